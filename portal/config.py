@@ -1,0 +1,292 @@
+"""Every setting of the portal: typed, once, with a sentence.
+
+Settings come from environment variables and, below them, from a file of ``NAME=value`` lines that
+``BECKON_SETTINGS`` names. Nonsense is refused at start with a sentence that says what to mend.
+"""
+
+import base64
+import dataclasses
+import hashlib
+import hmac
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+from urllib.parse import urlsplit
+
+ENVIRONMENTS = ("production", "development", "testing")
+GENERATIONS = ("v2", "rest")
+
+
+class ConfigurationError(Exception):
+    """The settings make no sense; the message says which and what would."""
+
+
+def _setting(default: Any, help_text: str) -> Any:
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings, checked. Field names in upper case are the names of the variables."""
+
+    beckon_env: str = _setting(
+        "production", "`production`, `development` or `testing`. Production refuses demo data, "
+        "the sandbox and plain http."
+    )
+    beckon_settings: str = _setting(
+        "", "A file of `NAME=value` lines read below the environment variables."
+    )
+    secret_key: str = _setting(
+        "", "Signs sessions and forms; at least 32 characters. Changing it signs everybody out."
+    )
+    encryption_keys: tuple[str, ...] = _setting(
+        (), "Fernet keys for secrets in the database, comma separated. The first encrypts, all "
+        "decrypt; put a new one in front to rotate."
+    )
+    portal_url: str = _setting(
+        "http://localhost:8000", "The address under which people and LinkedIn reach the portal."
+    )
+    trusted_proxies: int = _setting(
+        0, "How many reverse proxies stand in front and set `X-Forwarded-*`."
+    )
+    database_url: str = _setting(
+        "", "SQLAlchemy address of the database. Empty: SQLite at `var/portal.db`. PostgreSQL: "
+        "`postgresql+psycopg://...`."
+    )
+    redis_url: str = _setting("redis://localhost:6379/0", "Redis for the task queue and limits.")
+    company_name: str = _setting("Our company", "The name of the company, as applicants see it.")
+    log_level: str = _setting("INFO", "`DEBUG`, `INFO`, `WARNING` or `ERROR`.")
+    sign_in_limit: str = _setting(
+        "20 per minute;200 per hour", "Failed sign-ins allowed from one address."
+    )
+    account_limit: str = _setting(
+        "10 per 15 minutes", "Failed sign-ins allowed for one account, from wherever they come."
+    )
+    linkedin_client_id: str = _setting("", "Client id of your LinkedIn application.")
+    linkedin_client_secret: str = _setting("", "Client secret of your LinkedIn application.")
+    linkedin_previous_client_secret: str = _setting(
+        "", "The former secret while it is being rotated: pushes signed with it are accepted too."
+    )
+    linkedin_organization: str = _setting(
+        "", "Your company at LinkedIn, `urn:li:organization:12345`."
+    )
+    linkedin_contracts: tuple[str, ...] = _setting(
+        (), "Your Recruiter contracts, `urn:li:contract:678`, comma separated."
+    )
+    linkedin_www_url: str = _setting("https://www.linkedin.com", "Where LinkedIn's OAuth lives.")
+    linkedin_api_url: str = _setting("https://api.linkedin.com", "Where LinkedIn's API lives.")
+    linkedin_platform_url: str = _setting(
+        "https://platform.linkedin.com", "Where LinkedIn's scripts for the browser live."
+    )
+    linkedin_generation: str = _setting(
+        "v2", "Which generation of LinkedIn's API to speak: `v2` or `rest`."
+    )
+    linkedin_version: str = _setting(
+        "202604", "Value of the `LinkedIn-Version` header when speaking `rest`."
+    )
+    linkedin_require_signature: bool = _setting(
+        False, "Refuse pushes that carry no signature. Without it they count as a hint only."
+    )
+    sandbox_url: str = _setting(
+        "", "Address of the sandbox, for the demo data command only. Refused in production."
+    )
+
+    # -- what follows from the settings -------------------------------------------------------
+
+    @property
+    def is_production(self) -> bool:
+        """Whether real people work here."""
+        return self.beckon_env == "production"
+
+    @property
+    def callback_token(self) -> str:
+        """The part of the callback address that nobody can guess.
+
+        It follows from the secret key, so that every process knows it and a new key changes it
+        (the schedule then tells LinkedIn the new address).
+        """
+        label = f"linkedin callback {self.linkedin_client_id}".encode()
+        return hmac.new(self.secret_key.encode(), label, hashlib.sha256).hexdigest()[:40]
+
+    @property
+    def callback_url(self) -> str:
+        """Where LinkedIn's pushes go."""
+        return f"{self.portal_url}/webhooks/linkedin/{self.callback_token}"
+
+    @property
+    def callback_secrets(self) -> tuple[str, ...]:
+        """Client secrets with which a push may be signed, the current one first."""
+        both = (self.linkedin_client_secret, self.linkedin_previous_client_secret)
+        return tuple(secret for secret in both if secret)
+
+    @property
+    def fernet_keys(self) -> tuple[str, ...]:
+        """Keys for secrets at rest; outside production one follows from the secret key."""
+        if self.encryption_keys:
+            return self.encryption_keys
+        digest = hashlib.sha256(b"encryption" + self.secret_key.encode()).digest()
+        return (base64.urlsafe_b64encode(digest).decode(),)
+
+    @property
+    def linkedin_is_set_up(self) -> bool:
+        """Whether there is anything to talk to LinkedIn with."""
+        return bool(
+            self.linkedin_client_id and self.linkedin_client_secret and self.linkedin_organization
+        )
+
+
+def names() -> tuple[str, ...]:
+    """The variable names of all settings."""
+    return tuple(f.name.upper() for f in dataclasses.fields(Settings))
+
+
+def load(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read, convert and check all settings.
+
+    Raises ConfigurationError with a sentence for the first setting that makes no sense.
+    """
+    environ = os.environ if environ is None else environ
+    values = {**_read_file(environ.get("BECKON_SETTINGS", "")), **environ}
+    hints = get_type_hints(Settings)
+    given = {
+        name.lower(): _convert(name, values[name], hints[name.lower()])
+        for name in names()
+        if values.get(name, "") != ""
+    }
+    for name in ("portal_url", "linkedin_www_url", "linkedin_api_url", "linkedin_platform_url"):
+        if name in given:
+            given[name] = given[name].rstrip("/")
+    settings = Settings(**given)
+    if not settings.database_url:
+        path = Path("var/portal.db").absolute()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        settings = dataclasses.replace(settings, database_url=f"sqlite:///{path}")
+    check(settings)
+    return settings
+
+
+def check(settings: Settings) -> None:
+    """Raise ConfigurationError for settings that cannot work, or must not in production."""
+    _check_choice("BECKON_ENV", settings.beckon_env, ENVIRONMENTS)
+    _check_choice("LINKEDIN_GENERATION", settings.linkedin_generation, GENERATIONS)
+    _check_choice("LOG_LEVEL", settings.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
+    if len(settings.secret_key) < 32:
+        raise ConfigurationError(
+            "SECRET_KEY must be set to at least 32 random characters; `python -c 'import secrets; "
+            "print(secrets.token_urlsafe(48))'` makes one."
+        )
+    for name in ("portal_url", "linkedin_www_url", "linkedin_api_url", "linkedin_platform_url"):
+        _check_address(name.upper(), getattr(settings, name), settings.is_production)
+    if not re.fullmatch(r"\d{6}(\.\d{2})?", settings.linkedin_version):
+        raise ConfigurationError("LINKEDIN_VERSION must look like 202604.")
+    _check_urn("LINKEDIN_ORGANIZATION", settings.linkedin_organization, "organization")
+    for contract in settings.linkedin_contracts:
+        _check_urn("LINKEDIN_CONTRACTS", contract, "contract")
+    linkedin = (
+        settings.linkedin_client_id,
+        settings.linkedin_client_secret,
+        settings.linkedin_organization,
+    )
+    if any(linkedin) and not all(linkedin):
+        raise ConfigurationError(
+            "LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET and LINKEDIN_ORGANIZATION belong together: "
+            "set all three or none."
+        )
+    _check_keys(settings)
+    if not 0 <= settings.trusted_proxies <= 5:
+        raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
+    if settings.is_production:
+        _check_production(settings)
+
+
+def _check_production(settings: Settings) -> None:
+    if settings.sandbox_url:
+        raise ConfigurationError("SANDBOX_URL is for trying Beckon out; production refuses it.")
+    if not settings.encryption_keys:
+        raise ConfigurationError(
+            "ENCRYPTION_KEYS must be set in production; `python -c 'from cryptography.fernet import "
+            "Fernet; print(Fernet.generate_key().decode())'` makes one."
+        )
+
+
+def _check_keys(settings: Settings) -> None:
+    for key in settings.encryption_keys:
+        try:
+            good = len(base64.urlsafe_b64decode(key)) == 32
+        except ValueError:
+            good = False
+        if not good:
+            raise ConfigurationError("ENCRYPTION_KEYS holds a key that is not a Fernet key.")
+
+
+def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ConfigurationError(f"{name} is '{value}' but must be one of {', '.join(choices)}.")
+
+
+def _check_urn(name: str, value: str, kind: str) -> None:
+    if value and not re.fullmatch(rf"urn:li:{kind}:\d+", value):
+        raise ConfigurationError(f"{name} must look like urn:li:{kind}:12345.")
+
+
+def _check_address(name: str, value: str, production: bool) -> None:
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    if parts.scheme not in {"http", "https"} or not host:
+        raise ConfigurationError(f"{name} is '{value}' but must be a web address, https://...")
+    if parts.query or parts.fragment or parts.username:
+        raise ConfigurationError(f"{name} must be a plain address without user, query or fragment.")
+    if not production:
+        return
+    if parts.scheme != "https":
+        raise ConfigurationError(f"{name} must use https in production.")
+    if name != "PORTAL_URL" and _is_private(host):
+        raise ConfigurationError(f"{name} points at a private address; production refuses that.")
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." not in host
+
+
+def _convert(name: str, text: str, hint: Any) -> Any:
+    text = text.strip()
+    if hint is bool:
+        if text.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if text.lower() in {"0", "false", "no", "off"}:
+            return False
+        raise ConfigurationError(f"{name} is '{text}' but must be true or false.")
+    if hint is int:
+        if not re.fullmatch(r"\d{1,9}", text):
+            raise ConfigurationError(f"{name} is '{text}' but must be a number.")
+        return int(text)
+    if hint == tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(",") if part.strip())
+    return text
+
+
+def _read_file(path: str) -> dict[str, str]:
+    """``NAME=value`` lines; blank lines and ``#`` comments are skipped. A missing file is empty."""
+    if not path or not Path(path).is_file():
+        return {}
+    values = {}
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, separator, value = line.partition("=")
+        if not separator:
+            raise ConfigurationError(f"{path}, line {number}: expected NAME=value.")
+        values[name.strip()] = value.strip()
+    return values

@@ -1,0 +1,112 @@
+"""The database object, nothing else."""
+
+import hashlib
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Engine, MetaData, event, func, select
+from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+#: Execution option of a connection whose transaction will write.
+WRITES = "beckon_writes"
+
+#: Where a session keeps what the queue shall hear of after the commit.
+NUDGES = "beckon_nudges"
+
+
+class Topic(StrEnum):
+    """What a worker may be told to look at; ``queueing`` knows which task that is."""
+
+    EVENT_RECEIVED = "event-received"
+    JOB_CHANGED = "job-changed"
+
+
+#: How long SQLite waits for another process to finish writing, in milliseconds.
+BUSY_TIMEOUT_MS = 15_000
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Points in time, always aware and always UTC, on databases with and without time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times: they would silently mean another zone on another machine."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("times in the database carry their zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Put the zone back that SQLite cannot keep."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Names of constraints are fixed, so that migrations can name them on every database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: UtcDateTime}
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+
+def nudge(topic: Topic, record_id: int) -> None:
+    """Ask for a worker's attention once the current transaction has committed."""
+    db.session.info.setdefault(NUDGES, set()).add((topic, record_id))
+
+
+def take_turns(name: str) -> None:
+    """Let only one transaction at a time past this point, until it ends.
+
+    For decisions of the kind "is there one? no: make one" that no constraint can guard. SQLite has
+    one writer at a time anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make one engine behave: SQLite with real transactions, WAL and a full fsync.
+
+    The driver's own transaction handling is switched off, because it begins late and read
+    transactions that turn into writing ones fail under several processes whatever the time-out. A
+    transaction that will write says so (see ``unit_of_work``) and begins IMMEDIATE.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        # An acknowledged push must survive a power cut.
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,135 @@
+"""What may happen to a person whom somebody exported from LinkedIn Recruiter.
+
+The rules decide from plain facts; the reasons are codes that the web layer turns into sentences
+together with the button that mends them.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from portal.domain.jobs import JobStatus
+from portal.domain.permissions import AppRole, JobRole, may_export
+
+
+class EventState(StrEnum):
+    """Where a push from LinkedIn stands with us."""
+
+    RECEIVED = "received"
+    WORKING = "working"
+    RETRYING = "retrying"
+    DONE = "done"
+    WAITING = "waiting"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+#: States in which nothing more happens by itself.
+SETTLED = frozenset({EventState.DONE, EventState.WAITING, EventState.IGNORED, EventState.FAILED})
+#: States from which the worker may take an event.
+CLAIMABLE = frozenset({EventState.RECEIVED, EventState.RETRYING})
+
+
+class Reason(StrEnum):
+    """Why an event did not simply become an application."""
+
+    UNKNOWN_TYPE = "unknown-type"
+    EXPIRED = "expired"
+    NOT_HANDLED = "not-handled"
+    JOB_UNKNOWN = "job-unknown"
+    JOB_NOT_NAMED = "job-not-named"
+    JOB_DRAFT = "job-draft"
+    JOB_CLOSED = "job-closed"
+    NO_PROSPECT_STAGE = "no-prospect-stage"
+    EXPORTER_NOT_ON_TEAM = "exporter-not-on-team"
+    EXPORTER_UNKNOWN = "exporter-unknown"
+    OTHER_ORGANISATION = "other-organisation"
+    NOT_FOUND_AT_LINKEDIN = "not-found-at-linkedin"
+    UNREADABLE = "unreadable"
+    LINKEDIN_UNAUTHORISED = "linkedin-unauthorised"
+    LINKEDIN_NOT_ENABLED = "linkedin-not-enabled"
+    LINKEDIN_REFUSED = "linkedin-refused"
+    LINKEDIN_BUSY = "linkedin-busy"
+    LINKEDIN_DOWN = "linkedin-down"
+    INTERNAL = "internal"
+    DISMISSED = "dismissed"
+
+
+class Mend(StrEnum):
+    """The buttons that the list of events offers."""
+
+    RETRY = "retry"
+    ACCEPT = "accept"
+    MOVE = "move"
+    DISMISS = "dismiss"
+
+
+#: Which buttons help against which reason. Another organisation's record can never be taken in.
+MENDS: dict[Reason, tuple[Mend, ...]] = {
+    Reason.EXPIRED: (Mend.RETRY,),
+    Reason.JOB_UNKNOWN: (Mend.MOVE,),
+    Reason.JOB_NOT_NAMED: (Mend.MOVE,),
+    Reason.JOB_DRAFT: (Mend.RETRY, Mend.MOVE),
+    Reason.JOB_CLOSED: (Mend.MOVE,),
+    Reason.NO_PROSPECT_STAGE: (Mend.RETRY, Mend.MOVE),
+    Reason.EXPORTER_NOT_ON_TEAM: (Mend.ACCEPT, Mend.MOVE),
+    Reason.EXPORTER_UNKNOWN: (Mend.ACCEPT, Mend.MOVE),
+    Reason.NOT_FOUND_AT_LINKEDIN: (Mend.RETRY,),
+    Reason.UNREADABLE: (Mend.RETRY,),
+    Reason.LINKEDIN_UNAUTHORISED: (Mend.RETRY,),
+    Reason.LINKEDIN_NOT_ENABLED: (Mend.RETRY,),
+    Reason.LINKEDIN_REFUSED: (Mend.RETRY,),
+    Reason.LINKEDIN_BUSY: (Mend.RETRY,),
+    Reason.LINKEDIN_DOWN: (Mend.RETRY,),
+    Reason.INTERNAL: (Mend.RETRY,),
+    Reason.DISMISSED: (Mend.RETRY,),
+}
+
+
+@dataclass(frozen=True)
+class Exporter:
+    """The person who pressed Export, as far as LinkedIn names them.
+
+    ``named`` is false when LinkedIn's record carries no exporter at all; a named exporter whose
+    LinkedIn account no portal user has connected has ``known=False``.
+    """
+
+    named: bool
+    known: bool = False
+    app_roles: frozenset[AppRole] = frozenset()
+    job_roles: frozenset[JobRole] = frozenset()
+
+
+def reason_to_hold(
+    *,
+    organisation_matches: bool,
+    job_named: bool,
+    job_status: JobStatus | None,
+    has_prospect_stage: bool,
+    exporter: Exporter,
+) -> Reason | None:
+    """The first reason why an export may not go into its job by itself; None when it may."""
+    if not organisation_matches:
+        return Reason.OTHER_ORGANISATION
+    if job_status is None:
+        return Reason.JOB_UNKNOWN if job_named else Reason.JOB_NOT_NAMED
+    if job_status is JobStatus.DRAFT:
+        return Reason.JOB_DRAFT
+    if job_status is JobStatus.CLOSED:
+        return Reason.JOB_CLOSED
+    if not has_prospect_stage:
+        return Reason.NO_PROSPECT_STAGE
+    if exporter.named and not exporter.known:
+        return Reason.EXPORTER_UNKNOWN
+    if exporter.named and not may_export(exporter.app_roles, exporter.job_roles):
+        return Reason.EXPORTER_NOT_ON_TEAM
+    return None
+
+
+def mends_for(reason: Reason | None, state: EventState) -> Collection[Mend]:
+    """The buttons to offer for an event; none while it is on its way or done."""
+    if reason is None or state in {EventState.DONE, EventState.WORKING, EventState.RECEIVED}:
+        return ()
+    mends = MENDS.get(reason, ())
+    dismissible = state in {EventState.WAITING, EventState.FAILED}
+    return (*mends, Mend.DISMISS) if dismissible else mends

@@ -1,0 +1,111 @@
+"""Where each logical call lives in LinkedIn's two API generations: the one table of paths and key fields.
+
+`v2` is complete; `rest` is filled in where LinkedIn has published the shape:
+https://learn.microsoft.com/en-us/linkedin/talent/recruiter-system-connect/rsc-release-notes
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from portal.linkedin.application import Generation
+
+Protocol = Literal[1, 2]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A path of one generation, and the fields of its records' keys; no fields for plain string ids."""
+
+    path: str
+    key_fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A row of the table. `restli_method` is sent as `x-restli-method` where LinkedIn cannot tell otherwise."""
+
+    method: str
+    restli_method: str | None
+    v2: Route
+    rest: Route | None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A call as one application makes it."""
+
+    name: str
+    generation: Generation
+    method: str
+    restli_method: str | None
+    path: str
+    key_fields: tuple[str, ...]
+
+    @property
+    def protocol(self) -> Protocol:
+        """The Rest.li protocol that decides how keys are written."""
+        return 2 if self.generation == "rest" else 1
+
+
+_INTEGRATION_V2 = ("integrationContext", "integrationType", "tenantType", "dataProvider")
+_INTEGRATION_REST = ("integrationContext", "integrationType", "tenantType")
+
+_V2_INTEGRATIONS = Route("/v2/atsIntegrations", _INTEGRATION_V2)
+_REST_INTEGRATIONS = Route("/rest/integrations", _INTEGRATION_REST)
+
+_V2_CONFIGURATIONS = Route("/v2/atsIntegrations/{key}/configurations")
+# Published without its key fields. `configurationKey` as the fourth part is our guess; it stands only here.
+_REST_CONFIGURATIONS = Route(
+    "/rest/integrationConfigurations", (*_INTEGRATION_REST, "configurationKey")
+)
+
+_V2_ONLY_SHAPE_NOT_PUBLISHED = None
+
+CALLS: Mapping[str, Call] = {
+    "integrations.batch_partial_update": Call(
+        "POST", "batch_partial_update", _V2_INTEGRATIONS, _REST_INTEGRATIONS
+    ),
+    "integrations.batch_get": Call("GET", None, _V2_INTEGRATIONS, _REST_INTEGRATIONS),
+    "integrations.find_by_request": Call("GET", None, _V2_INTEGRATIONS, _REST_INTEGRATIONS),
+    "configurations.batch_update": Call(
+        "PUT", "batch_update", _V2_CONFIGURATIONS, _REST_CONFIGURATIONS
+    ),
+    "configurations.batch_get": Call("GET", None, _V2_CONFIGURATIONS, _REST_CONFIGURATIONS),
+    "jobs.batch_create": Call(
+        "POST",
+        "batch_create",
+        Route("/v2/simpleJobPostings"),
+        Route("/rest/simpleJobPostings"),
+    ),
+    "jobs.get_tasks": Call(
+        "GET",
+        None,
+        Route("/v2/simpleJobPostingTasks"),
+        Route("/rest/simpleJobPostingTasks"),
+    ),
+    "exports.find_by_request": Call(
+        "GET", None, Route("/v2/exportedCandidates"), _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+}
+
+
+def resolve(
+    name: str, generation: Generation, overrides: Mapping[str, Generation]
+) -> Endpoint:
+    """The call as this generation has it, or as v2 has it when LinkedIn has published no other shape."""
+    call = CALLS[name]
+    wanted = overrides.get(name, generation)
+    route, used = (call.rest, wanted) if wanted == "rest" and call.rest else (call.v2, "v2")
+    return Endpoint(name, used, call.method, call.restli_method, route.path, route.key_fields)
+
+
+def check_overrides(overrides: Mapping[str, Generation]) -> None:
+    """Raise ValueError for an override that names no call, no generation, or a shape that nobody knows."""
+    for name, generation in overrides.items():
+        if name not in CALLS:
+            raise ValueError(f"There is no LinkedIn call named {name}.")
+        if generation not in ("v2", "rest"):
+            raise ValueError(f"{name}: LinkedIn's API generations are v2 and rest.")
+        if generation == "rest" and CALLS[name].rest is None:
+            raise ValueError(f"{name}: v2 only, shape not published.")

@@ -1,0 +1,163 @@
+"""People who might be hired, and where they stand in which job."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import db
+from portal.models.jobs import Job, Stage
+from portal.models.users import User
+
+
+class Candidate(db.Model):
+    """One person, however many jobs."""
+
+    __tablename__ = "candidates"
+    __table_args__ = (
+        Index("ix_candidates_last_first", "last_name", "first_name", "id"),
+        Index("ix_candidates_profile_key", "profile_key"),
+        Index("ix_candidates_name_key", "name_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    first_name: Mapped[str] = mapped_column(String(200))
+    last_name: Mapped[str] = mapped_column(String(200))
+    #: Folded full name, for comparing and finding.
+    name_key: Mapped[str] = mapped_column(String(400))
+    headline: Mapped[str] = mapped_column(String(500), default="")
+    employer: Mapped[str] = mapped_column(String(300), default="")
+    location: Mapped[str] = mapped_column(String(300), default="")
+    linkedin_profile_url: Mapped[str] = mapped_column(String(500), default="")
+    #: The comparable form of the profile address; see ``domain.names.profile_key``.
+    profile_key: Mapped[str] = mapped_column(String(500), default="")
+    #: Where the person was first seen; never overwritten.
+    source: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+    emails: Mapped[list["CandidateEmail"]] = relationship(
+        back_populates="candidate", cascade="all, delete-orphan", order_by="CandidateEmail.id"
+    )
+    linkedin_people: Mapped[list["CandidateLinkedInPerson"]] = relationship(
+        back_populates="candidate", cascade="all, delete-orphan"
+    )
+    applications: Mapped[list["Application"]] = relationship(
+        back_populates="candidate", cascade="all, delete-orphan", order_by="Application.id"
+    )
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def contact_missing(self) -> bool:
+        """Whether nobody can write to this person yet."""
+        return not self.emails
+
+
+class CandidateEmail(db.Model):
+    """An e-mail address of a candidate."""
+
+    __tablename__ = "candidate_emails"
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "key"),
+        Index("ix_candidate_emails_key", "key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    address: Mapped[str] = mapped_column(String(254))
+    #: The comparable form of the address.
+    key: Mapped[str] = mapped_column(String(254))
+
+    candidate: Mapped[Candidate] = relationship(back_populates="emails")
+
+
+class CandidateLinkedInPerson(db.Model):
+    """A LinkedIn person URN of a candidate.
+
+    The same member has another URN for every LinkedIn application, so the client id belongs to it.
+    """
+
+    __tablename__ = "candidate_linkedin_people"
+    __table_args__ = (UniqueConstraint("client_id", "person_urn"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(
+        ForeignKey("candidates.id", ondelete="CASCADE"), index=True
+    )
+    client_id: Mapped[str] = mapped_column(String(100))
+    person_urn: Mapped[str] = mapped_column(String(200))
+
+    candidate: Mapped[Candidate] = relationship(back_populates="linkedin_people")
+
+
+class Application(db.Model):
+    """One candidate in one job, standing in one stage."""
+
+    __tablename__ = "applications"
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "job_id"),
+        Index("ix_applications_job_stage_entered", "job_id", "stage_id", "entered_stage_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id"))
+    stage_id: Mapped[int] = mapped_column(ForeignKey("stages.id"))
+    entered_stage_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(40))
+    #: Who exported the person, when LinkedIn named somebody we know.
+    exported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    exported_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    #: Counts moves, against two people moving the same person at once.
+    version: Mapped[int] = mapped_column(default=1)
+
+    candidate: Mapped[Candidate] = relationship(back_populates="applications")
+    job: Mapped[Job] = relationship()
+    stage: Mapped[Stage] = relationship()
+    exported_by: Mapped[User | None] = relationship()
+
+
+class StageEntry(db.Model):
+    """One entry of an application's way through the stages, never changed afterwards.
+
+    Its id is the stable id under which LinkedIn gets it.
+    """
+
+    __tablename__ = "stage_entries"
+    __table_args__ = (Index("ix_stage_entries_application_id", "application_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
+    stage_kind: Mapped[str] = mapped_column(String(20))
+    stage_name: Mapped[str] = mapped_column(String(100))
+    entered_at: Mapped[datetime]
+    moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    moved_by: Mapped[User | None] = relationship()
+
+
+
+class SamePersonSuggestion(db.Model):
+    """Two candidates that may be one person; somebody has to look."""
+
+    __tablename__ = "same_person_suggestions"
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "other_id"),
+        Index("ix_same_person_suggestions_other_id", "other_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: The smaller id of the two comes first, so that a pair is stored once.
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    #: Why, as ``domain.matching.Evidence`` values.
+    evidence: Mapped[list[str]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+
+    candidate: Mapped[Candidate] = relationship(foreign_keys=[candidate_id])
+    other: Mapped[Candidate] = relationship(foreign_keys=[other_id])

@@ -1,0 +1,34 @@
+"""What happened, when, and by whom. Rows are only ever added."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import db
+from portal.models.users import User
+
+
+class HistoryEntry(db.Model):
+    """One thing that happened to a job, a candidate or an application."""
+
+    __tablename__ = "history"
+    __table_args__ = (
+        Index("ix_history_job_id", "job_id", "id"),
+        Index("ix_history_candidate_id", "candidate_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    #: Nobody when the system or LinkedIn did it.
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    what: Mapped[str] = mapped_column(String(60))
+    #: Plain ids without foreign keys: the history outlives what it speaks of.
+    job_id: Mapped[int | None]
+    candidate_id: Mapped[int | None]
+    application_id: Mapped[int | None]
+    #: Names and old and new values, as they were.
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    actor: Mapped[User | None] = relationship()

@@ -1,0 +1,56 @@
+"""People who work in the portal."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.db import db
+from portal.domain.names import initials
+from portal.domain.permissions import AppRole
+
+
+class User(db.Model):
+    """Somebody who signs in: a recruiter, hiring manager, interviewer, reader or administrator."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: As typed; ``email_key`` is the spelling by which people are found.
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    #: Made by the demo data command, with a password that everybody knows.
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    #: Part of the session; changing it signs the person out everywhere.
+    session_key: Mapped[str] = mapped_column(String(40))
+    created_at: Mapped[datetime]
+
+    roles: Mapped[list["UserRole"]] = relationship(
+        back_populates="user", cascade="all, delete-orphan", lazy="joined"
+    )
+
+    @property
+    def app_roles(self) -> frozenset[AppRole]:
+        """The application roles."""
+        return frozenset(AppRole(entry.role) for entry in self.roles)
+
+    @property
+    def initials(self) -> str:
+        """One or two letters for the avatar."""
+        return initials(self.name)
+
+
+class UserRole(db.Model):
+    """One application role of one user."""
+
+    __tablename__ = "user_roles"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), primary_key=True
+    )
+    role: Mapped[str] = mapped_column(String(30), primary_key=True)
+
+    user: Mapped[User] = relationship(back_populates="roles")

@@ -1,0 +1,92 @@
+"""Names of tasks, their queue and time limit, and the one way to send one.
+
+The queue carries nudges, not facts: a task gets ids and reads the rest from the database. Sending
+therefore never fails the caller; what the queue loses, the sweep finds again.
+"""
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+from rq import Queue
+
+from portal.db import Topic
+
+log = logging.getLogger(__name__)
+
+#: Queues by urgency; workers empty the first before they look at the next.
+URGENT, NORMAL, PERIODIC = "urgent", "normal", "periodic"
+QUEUES = (URGENT, NORMAL, PERIODIC)
+
+#: How long the details of a failed task stay in Redis, in seconds. The facts are in the database.
+FAILURE_TTL = 3600
+
+
+class TaskName(StrEnum):
+    """Every task, by the dotted path of its function."""
+
+    TAKE_IN_EVENT = "portal.tasks.intake.take_in_event"
+    SWEEP_EVENTS = "portal.tasks.intake.sweep_events"
+    SEND_JOB = "portal.tasks.job_postings.send_job"
+    CHECK_JOB_TASKS = "portal.tasks.job_postings.check_job_tasks"
+    SWEEP_CHANGES = "portal.tasks.job_postings.sweep_changes"
+    CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a task runs and how long it may take, in seconds."""
+
+    queue: str
+    timeout: int
+
+
+ROUTES: dict[TaskName, Route] = {
+    TaskName.TAKE_IN_EVENT: Route(URGENT, 60),
+    TaskName.SEND_JOB: Route(NORMAL, 120),
+    TaskName.CHECK_JOB_TASKS: Route(NORMAL, 120),
+    TaskName.SWEEP_EVENTS: Route(PERIODIC, 60),
+    TaskName.SWEEP_CHANGES: Route(PERIODIC, 60),
+    TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
+}
+
+
+TASK_FOR_TOPIC: dict[Topic, TaskName] = {
+    Topic.EVENT_RECEIVED: TaskName.TAKE_IN_EVENT,
+    Topic.JOB_CHANGED: TaskName.SEND_JOB,
+}
+
+
+def connect(redis_url: str, **options: Any) -> Redis:
+    """A connection for sending: short time-outs, since somebody is waiting for the page."""
+    return Redis.from_url(
+        redis_url,
+        socket_connect_timeout=options.pop("socket_connect_timeout", 0.5),
+        socket_timeout=options.pop("socket_timeout", 2),
+        retry=options.pop("retry", Retry(NoBackoff(), 0)),
+        **options,
+    )
+
+
+def send(task: TaskName, *ids: int) -> bool:
+    """Put a task on its queue; returns whether the queue took it. Never raises for Redis."""
+    route = ROUTES[task]
+    try:
+        queue = Queue(route.queue, connection=current_app.extensions["redis"])
+        queue.enqueue(
+            task.value,
+            *ids,
+            job_timeout=route.timeout,
+            result_ttl=0,
+            failure_ttl=FAILURE_TTL,
+        )
+    except RedisError as error:
+        log.warning("queue away, the sweep will pick it up: task=%s error=%s", task.name, type(error).__name__)
+        return False
+    return True

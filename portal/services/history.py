@@ -1,0 +1,36 @@
+"""Writing down what happened."""
+
+from datetime import datetime
+
+from portal.db import db
+from portal.models import Application, Candidate, HistoryEntry, Job, User
+
+
+def record(
+    what: str,
+    *,
+    now: datetime,
+    actor: User | None = None,
+    job: Job | None = None,
+    candidate: Candidate | None = None,
+    application: Application | None = None,
+    **details: str | int | bool | None,
+) -> HistoryEntry:
+    """Add one entry. ``what`` is a past-tense code such as ``job-activated``.
+
+    New objects must have their ids already (flush before).
+    """
+    if application is not None:
+        job = job or application.job
+        candidate = candidate or application.candidate
+    entry = HistoryEntry(
+        at=now,
+        actor_id=actor.id if actor else None,
+        what=what,
+        job_id=job.id if job else None,
+        candidate_id=candidate.id if candidate else None,
+        application_id=application.id if application else None,
+        details=details,
+    )
+    db.session.add(entry)
+    return entry

@@ -15,10 +15,11 @@ Protocol = Literal[1, 2]
 
 @dataclass(frozen=True)
 class Route:
-    """A path of one generation, and the fields of its records' keys; no fields for plain string ids."""
+    """A path of one generation, the fields of its records' keys (none: plain string ids), and those of `{key}`."""
 
     path: str
     key_fields: tuple[str, ...] = ()
+    path_key_fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Endpoint:
     restli_method: str | None
     path: str
     key_fields: tuple[str, ...]
+    path_key_fields: tuple[str, ...]
 
     @property
     def protocol(self) -> Protocol:
@@ -54,7 +56,9 @@ _INTEGRATION_REST = ("integrationContext", "integrationType", "tenantType")
 _V2_INTEGRATIONS = Route("/v2/atsIntegrations", _INTEGRATION_V2)
 _REST_INTEGRATIONS = Route("/rest/integrations", _INTEGRATION_REST)
 
-_V2_CONFIGURATIONS = Route("/v2/atsIntegrations/{key}/configurations")
+_V2_CONFIGURATIONS = Route(
+    "/v2/atsIntegrations/{key}/configurations", path_key_fields=_INTEGRATION_V2
+)
 # Published without its key fields. `configurationKey` as the fourth part is our guess; it stands only here.
 _REST_CONFIGURATIONS = Route(
     "/rest/integrationConfigurations", (*_INTEGRATION_REST, "configurationKey")
@@ -90,14 +94,23 @@ CALLS: Mapping[str, Call] = {
 }
 
 
-def resolve(
-    name: str, generation: Generation, overrides: Mapping[str, Generation]
-) -> Endpoint:
+def resolve(name: str, generation: Generation, overrides: Mapping[str, Generation]) -> Endpoint:
     """The call as this generation has it, or as v2 has it when LinkedIn has published no other shape."""
     call = CALLS[name]
     wanted = overrides.get(name, generation)
-    route, used = (call.rest, wanted) if wanted == "rest" and call.rest else (call.v2, "v2")
-    return Endpoint(name, used, call.method, call.restli_method, route.path, route.key_fields)
+    route: Route = call.v2
+    used: Generation = "v2"
+    if wanted == "rest" and call.rest is not None:
+        route, used = call.rest, "rest"
+    return Endpoint(
+        name,
+        used,
+        call.method,
+        call.restli_method,
+        route.path,
+        route.key_fields,
+        route.path_key_fields,
+    )
 
 
 def check_overrides(overrides: Mapping[str, Generation]) -> None:

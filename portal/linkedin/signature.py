@@ -41,7 +41,9 @@ def signature_matches(secrets: Sequence[str], raw: bytes, header: str | None) ->
     An empty secret never matches: it would be a key that everybody knows.
     """
     given = (header or "").strip().encode("utf-8", "replace")
-    matches = [hmac.compare_digest(sign(secret, raw).encode(), given) for secret in secrets if secret]
+    matches = [
+        hmac.compare_digest(sign(secret, raw).encode(), given) for secret in secrets if secret
+    ]
     return any(matches)
 
 

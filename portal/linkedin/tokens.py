@@ -28,7 +28,7 @@ LEASE_SECONDS = 30
 WAIT_SECONDS = 10.0
 POLL_SECONDS = 0.1
 TIMEOUT = httpx2.Timeout(10.0, connect=3.0)
-TOKEN_PATH = "/oauth/v2/accessToken"
+TOKEN_PATH = "/oauth/v2/accessToken"  # noqa: S105  an address, no password
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class TokenEndpoint:
         client = OAuth2Client(
             self._application.client_id,
             self._application.client_secret,
-            token_endpoint_auth_method="client_secret_post",
+            token_endpoint_auth_method="client_secret_post",  # noqa: S106  a method, no password
             transport=self._transport,
             timeout=TIMEOUT,
         )

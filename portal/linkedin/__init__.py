@@ -1,0 +1,76 @@
+"""LinkedIn's API, as a package that knows nothing of the portal.
+
+`connect(application, store)` gives a `LinkedIn`; its families `integrations`, `configurations`, `jobs` and `exports`
+name their methods as LinkedIn does. Failures are sorted in `errors`.
+"""
+
+from portal.linkedin.application import Generation, LinkedInApplication
+from portal.linkedin.client import LinkedIn, connect
+from portal.linkedin.errors import (
+    Duplicate,
+    Gone,
+    Invalid,
+    LinkedInError,
+    NotEnabled,
+    Permanent,
+    Retryable,
+    Throttled,
+    Unauthorised,
+)
+from portal.linkedin.integrations import ALL_PRODUCT_USERS, CALLBACK_URL, JOB_POSTING_VIEWERS
+from portal.linkedin.restli import RecordError, RecordResult
+from portal.linkedin.tokens import AccessToken, MemoryTokenStore, TokenEndpoint, Tokens, TokenStore
+from portal.linkedin.wire import (
+    Availability,
+    ExportedCandidate,
+    Integration,
+    IntegrationKey,
+    IntegrationState,
+    IntegrationType,
+    JobOperation,
+    JobPosting,
+    JobTask,
+    JobTaskStatus,
+    Push,
+    StubProfile,
+    parse_push,
+)
+
+__all__ = [
+    "ALL_PRODUCT_USERS",
+    "CALLBACK_URL",
+    "JOB_POSTING_VIEWERS",
+    "AccessToken",
+    "Availability",
+    "Duplicate",
+    "ExportedCandidate",
+    "Generation",
+    "Gone",
+    "Integration",
+    "IntegrationKey",
+    "IntegrationState",
+    "IntegrationType",
+    "Invalid",
+    "JobOperation",
+    "JobPosting",
+    "JobTask",
+    "JobTaskStatus",
+    "LinkedIn",
+    "LinkedInApplication",
+    "LinkedInError",
+    "MemoryTokenStore",
+    "NotEnabled",
+    "Permanent",
+    "Push",
+    "RecordError",
+    "RecordResult",
+    "Retryable",
+    "StubProfile",
+    "Throttled",
+    "TokenEndpoint",
+    "TokenStore",
+    "Tokens",
+    "Unauthorised",
+    "connect",
+    "parse_push",
+]

@@ -1,0 +1,182 @@
+"""The one way to LinkedIn's API: addresses, time-outs, headers, tunnelling, one request function.
+
+https://learn.microsoft.com/en-us/linkedin/talent/recruiter-system-connect
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Self
+
+import httpx2
+
+from portal.linkedin import endpoints, errors, restli, tunnelling
+from portal.linkedin.application import LinkedInApplication
+from portal.linkedin.exports import Exports
+from portal.linkedin.integrations import Configurations, Integrations
+from portal.linkedin.jobs import Jobs
+from portal.linkedin.tokens import TokenEndpoint, Tokens, TokenStore
+
+logger = logging.getLogger("portal.linkedin")
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 10.0
+
+
+class LinkedIn:
+    """LinkedIn's API for one application. Threads may share it; close it, or use it in a `with`.
+
+    Every call raises `LinkedInError` of the class that says what to do about it, see `errors`.
+    """
+
+    def __init__(
+        self,
+        application: LinkedInApplication,
+        tokens: Tokens,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        endpoints.check_overrides(application.generation_overrides)
+        self.application = application
+        self._tokens = tokens
+        self._clock = clock
+        self._http = httpx2.Client(transport=transport, headers={"User-Agent": "beckon"})
+        # The library logs whole addresses, and our queries name members; our own line below does not.
+        logging.getLogger("httpx2").setLevel(logging.WARNING)
+        self.integrations = Integrations(self)
+        self.configurations = Configurations(self)
+        self.jobs = Jobs(self)
+        self.exports = Exports(self)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def endpoint(self, name: str) -> endpoints.Endpoint:
+        """The call of this name in the API generation that the application has chosen for it."""
+        chosen = self.application
+        return endpoints.resolve(name, chosen.generation, chosen.generation_overrides)
+
+    def request(
+        self,
+        endpoint: endpoints.Endpoint,
+        *,
+        query: str,
+        path_key: restli.Key = "",
+        body: restli.JsonObject | None = None,
+        read_seconds: float = READ_SECONDS,
+    ) -> Any:
+        """Make a call and return its JSON, None for an empty answer.
+
+        `query` is encoded already, `path_key` fills the path's `{key}`. A token that LinkedIn refuses is replaced
+        and the call repeated once.
+        """
+        token = self._tokens.get()
+        response = self._send(endpoint, token.value, query, path_key, body, read_seconds)
+        if response.status_code == 401:
+            self._tokens.invalidate(token.value)
+            token = self._tokens.get()
+            response = self._send(endpoint, token.value, query, path_key, body, read_seconds)
+        return self._read(endpoint, response)
+
+    def _send(
+        self,
+        endpoint: endpoints.Endpoint,
+        token: str,
+        query: str,
+        path_key: restli.Key,
+        body: restli.JsonObject | None,
+        read_seconds: float,
+    ) -> httpx2.Response:
+        url = self.application.api_url.rstrip("/") + endpoint.path.format(
+            key=restli.key_text(path_key, endpoint.protocol)
+        )
+        method, headers = endpoint.method, self._headers(endpoint, token)
+        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        if len(query) > tunnelling.QUERY_LIMIT:
+            more, content = tunnelling.tunnel(method, query, content)
+            method = "POST"
+            headers.update(more)
+        else:
+            url += f"?{query}" if query else ""
+            if content is not None:
+                headers["Content-Type"] = "application/json"
+        started = time.monotonic()
+        response = None
+        try:
+            response = self._http.request(
+                method,
+                url,
+                headers=headers,
+                content=content,
+                timeout=httpx2.Timeout(read_seconds, connect=CONNECT_SECONDS),
+            )
+        except httpx2.HTTPError as error:
+            raise errors.Retryable(
+                f"{endpoint.method} {endpoint.path} failed: {type(error).__name__}"
+            ) from None
+        finally:
+            logger.info(
+                "%s %s -> %s in %d ms (x-li-uuid %s)",
+                endpoint.method,
+                endpoint.path,
+                response.status_code if response else "no answer",
+                (time.monotonic() - started) * 1000,
+                response.headers.get("x-li-uuid") if response else None,
+            )
+        return response
+
+    def _headers(self, endpoint: endpoints.Endpoint, token: str) -> dict[str, str]:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        if endpoint.restli_method is not None:
+            headers["X-RestLi-Method"] = endpoint.restli_method
+        if endpoint.generation == "rest":
+            headers["X-RestLi-Protocol-Version"] = "2.0.0"
+            headers["LinkedIn-Version"] = self.application.version
+        return headers
+
+    def _read(self, endpoint: endpoints.Endpoint, response: httpx2.Response) -> Any:
+        call = f"{endpoint.method} {endpoint.path}"
+        try:
+            payload = json.loads(response.content) if response.content else None
+            readable = True
+        except (ValueError, RecursionError):
+            payload, readable = None, False
+        if not response.is_success:
+            raise errors.from_answer(
+                call, response.status_code, response.headers, payload, now=self._clock()
+            )
+        if not readable:
+            raise errors.Retryable(
+                f"LinkedIn's answer to {call} is not JSON.",
+                response.status_code,
+                response.headers.get("x-li-uuid"),
+            )
+        return payload
+
+
+def connect(
+    application: LinkedInApplication,
+    store: TokenStore,
+    *,
+    transport: httpx2.BaseTransport | None = None,
+    clock: Callable[[], float] = time.time,
+) -> LinkedIn:
+    """A client that fetches its tokens itself and shares them through `store`."""
+    fetch = TokenEndpoint(application, transport=transport, clock=clock)
+    tokens = Tokens(application, store, fetch, clock)
+    return LinkedIn(application, tokens, transport=transport, clock=clock)

@@ -1,0 +1,104 @@
+"""`make run`: the whole product on this machine until Ctrl-C."""
+
+import os
+import signal
+import sys
+import time
+from http.client import HTTPException
+from types import FrameType
+
+from dev.checkout import VAR, settings_of_the_user
+from dev.leash import tie_to_parent
+from dev.sentences import Refusal, run_command, say
+from dev.stack import Stack
+
+WELCOME = """
+Beckon is running.
+
+  Portal                 {portal}
+  Sandbox of LinkedIn    {sandbox}
+  Logs                   {logs}
+
+Sign in to the portal with the password `demo`:
+
+  ada@demo.example       Administrator
+  rita@demo.example      Recruiter
+  tom@demo.example       Recruiter
+  hugo@demo.example      Hiring manager
+  ivy@demo.example       interviewer on one job
+  rob@demo.example       Read-only
+  olga@demo.example      Recruiter, on no team
+
+What to try first:
+
+  1. Open {portal} and sign in as Rita.
+  2. Create a job, choose the role Recruiter for yourself and press Activate.
+  3. Open {sandbox} and sign in as Rita, the LinkedIn member.
+  4. Search a person, open the profile, choose your job in the contact card, press Export.
+  5. Go back to the portal: the person stands in the job's Prospect tab.
+
+Ctrl-C stops everything; the data stays. `make reset` starts over.
+"""
+
+
+def main() -> None:
+    if os.environ.get("MAKELEVEL"):
+        # When make is killed nobody could stop this any more.
+        tie_to_parent()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    started = time.monotonic()
+    stack = Stack(
+        VAR,
+        port=_port("PORT", 8000),
+        sandbox_port=_port("SANDBOX_PORT", 8001),
+        settings=settings_of_the_user(),
+        tell=say,
+    )
+    try:
+        stack.start()
+        say(f"Started in {time.monotonic() - started:.0f} seconds.")
+        say(
+            WELCOME.format(
+                portal=stack.portal_url,
+                sandbox=stack.sandbox_url,
+                logs=os.path.relpath(stack.logs),
+            )
+        )
+        _watch(stack)
+    except KeyboardInterrupt:
+        say("\nStopping (Ctrl-C again does it at once) ...")
+    finally:
+        stack.stop()
+    say("Everything has stopped.")
+
+
+def _watch(stack: Stack) -> None:
+    while True:
+        time.sleep(1)
+        try:
+            for name in stack.restarted():
+                say(
+                    f"{time.strftime('%H:%M:%S')} {name} ended and was started again;"
+                    f" see {os.path.relpath(stack.logs / name)}.log."
+                )
+        except (OSError, HTTPException) as error:
+            if not stack.running:
+                raise Refusal("supervisord ended unexpectedly, so everything stops.") from error
+
+
+def _port(variable: str, default: int) -> int:
+    text = os.environ.get(variable) or str(default)
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Refusal(f"{variable} must be a port from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    run_command(main)

@@ -1,0 +1,55 @@
+"""`make test` and `make test-fast`: which tests run, and how.
+
+    python -m dev.suite everything|fast [FILE ...]
+
+The tests without a browser run on two processes, a file at a time. Those in the browser
+run afterwards by themselves: they start the whole product, and its times would mean little
+beside other work. The load figures are made on demand only.
+"""
+
+import os
+import subprocess
+import sys
+import time
+
+from dev import chromium
+from dev.sentences import Refusal, run_command, say
+from dev.supervisor import ROOT
+
+BROWSER = "tests/browser"
+LOAD = "tests/load"
+IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
+
+# pytest's exit code where a selection holds no test.
+NO_TESTS = 5
+
+
+def main() -> int:
+    choice, files = sys.argv[1], sys.argv[2:]
+    if choice not in ("everything", "fast"):
+        raise Refusal("Usage: python -m dev.suite everything|fast [FILE ...]")
+    if files:
+        return pytest("the tests of " + " ".join(files), *files)
+    result = pytest("the tests", *IN_PARALLEL, f"--ignore={BROWSER}", f"--ignore={LOAD}", "tests")
+    if choice == "everything" and any((ROOT / BROWSER).glob("**/test_*.py")):
+        # Also after a failure: one run shows everything that is broken.
+        result = pytest("the tests in the browser", BROWSER) or result
+    return result
+
+
+def pytest(what: str, *arguments: str) -> int:
+    environ = dict(os.environ)
+    if any(BROWSER in argument and not argument.startswith("-") for argument in arguments):
+        environ["BECKON_CHROMIUM"] = chromium.find()
+        say(f"The browser is {environ['BECKON_CHROMIUM']}.")
+    say(f"Running {what} ...")
+    started = time.monotonic()
+    code = subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments], cwd=ROOT, env=environ, check=False
+    ).returncode
+    say(f"Ran {what} in {time.monotonic() - started:.0f} seconds.")
+    return 0 if code == NO_TESTS else code
+
+
+if __name__ == "__main__":
+    run_command(main)

@@ -134,9 +134,9 @@ class LinkedIn:
                 "%s %s -> %s in %d ms (x-li-uuid %s)",
                 endpoint.method,
                 endpoint.path,
-                response.status_code if response else "no answer",
+                response.status_code if response is not None else "no answer",
                 (time.monotonic() - started) * 1000,
-                response.headers.get("x-li-uuid") if response else None,
+                response.headers.get("x-li-uuid") if response is not None else None,
             )
         return response
 

@@ -99,7 +99,8 @@ def from_answer(
 
 
 def _class_for(status: int) -> type[LinkedInError]:
-    if status == 408 or status >= 500:
+    # A redirect says nothing about the data: a proxy or a wrong address in the settings, for a person to mend.
+    if status < 400 or status == 408 or status >= 500:
         return Retryable
     named: dict[int, type[LinkedInError]] = {
         401: Unauthorised,
@@ -108,8 +109,7 @@ def _class_for(status: int) -> type[LinkedInError]:
         409: Duplicate,
         410: Gone,
     }
-    # A redirect is not a refusal of the data: a wrong address in the settings, which only a person can mend.
-    return named.get(status, Invalid if status >= 400 else Permanent)
+    return named.get(status, Invalid)
 
 
 def seconds_to_wait(retry_after: str | None, now: float) -> float:
@@ -141,9 +141,10 @@ def _reason(payload: Any) -> str:
     """What LinkedIn says about the refusal, without anything that could be about a person."""
     if not isinstance(payload, dict):
         return ""
-    code = payload.get("serviceErrorCode")
+    # The API's own codes are numbers; OAuth's `error` is a word such as `invalid_client`.
+    code = payload.get("serviceErrorCode", payload.get("error"))
     said = payload.get("message")
-    reason = f" (code {code})" if isinstance(code, int) else ""
+    reason = f" (code {str(code)[:40]})" if isinstance(code, int | str) else ""
     if isinstance(said, str) and said:
         reason += f": {_PRIVATE.sub('…', said[:MESSAGE_LIMIT])}"
     return reason

@@ -41,8 +41,11 @@ class Jobs:
         https://learn.microsoft.com/en-us/linkedin/talent/job-postings/api/check-job-taskstatus
         """
         endpoint = self._linkedin.endpoint("jobs.get_tasks")
-        answer = self._linkedin.request(endpoint, query=restli.ids_query(urns, endpoint.protocol))
+        keys = {urn: urn for urn in urns}
+        answer = self._linkedin.request(
+            endpoint, query=restli.ids_query([*keys], endpoint.protocol)
+        )
         return {
             result.key: result.error or JobTask.from_wire(result.key, result.value)
-            for result in restli.decode_reads(answer, {urn: urn for urn in urns})
+            for result in restli.decode_reads(answer, keys)
         }

@@ -177,7 +177,7 @@ class TokenEndpoint:
         self._clock = clock
 
     def __call__(self) -> AccessToken:
-        """A new token. Raises Unauthorised for wrong credentials, and Retryable, Throttled or Invalid."""
+        """A new token. Raises Unauthorised for wrong credentials, else Retryable or Throttled."""
         # A connection every twenty-five minutes is not worth keeping, so each fetch has a client of its own. It
         # shares a transport that it was given, and therefore must not close it.
         client = OAuth2Client(
@@ -193,7 +193,7 @@ class TokenEndpoint:
             answer = client.fetch_token(
                 self._application.www_url.rstrip("/") + TOKEN_PATH, grant_type="client_credentials"
             )
-        except (httpx2.HTTPError, ValueError, AuthlibBaseError) as error:
+        except (httpx2.HTTPError, ValueError, RecursionError, AuthlibBaseError) as error:
             raise errors.Retryable(
                 f"LinkedIn's token endpoint could not be used: {type(error).__name__}"
             ) from None
@@ -213,14 +213,17 @@ class TokenEndpoint:
             payload = response.json()
         except ValueError:
             payload = None
-        if isinstance(payload, dict) and payload.get("error") == "invalid_client":
-            raise errors.Unauthorised(
-                "LinkedIn does not accept the application's client id and secret.",
-                response.status_code,
-                request_id,
-            )
-        raise errors.from_answer(
+        error = errors.from_answer(
             call, response.status_code, response.headers, payload, now=self._clock()
+        )
+        if isinstance(error, errors.Retryable):
+            raise error
+        # Whatever else the token endpoint refuses concerns our credentials or settings. To the caller it must not
+        # look as if LinkedIn had refused the record that the token was wanted for.
+        raise errors.Unauthorised(
+            f"LinkedIn does not accept the application's credentials: {error}",
+            response.status_code,
+            request_id,
         )
 
 

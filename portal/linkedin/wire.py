@@ -5,12 +5,12 @@ as absent; only a record that is useless without it is refused.
 """
 
 import json
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
+from portal.linkedin import reading
 from portal.linkedin.application import Generation
 from portal.linkedin.errors import Invalid
 from portal.linkedin.restli import JsonObject, field_to_mend
@@ -32,8 +32,6 @@ JOB_DESCRIPTION_MAX = 25_000
 PUSH_TEXT_MAX = 255
 EXPORT_CANDIDATE_PROFILE = "EXPORT_CANDIDATE_PROFILE"
 INTEGRATION_STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
-
-E = TypeVar("E", bound=StrEnum)
 
 
 class IntegrationType(StrEnum):
@@ -112,18 +110,23 @@ class Integration:
     @classmethod
     def from_wire(cls, record: Any, key: IntegrationKey | None = None) -> Self:
         """`key` is what was asked for; a finder's record must name its own. Raises Invalid without either."""
-        fields = _object(record)
+        fields = reading.json_object(record)
         context, kind = (
-            _text(fields.get("integrationContext")),
-            _text(fields.get("integrationType")),
+            reading.text(fields.get("integrationContext")),
+            reading.text(fields.get("integrationType")),
         )
         if key is None:
             if context is None or kind is None:
                 raise Invalid("LinkedIn's integration names no context or no type.")
-            key = IntegrationKey(context, kind, _text(fields.get("tenantType")) or "RECRUITER")
-        status = _text(fields.get(INTEGRATION_STATUS))
+            key = IntegrationKey(
+                context, kind, reading.text(fields.get("tenantType")) or "RECRUITER"
+            )
+        status = reading.text(fields.get(INTEGRATION_STATUS))
         return cls(
-            key, _text(fields.get("integrationName")), status, _member(IntegrationState, status)
+            key,
+            reading.text(fields.get("integrationName")),
+            status,
+            reading.member(IntegrationState, status),
         )
 
 
@@ -179,13 +182,13 @@ class JobTask:
 
     @classmethod
     def from_wire(cls, urn: str, record: Any) -> Self:
-        fields = _object(record)
-        message = _text(fields.get("errorMessage"))
+        fields = reading.json_object(record)
+        message = reading.text(fields.get("errorMessage"))
         return cls(
             urn,
-            _member(JobTaskStatus, _text(fields.get("status"))),
-            _text(fields.get("externalJobPostingId")),
-            _text(fields.get("jobPosting")),
+            reading.member(JobTaskStatus, reading.text(fields.get("status"))),
+            reading.text(fields.get("externalJobPostingId")),
+            reading.text(fields.get("jobPosting")),
             message,
             field_to_mend(None, message or ""),
         )
@@ -210,22 +213,28 @@ class StubProfile:
     @classmethod
     def from_wire(cls, record: Any) -> Self:
         """Raises Invalid when there is neither a member nor a name: nobody could tell who this is."""
-        fields = _object(record)
-        first, last = _text(fields.get("firstName")), _text(fields.get("lastName"))
-        member = _matching(_PERSON, _text(fields.get("member")))
+        fields = reading.json_object(record)
+        first, last = reading.text(fields.get("firstName")), reading.text(fields.get("lastName"))
+        member = reading.matching(reading.PERSON_URN, reading.text(fields.get("member")))
         if not (member or first or last):
             raise Invalid("LinkedIn's profile has neither a member nor a name.")
         # LinkedIn's release notes say `emailAddress`, a string; its page says `emailAddresses`, a list.
-        addresses = _texts(fields.get("emailAddresses")) + _texts(fields.get("emailAddress"))
+        addresses = reading.texts(fields.get("emailAddresses")) + reading.texts(
+            fields.get("emailAddress")
+        )
         return cls(
             first_name=first,
             last_name=last,
             member=member,
-            profile_url=_matching(_URL, _text(fields.get("profileUrl"))),
-            employers=_texts(fields.get("currentEmployerNames")),
-            email_addresses=tuple(dict.fromkeys(a for a in addresses if _EMAIL.fullmatch(a))),
-            headline=_text(fields.get("headline")),
-            location=_text(fields.get("location")),
+            profile_url=reading.matching(
+                reading.WEB_ADDRESS, reading.text(fields.get("profileUrl"))
+            ),
+            employers=reading.texts(fields.get("currentEmployerNames")),
+            email_addresses=tuple(
+                dict.fromkeys(a for a in addresses if reading.EMAIL.fullmatch(a))
+            ),
+            headline=reading.text(fields.get("headline")),
+            location=reading.text(fields.get("location")),
         )
 
 
@@ -246,13 +255,13 @@ class ExportedCandidate:
     @classmethod
     def from_wire(cls, record: Any) -> Self:
         """Raises Invalid as `StubProfile.from_wire` does."""
-        fields = _object(record)
+        fields = reading.json_object(record)
         return cls(
             StubProfile.from_wire(fields.get("candidate")),
-            _text(fields.get("integrationContext")),
-            _text(fields.get("externalJobPostingId")),
-            _matching(_PERSON, _text(fields.get(EXPORTED_BY))),
-            _text(fields.get(EXPORT_NOTES)),
+            reading.text(fields.get("integrationContext")),
+            reading.text(fields.get("externalJobPostingId")),
+            reading.matching(reading.PERSON_URN, reading.text(fields.get(EXPORTED_BY))),
+            reading.text(fields.get(EXPORT_NOTES)),
         )
 
 
@@ -287,56 +296,4 @@ def parse_push(raw: bytes) -> Push:
         raise Invalid(f"The push's id or type is longer than {PUSH_TEXT_MAX} characters.")
     if not (identifier.isprintable() and kind.isprintable()):
         raise Invalid("The push's id or type holds control characters.")
-    return Push(kind, identifier, _moment(fields.get(PUSH_EXPIRY_NAME)))
-
-
-# Reading ---------------------------------------------------------------------------------------------------------
-
-_PERSON = re.compile(r"urn:li:person:\S+")
-_URL = re.compile(r"https?://\S+", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-# Databases refuse the one and UTF-8 the other.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Larger numbers than this are milliseconds: as seconds it is the year 5138.
-_SECONDS_MAX = 1e11
-
-
-def _object(value: Any) -> JsonObject:
-    return value if isinstance(value, dict) else {}
-
-
-def _text(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return None
-    return _UNSTORABLE.sub("", value).strip() or None
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    return tuple(text for text in map(_text, values) if text)
-
-
-def _matching(pattern: re.Pattern[str], value: str | None) -> str | None:
-    return value if value and pattern.fullmatch(value) else None
-
-
-def _member(kind: type[E], value: str | None) -> E:
-    try:
-        return kind((value or "UNKNOWN").upper())
-    except ValueError:
-        return kind("UNKNOWN")
-
-
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        number = float(value)
-        return datetime.fromtimestamp(number / 1000 if number > _SECONDS_MAX else number, UTC)
-    except (TypeError, ValueError, OverflowError, OSError):
-        pass
-    try:
-        moment = datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return Push(kind, identifier, reading.moment(fields.get(PUSH_EXPIRY_NAME)))

@@ -34,8 +34,9 @@ class Settings:
     """All settings, checked. Field names in upper case are the names of the variables."""
 
     beckon_env: str = _setting(
-        "production", "`production`, `development` or `testing`. Production refuses demo data, "
-        "the sandbox and plain http."
+        "production",
+        "`production`, `development` or `testing`. Production refuses demo data, "
+        "the sandbox and plain http.",
     )
     beckon_settings: str = _setting(
         "", "A file of `NAME=value` lines read below the environment variables."
@@ -44,8 +45,9 @@ class Settings:
         "", "Signs sessions and forms; at least 32 characters. Changing it signs everybody out."
     )
     encryption_keys: tuple[str, ...] = _setting(
-        (), "Fernet keys for secrets in the database, comma separated. The first encrypts, all "
-        "decrypt; put a new one in front to rotate."
+        (),
+        "Fernet keys for secrets in the database, comma separated. The first encrypts, all "
+        "decrypt; put a new one in front to rotate.",
     )
     portal_url: str = _setting(
         "http://localhost:8000", "The address under which people and LinkedIn reach the portal."
@@ -54,8 +56,9 @@ class Settings:
         0, "How many reverse proxies stand in front and set `X-Forwarded-*`."
     )
     database_url: str = _setting(
-        "", "SQLAlchemy address of the database. Empty: SQLite at `var/portal.db`. PostgreSQL: "
-        "`postgresql+psycopg://...`."
+        "",
+        "SQLAlchemy address of the database. Empty: SQLite at `var/portal.db`. PostgreSQL: "
+        "`postgresql+psycopg://...`.",
     )
     redis_url: str = _setting("redis://localhost:6379/0", "Redis for the task queue and limits.")
     company_name: str = _setting("Our company", "The name of the company, as applicants see it.")

@@ -87,6 +87,10 @@ def send(task: TaskName, *ids: int) -> bool:
             failure_ttl=FAILURE_TTL,
         )
     except RedisError as error:
-        log.warning("queue away, the sweep will pick it up: task=%s error=%s", task.name, type(error).__name__)
+        log.warning(
+            "queue away, the sweep will pick it up: task=%s error=%s",
+            task.name,
+            type(error).__name__,
+        )
         return False
     return True

@@ -141,7 +141,6 @@ class StageEntry(db.Model):
     moved_by: Mapped[User | None] = relationship()
 
 
-
 class SamePersonSuggestion(db.Model):
     """Two candidates that may be one person; somebody has to look."""
 

@@ -87,9 +87,7 @@ class JobPosting(db.Model):
         Index("ix_job_postings_next_check_at", "next_check_at"),
     )
 
-    job_id: Mapped[int] = mapped_column(
-        ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
-    )
+    job_id: Mapped[int] = mapped_column(ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True)
     #: Counts changes; ``sent`` is the one LinkedIn got last, ``sending`` the one in flight.
     wanted: Mapped[int] = mapped_column(default=1)
     sending: Mapped[int] = mapped_column(default=0)

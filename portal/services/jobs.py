@@ -68,9 +68,7 @@ def create_job(details: JobDetails, *, creator: User, role: JobRole, now: dateti
     return job
 
 
-def update_job(
-    job: Job, details: JobDetails, *, version: int, actor: User, now: datetime
-) -> bool:
+def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now: datetime) -> bool:
     """Change a job's details; returns whether anything changed.
 
     Raises StaleVersion when somebody else changed them since ``version``, InvalidInput for a bad
@@ -81,20 +79,14 @@ def update_job(
     if job.version != version:
         raise StaleVersion("job-stale")
     details = clean_details(details)
-    changed = {
-        name: value
-        for name, value in vars(details).items()
-        if getattr(job, name) != value
-    }
+    changed = {name: value for name, value in vars(details).items() if getattr(job, name) != value}
     if not changed:
         return False
     for name, value in changed.items():
         setattr(job, name, value)
     job.version += 1
     job.updated_at = now
-    history.record(
-        "job-changed", now=now, actor=actor, job=job, fields=", ".join(sorted(changed))
-    )
+    history.record("job-changed", now=now, actor=actor, job=job, fields=", ".join(sorted(changed)))
     job_postings.record_change(job, now=now)
     return True
 
@@ -138,9 +130,7 @@ def switch_prospect_stage(job: Job, *, wanted: bool, actor: User, now: datetime)
         job.stages.remove(stage)
     else:
         kind, name = DEFAULT_PROCESS[0]
-        job.stages.insert(
-            0, Stage(kind=kind.value, name=name, position=PROSPECT_POSITION)
-        )
+        job.stages.insert(0, Stage(kind=kind.value, name=name, position=PROSPECT_POSITION))
     what = "prospect-stage-added" if wanted else "prospect-stage-removed"
     history.record(what, now=now, actor=actor, job=job)
     return True
@@ -162,9 +152,7 @@ def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetim
     member = JobMember(user_id=user.id, role=role.value, added_at=now)
     job.members.append(member)
     db.session.flush()
-    history.record(
-        "member-added", now=now, actor=actor, job=job, person=user.name, role=role.value
-    )
+    history.record("member-added", now=now, actor=actor, job=job, person=user.name, role=role.value)
     return member
 
 
@@ -235,7 +223,9 @@ def clean_description(text: str) -> str:
 
 def _paragraphs(text: str) -> str:
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    return "".join(f"<p>{block.strip().replace(chr(10), '<br>')}</p>" for block in blocks if block.strip())
+    return "".join(
+        f"<p>{block.strip().replace(chr(10), '<br>')}</p>" for block in blocks if block.strip()
+    )
 
 
 def _check_team_role(user: User, role: JobRole) -> None:

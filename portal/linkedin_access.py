@@ -1,0 +1,56 @@
+"""The portal's one LinkedIn client: built when first needed, from the settings."""
+
+import threading
+
+import httpx2
+from flask import Flask, current_app
+
+from portal.config import Settings
+from portal.db import db
+from portal.linkedin import LinkedIn, LinkedInApplication, NotEnabled, connect
+from portal.token_store import DatabaseTokenStore
+
+
+class LinkedInAccess:
+    """Holds the client of one process. Threads share it."""
+
+    def __init__(self, app: Flask, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+        self._client: LinkedIn | None = None
+        self._lock = threading.Lock()
+        #: Tests put a WSGI transport here, to reach a sandbox in the same process.
+        self.transport: httpx2.BaseTransport | None = None
+
+    def client(self) -> LinkedIn:
+        """The client. Raises NotEnabled while the settings name no LinkedIn application."""
+        if not self._settings.linkedin_is_set_up:
+            raise NotEnabled("No LinkedIn application is set up.")
+        with self._lock:
+            if self._client is None:
+                self._client = self._connect()
+            return self._client
+
+    def _connect(self) -> LinkedIn:
+        settings = self._settings
+        store = DatabaseTokenStore(self._engine, settings.fernet_keys)
+        application = LinkedInApplication(
+            client_id=settings.linkedin_client_id,
+            client_secret=settings.linkedin_client_secret,
+            organization=settings.linkedin_organization,
+            www_url=settings.linkedin_www_url,
+            api_url=settings.linkedin_api_url,
+            generation="rest" if settings.linkedin_generation == "rest" else "v2",
+            version=settings.linkedin_version,
+        )
+        return connect(application, store, transport=self.transport)
+
+    def _engine(self):  # type: ignore[no-untyped-def]
+        with self._app.app_context():
+            return db.engine
+
+
+def linkedin() -> LinkedIn:
+    """The LinkedIn client of the current application."""
+    access: LinkedInAccess = current_app.extensions["linkedin"]
+    return access.client()

@@ -1,0 +1,410 @@
+"""Taking in what LinkedIn pushes: store, claim, settle.
+
+The webhook stores the event and does nothing else. A worker claims it, asks LinkedIn for the
+export with no transaction open, and settles it here: into the job, or held with a reason that a
+person can do something about. Every step may be repeated without harm.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.db import Topic, db, nudge
+from portal.domain import backoff, exports, names
+from portal.domain.errors import InvalidInput, WrongState
+from portal.domain.exports import EventState, Exporter, Mend, Reason
+from portal.domain.jobs import JobStatus
+from portal.domain.permissions import JobRole, effective_job_role
+from portal.linkedin import ExportedCandidate, Push
+from portal.models import (
+    Counter,
+    Job,
+    JobMember,
+    LinkedInConnection,
+    LinkedInEvent,
+    User,
+)
+from portal.services import applications, candidates, history
+
+SOURCE = "linkedin-recruiter"
+
+#: The push that hands a person over, and the one that says an integration was switched.
+EXPORT = "EXPORT_CANDIDATE_PROFILE"
+STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
+
+#: How long a worker may hold an event before another one takes over.
+CLAIM = timedelta(seconds=90)
+#: How long the queue gets to deliver its nudge before the sweep steps in.
+NUDGE_GRACE = timedelta(seconds=15)
+#: An event that fails this often without LinkedIn being at fault is put aside for a person.
+ATTEMPTS_MAX = 8
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a worker needs to know of the event it claimed."""
+
+    event_id: int
+    linkedin_id: str
+    attempt: int
+    #: The export as LinkedIn gave it earlier; None when it is still to be fetched.
+    payload: Mapping[str, Any] | None
+    #: Earlier attempts failed at LinkedIn rather than here.
+    has_waited: bool
+
+
+# -- the webhook -------------------------------------------------------------------------------
+
+
+def receive(push: Push, raw: str, *, is_signed: bool, now: datetime) -> int:
+    """Store a push, once however often it comes; returns the event's id and nudges a worker.
+
+    One statement, so that two deliveries at the same moment cannot both insert.
+    """
+    state, reason = EventState.RECEIVED, None
+    if push.type != EXPORT:
+        state = EventState.IGNORED
+        reason = Reason.NOT_HANDLED if push.type == STATUS_CHANGE else Reason.UNKNOWN_TYPE
+    elif push.expires_at is not None and push.expires_at <= now:
+        state, reason = EventState.IGNORED, Reason.EXPIRED
+    insert = _insert()(LinkedInEvent).values(
+        linkedin_id=push.id,
+        type=push.type,
+        expires_at=push.expires_at,
+        raw=raw,
+        is_signed=is_signed,
+        received_at=now,
+        state=state.value,
+        reason=reason.value if reason else None,
+        next_attempt_at=now + NUDGE_GRACE,
+        settled_at=now if state is EventState.IGNORED else None,
+        deliveries=1,
+        attempts=0,
+        detail="",
+        person_name="",
+    )
+    statement = insert.on_conflict_do_update(
+        index_elements=["type", "linkedin_id"],
+        set_={
+            "deliveries": LinkedInEvent.deliveries + 1,
+            # A forged hint cannot take a signature away, a signed one vouches for the event.
+            "is_signed": or_(LinkedInEvent.is_signed, insert.excluded.is_signed),
+        },
+    ).returning(LinkedInEvent.id, LinkedInEvent.state)
+    event_id, stored_state = db.session.execute(statement).one()
+    if EventState(stored_state) in exports.CLAIMABLE:
+        nudge(Topic.EVENT_RECEIVED, event_id)
+    return int(event_id)
+
+
+def count(name: str, *, now: datetime) -> None:
+    """Count something of which nothing else is kept."""
+    insert = _insert()(Counter).values(name=name, day=now.date(), value=1)
+    db.session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["name", "day"], set_={"value": Counter.value + 1}
+        )
+    )
+
+
+# -- the worker --------------------------------------------------------------------------------
+
+
+def due_events(*, now: datetime, limit: int = 200) -> list[int]:
+    """Events whose nudge got lost, whose retry is due or whose worker died, oldest first."""
+    open_states = [s.value for s in (*exports.CLAIMABLE, EventState.WORKING)]
+    return list(
+        db.session.scalars(
+            select(LinkedInEvent.id)
+            .where(LinkedInEvent.state.in_(open_states), LinkedInEvent.next_attempt_at <= now)
+            .order_by(LinkedInEvent.id)
+            .limit(limit)
+        )
+    )
+
+
+def claim(event_id: int, *, now: datetime) -> Claim | None:
+    """Take an event for oneself; None when it is somebody else's, settled or not yet due."""
+    fresh = LinkedInEvent.state == EventState.RECEIVED.value
+    due = and_(
+        LinkedInEvent.state.in_([EventState.RETRYING.value, EventState.WORKING.value]),
+        LinkedInEvent.next_attempt_at <= now,
+    )
+    row = db.session.execute(
+        update(LinkedInEvent)
+        .where(LinkedInEvent.id == event_id, or_(fresh, due))
+        .values(
+            state=EventState.WORKING.value,
+            attempts=LinkedInEvent.attempts + 1,
+            next_attempt_at=now + CLAIM,
+        )
+        .returning(
+            LinkedInEvent.linkedin_id,
+            LinkedInEvent.attempts,
+            LinkedInEvent.payload,
+            LinkedInEvent.reason,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Claim(
+        event_id, row.linkedin_id, row.attempts, row.payload, has_waited=row.reason is not None
+    )
+
+
+def settle_export(
+    event_id: int, export: ExportedCandidate, *, client_id: str, organization: str, now: datetime
+) -> None:
+    """Put the exported person into the job, or hold the export with the reason."""
+    event = _lock(event_id)
+    if event.event_state is EventState.DONE:
+        return
+    job = event.job or _find_job(export.external_job_posting_id)
+    exporter = _find_exporter(export.exported_by, client_id)
+    event.payload = dict(export.record)
+    profile = export.profile
+    event.person_name = names.tidy(f"{profile.first_name or ''} {profile.last_name or ''}", 400)
+    event.exporter_urn = export.exported_by
+    event.exporter_id = exporter.id if exporter else None
+    event.job_id = job.id if job else None
+    reason = exports.reason_to_hold(
+        organisation_matches=export.integration_context == organization,
+        job_named=bool(export.external_job_posting_id),
+        job_status=job.state if job else None,
+        has_prospect_stage=bool(job and job.prospect_stage),
+        exporter=_exporter_facts(export.exported_by, exporter, job),
+    )
+    if reason is Reason.OTHER_ORGANISATION:
+        # Not ours to keep: neither the person's data nor a name in a list.
+        event.payload, event.person_name, event.job_id = None, "", None
+        event.exporter_urn, event.exporter_id = None, None
+        _settle(event, EventState.IGNORED, reason, now=now)
+    elif reason is not None or job is None:
+        _settle(event, EventState.WAITING, reason, now=now)
+        if job is not None:
+            applications.touch_pipeline(job)
+            history.record("export-held", now=now, job=job, actor=exporter)
+    else:
+        _take_in(event, export, job, client_id=client_id, exporter=exporter, now=now)
+
+
+def settle_failure(
+    event_id: int,
+    reason: Reason,
+    *,
+    detail: str,
+    now: datetime,
+    retry: bool,
+    retry_after: float | None = None,
+) -> None:
+    """Record that LinkedIn could not be asked: try again later, or leave it to a person.
+
+    ``retry_after`` is the number of seconds that LinkedIn named, if it did.
+    """
+    event = _lock(event_id)
+    if event.event_state in exports.SETTLED:
+        return
+    event.detail = detail[:500]
+    if retry and now - event.received_at < backoff.GIVE_UP_AFTER:
+        event.state = EventState.RETRYING.value
+        event.reason = reason.value
+        event.next_attempt_at = now + backoff.retry_delay(event.attempts, retry_after)
+    else:
+        _settle(event, EventState.FAILED, reason, now=now)
+
+
+# -- a person mends ----------------------------------------------------------------------------
+
+
+def retry_event(event: LinkedInEvent, *, actor: User, now: datetime) -> None:
+    """Ask LinkedIn again, as if the push had just come."""
+    _require(event, Mend.RETRY)
+    event.state = EventState.RECEIVED.value
+    event.reason = None
+    event.detail = ""
+    event.attempts = 0
+    event.settled_at = None
+    # A person's retry starts the day of patience anew.
+    event.received_at = now
+    event.next_attempt_at = now + NUDGE_GRACE
+    nudge(Topic.EVENT_RECEIVED, event.id)
+    history.record("export-retried", now=now, actor=actor, job=event.job)
+
+
+def accept_event(event: LinkedInEvent, *, actor: User, client_id: str, now: datetime) -> None:
+    """Take a held export into its job although the exporter is not on the team."""
+    _require(event, Mend.ACCEPT)
+    job = event.job
+    if job is None:
+        raise WrongState("event-without-job")
+    _take_held(event, job, actor=actor, client_id=client_id, now=now, what="export-accepted")
+
+
+def move_event(
+    event: LinkedInEvent, job: Job, *, actor: User, client_id: str, now: datetime
+) -> None:
+    """Take a held export into another job than the one it was exported to."""
+    _require(event, Mend.MOVE)
+    if event.job_id is not None and event.job_id != job.id and event.job is not None:
+        applications.touch_pipeline(event.job)
+    _take_held(event, job, actor=actor, client_id=client_id, now=now, what="export-moved")
+
+
+def dismiss_event(event: LinkedInEvent, *, actor: User, now: datetime) -> None:
+    """Put a held export aside: nobody enters the job."""
+    _require(event, Mend.DISMISS)
+    _settle(event, EventState.IGNORED, Reason.DISMISSED, now=now)
+    if event.job is not None:
+        applications.touch_pipeline(event.job)
+    history.record("export-dismissed", now=now, actor=actor, job=event.job)
+
+
+def _take_held(
+    event: LinkedInEvent, job: Job, *, actor: User, client_id: str, now: datetime, what: str
+) -> None:
+    if job.state is not JobStatus.ACTIVE:
+        raise InvalidInput("job", "job-not-active")
+    if job.prospect_stage is None:
+        raise InvalidInput("job", "job-without-prospect")
+    if event.payload is None:
+        raise WrongState("event-without-payload")
+    export = ExportedCandidate.from_wire(event.payload)
+    event.job_id = job.id
+    event.job = job
+    _take_in(event, export, job, client_id=client_id, exporter=event.exporter, now=now)
+    history.record(what, now=now, actor=actor, application=event.application)
+
+
+def _require(event: LinkedInEvent, mend: Mend) -> None:
+    if mend not in exports.mends_for(event.event_reason, event.event_state):
+        raise WrongState("event-settled")
+
+
+# -- the parts ---------------------------------------------------------------------------------
+
+
+def _take_in(
+    event: LinkedInEvent,
+    export: ExportedCandidate,
+    job: Job,
+    *,
+    client_id: str,
+    exporter: User | None,
+    now: datetime,
+) -> None:
+    stage = job.prospect_stage
+    if stage is None:
+        raise WrongState("job-without-prospect")
+    profile = export.profile
+    recognition = candidates.recognise_or_create(
+        candidates.IncomingPerson(
+            first_name=profile.first_name or "",
+            last_name=profile.last_name or "",
+            source=SOURCE,
+            headline=profile.headline or "",
+            employers=profile.employers,
+            location=profile.location or "",
+            profile_url=profile.profile_url or "",
+            emails=profile.email_addresses,
+            person_urn=(client_id, profile.member) if profile.member else None,
+        ),
+        now=now,
+    )
+    candidate = recognition.candidate
+    application = applications.find_application(candidate, job)
+    already_there = application is not None
+    if application is None:
+        application = applications.add_application(
+            candidate,
+            job,
+            stage,
+            source=SOURCE,
+            now=now,
+            exported_by=exporter,
+            exported_at=event.received_at,
+        )
+    event.candidate_id, event.application_id = candidate.id, application.id
+    event.application = application
+    applications.touch_pipeline(job)
+    history.record(
+        "exported-again" if already_there else "exported",
+        now=now,
+        actor=exporter,
+        application=application,
+        is_new=recognition.is_new,
+        evidence=", ".join(recognition.evidence),
+        stage=application.stage.name if already_there else stage.name,
+    )
+    _settle(event, EventState.DONE, None, now=now)
+
+
+def _settle(
+    event: LinkedInEvent, state: EventState, reason: Reason | None, *, now: datetime
+) -> None:
+    event.state = state.value
+    event.reason = reason.value if reason else None
+    event.settled_at = now
+    if state is not EventState.FAILED:
+        event.detail = ""
+
+
+def _lock(event_id: int) -> LinkedInEvent:
+    return db.session.scalars(
+        select(LinkedInEvent)
+        .where(LinkedInEvent.id == event_id)
+        .with_for_update(of=LinkedInEvent)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _find_job(external_id: str | None) -> Job | None:
+    if not external_id:
+        return None
+    return db.session.scalars(
+        select(Job).where(Job.requisition_number == external_id)
+    ).one_or_none()
+
+
+def _find_exporter(person_urn: str | None, client_id: str) -> User | None:
+    if not person_urn:
+        return None
+    return (
+        db.session.scalars(
+            select(User)
+            .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
+            .where(
+                LinkedInConnection.client_id == client_id,
+                LinkedInConnection.person_urn == person_urn,
+                User.is_active,
+            )
+        )
+        .unique()
+        .one_or_none()
+    )
+
+
+def _exporter_facts(person_urn: str | None, user: User | None, job: Job | None) -> Exporter:
+    if not person_urn:
+        return Exporter(named=False)
+    if user is None:
+        return Exporter(named=True)
+    roles = frozenset(_job_roles(user, job)) if job else frozenset()
+    return Exporter(named=True, known=True, app_roles=user.app_roles, job_roles=roles)
+
+
+def _job_roles(user: User, job: Job) -> set[JobRole]:
+    members: list[JobMember] = [m for m in job.members if m.user_id == user.id]
+    return {
+        effective_job_role(JobRole(m.role), JobRole(m.delegate_of.role) if m.delegate_of else None)
+        for m in members
+    }
+
+
+def _insert() -> Any:
+    if db.session.get_bind().dialect.name == "postgresql":
+        return postgresql.insert
+    return sqlite.insert

@@ -1,0 +1,317 @@
+"""Telling LinkedIn about jobs: record the change, claim, send, settle.
+
+States of a posting:
+
+* ``waiting``: LinkedIn must be told something; the worker takes it when it is due.
+* ``sending``: a worker has it; when the claim runs out another one takes over.
+* ``processing``: LinkedIn took the job and works on it; we ask how far it is.
+* ``there`` / ``closed``: LinkedIn has it as we want it.
+* ``refused``: LinkedIn will not have it like this; a person must mend a field.
+
+Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
+is in flight or being processed no second one is sent, so LinkedIn never gets them out of order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import and_, or_, select, update
+
+from portal.db import Topic, db, nudge
+from portal.domain import backoff
+from portal.domain.jobs import JobStatus, PostingState, linkedin_location
+from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
+from portal.linkedin import JobPosting as JobOnTheWire
+from portal.models import Job, JobPosting
+
+CLAIM = timedelta(seconds=90)
+NUDGE_GRACE = timedelta(seconds=15)
+
+#: LinkedIn forgets job tasks after 30 days; we stop asking long before and send again.
+TASK_PATIENCE = timedelta(hours=2)
+
+
+class State(StrEnum):
+    """See the module's text."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    PROCESSING = "processing"
+    THERE = "there"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+#: LinkedIn's names of fields and ours, for saying which one to mend.
+OUR_FIELD = {
+    "title": "title",
+    "description": "description",
+    "location": "city",
+    "companyApplyUrl": "portal-address",
+    "integrationContext": "organisation",
+    "company": "organisation",
+}
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A job that a worker may send now, as it stands."""
+
+    job_id: int
+    revision: int
+    wire: JobOnTheWire
+
+
+def record_change(job: Job, *, now: datetime) -> None:
+    """Note that LinkedIn must hear of this job, and nudge a worker. Drafts are nobody's business."""
+    if job.state is JobStatus.DRAFT:
+        return
+    posting = db.session.get(JobPosting, job.id)
+    if posting is None:
+        posting = JobPosting(
+            job_id=job.id,
+            wanted=0,
+            sending=0,
+            sent=0,
+            attempts=0,
+            task_checks=0,
+            version=0,
+            operation="",
+            is_listed=False,
+            detail="",
+            state=State.WAITING.value,
+            next_attempt_at=now + NUDGE_GRACE,
+        )
+        db.session.add(posting)
+    resend(posting, now=now)
+
+
+def resend(posting: JobPosting, *, now: datetime) -> None:
+    """Send the job as it is now, when its turn comes: after what is in flight, and not before the
+    time that LinkedIn asked us to wait."""
+    posting.wanted += 1
+    posting.version += 1
+    state = State(posting.state)
+    backing_off = state is State.WAITING and posting.attempts > 0
+    if state not in {State.SENDING, State.PROCESSING} and not backing_off:
+        _wait(posting, now=now)
+
+
+def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Claimed]:
+    """Take postings for oneself and read their jobs as they are now.
+
+    ``apply_url`` is the address of a job's public page with ``{number}`` in it. Jobs that ended
+    before LinkedIn ever heard of them need no message and are settled here.
+    """
+    claimed = []
+    for job_id in job_ids:
+        fresh = and_(JobPosting.state == State.WAITING.value, JobPosting.attempts == 0)
+        due = and_(
+            JobPosting.state.in_([State.WAITING.value, State.SENDING.value]),
+            JobPosting.next_attempt_at <= now,
+        )
+        taken = db.session.execute(
+            update(JobPosting)
+            .where(JobPosting.job_id == job_id, or_(fresh, due))
+            .values(
+                state=State.SENDING.value,
+                sending=JobPosting.wanted,
+                attempts=JobPosting.attempts + 1,
+                next_attempt_at=now + CLAIM,
+                version=JobPosting.version + 1,
+            )
+            .returning(JobPosting.job_id)
+        ).scalar_one_or_none()
+        if taken is None:
+            continue
+        posting = _load(job_id)
+        operation = _operation(posting)
+        if operation is None:
+            _settled(posting, State.CLOSED, now=now)
+            continue
+        posting.operation = operation.value
+        wire = to_wire(posting.job, operation, apply_url=apply_url)
+        claimed.append(Claimed(job_id, posting.sending, wire))
+    return claimed
+
+
+def due_postings(*, now: datetime, limit: int = 100) -> list[int]:
+    """Jobs whose nudge got lost, whose retry is due or whose worker died."""
+    return list(
+        db.session.scalars(
+            select(JobPosting.job_id)
+            .where(
+                JobPosting.state.in_([State.WAITING.value, State.SENDING.value]),
+                JobPosting.next_attempt_at <= now,
+            )
+            .order_by(JobPosting.next_attempt_at)
+            .limit(limit)
+        )
+    )
+
+
+def to_wire(job: Job, operation: JobOperation, *, apply_url: str) -> JobOnTheWire:
+    """A job as LinkedIn gets it: private, complete, under its readable Job ID."""
+    number = job.requisition_number or ""
+    return JobOnTheWire(
+        external_job_posting_id=number,
+        operation=operation,
+        title=job.title,
+        description=job.description,
+        location=linkedin_location(job.city, job.country),
+        company_apply_url=apply_url.format(number=number),
+        listed_at=int((job.activated_at or job.created_at).timestamp() * 1000),
+        availability=Availability.PRIVATE_TO_ATS_INTEGRATION,
+        company_job_code=number,
+    )
+
+
+def settle_accepted(job_id: int, *, revision: int, task_urn: str | None, now: datetime) -> None:
+    """LinkedIn took the job and works on it."""
+    posting = _load(job_id)
+    if not _is_ours(posting, revision):
+        return
+    posting.sent = revision
+    posting.state = State.PROCESSING.value
+    posting.task_urn = task_urn
+    posting.task_checks = 0
+    posting.next_check_at = now + backoff.task_check_delay(0)
+    posting.settled_at = now
+    posting.problem = posting.problem_field = None
+    posting.detail = ""
+    posting.version += 1
+
+
+def settle_refused(job_id: int, *, revision: int, error: RecordError, now: datetime) -> None:
+    """LinkedIn will not have the job like this; a person must mend it."""
+    posting = _load(job_id)
+    if _is_ours(posting, revision):
+        _refuse(posting, error.field, error.message, now=now)
+
+
+def settle_failure(
+    job_id: int,
+    *,
+    revision: int,
+    problem: str,
+    detail: str,
+    now: datetime,
+    retry_after: float | None = None,
+) -> None:
+    """LinkedIn could not be reached or let us wait: send again later, and say so at the job."""
+    posting = _load(job_id)
+    if not _is_ours(posting, revision):
+        return
+    posting.state = State.WAITING.value
+    posting.problem = problem
+    posting.problem_field = None
+    posting.detail = detail[:500]
+    posting.next_attempt_at = now + backoff.retry_delay(posting.attempts, retry_after)
+    posting.version += 1
+
+
+def due_checks(*, now: datetime, limit: int = 100) -> dict[str, int]:
+    """Task URNs to ask for now, with the job each belongs to."""
+    rows = db.session.execute(
+        select(JobPosting.task_urn, JobPosting.job_id)
+        .where(JobPosting.next_check_at <= now, JobPosting.task_urn.is_not(None))
+        .order_by(JobPosting.next_check_at)
+        .limit(limit)
+    )
+    return {urn: job_id for urn, job_id in rows if urn is not None}
+
+
+def settle_check(
+    job_id: int, *, task_urn: str, answer: JobTask | RecordError | None, now: datetime
+) -> None:
+    """Record what LinkedIn says of a task; None when it could not be asked."""
+    posting = _load(job_id)
+    if posting.task_urn != task_urn or State(posting.state) is not State.PROCESSING:
+        return
+    posting.task_checks += 1
+    if isinstance(answer, JobTask) and answer.status is JobTaskStatus.FAILED:
+        _refuse(posting, answer.field, answer.message or "", now=now)
+    elif isinstance(answer, JobTask) and answer.status in {
+        JobTaskStatus.SUCCEEDED,
+        # A private job is handled without being posted: that is its success.
+        JobTaskStatus.PROCESSED,
+    }:
+        closed = posting.operation == JobOperation.CLOSE.value
+        posting.is_listed = not closed
+        if not closed and posting.listed_at is None:
+            posting.listed_at = now
+        posting.detail = (answer.message or "")[:500]
+        _settled(posting, State.CLOSED if closed else State.THERE, now=now)
+    elif posting.settled_at is not None and now - posting.settled_at > TASK_PATIENCE:
+        # LinkedIn lost the task; sending the same job again does no harm.
+        posting.wanted += 1
+        _wait(posting, now=now)
+    else:
+        posting.next_check_at = now + backoff.task_check_delay(posting.task_checks)
+
+
+def shown_state(posting: JobPosting | None) -> PostingState:
+    """Where a job stands on its way to LinkedIn, in the words of the job page."""
+    if posting is None:
+        return PostingState.NONE
+    state = State(posting.state)
+    if state is State.THERE:
+        return PostingState.THERE
+    if state is State.CLOSED:
+        return PostingState.CLOSED
+    return PostingState.REFUSED if state is State.REFUSED else PostingState.ON_ITS_WAY
+
+
+# -- the parts ---------------------------------------------------------------------------------
+
+
+def _load(job_id: int) -> JobPosting:
+    return db.session.scalars(
+        select(JobPosting)
+        .where(JobPosting.job_id == job_id)
+        .with_for_update(of=JobPosting)
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _operation(posting: JobPosting) -> JobOperation | None:
+    """What LinkedIn must be told; None when it never heard of a job that is over already."""
+    heard_of = posting.is_listed or posting.sent > 0
+    if posting.job.state is JobStatus.CLOSED:
+        return JobOperation.CLOSE if heard_of else None
+    return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
+
+
+def _is_ours(posting: JobPosting, revision: int) -> bool:
+    """Whether the claim still holds: another worker may have taken over in between."""
+    return State(posting.state) is State.SENDING and posting.sending == revision
+
+
+def _refuse(posting: JobPosting, field: str | None, message: str, *, now: datetime) -> None:
+    posting.problem = "refused"
+    posting.problem_field = OUR_FIELD.get(field or "")
+    posting.detail = message[:500]
+    _settled(posting, State.REFUSED, now=now)
+
+
+def _settled(posting: JobPosting, state: State, *, now: datetime) -> None:
+    """The message in flight has its outcome; a newer change goes out next."""
+    posting.task_urn = None
+    posting.next_check_at = None
+    posting.attempts = 0
+    posting.settled_at = now
+    posting.version += 1
+    if state is not State.REFUSED:
+        posting.problem = posting.problem_field = None
+    posting.state = state.value
+    if posting.wanted > posting.sending:
+        _wait(posting, now=now)
+
+
+def _wait(posting: JobPosting, *, now: datetime) -> None:
+    posting.state = State.WAITING.value
+    posting.attempts = 0
+    posting.next_attempt_at = now + NUDGE_GRACE
+    nudge(Topic.JOB_CHANGED, posting.job_id)

@@ -1,0 +1,1 @@
+"""What the worker runs: short bodies that claim, call and settle. Arguments are ids."""

@@ -1,0 +1,120 @@
+"""Taking in the people whom recruiters exported from LinkedIn Recruiter."""
+
+import logging
+import time
+from datetime import UTC, datetime
+
+from flask import current_app
+
+from portal.domain.exports import Reason
+from portal.linkedin import (
+    ExportedCandidate,
+    Gone,
+    Invalid,
+    LinkedInError,
+    NotEnabled,
+    Retryable,
+    Throttled,
+    Unauthorised,
+)
+from portal.linkedin_access import linkedin
+from portal.services import intake
+from portal.unit_of_work import unit_of_work
+
+log = logging.getLogger(__name__)
+
+#: How long one sweep may work before it leaves the rest to the next one.
+SWEEP_SECONDS = 40
+
+
+def take_in_event(event_id: int) -> None:
+    """Fetch one export and put the person into the job.
+
+    Harmless when run twice: the claim lets one worker through, and what it settles is unique per
+    person and job. When LinkedIn cannot be asked, the event waits with growing pauses for a day,
+    then stands in the list of events with the reason and **Retry**.
+    """
+    with unit_of_work():
+        claim = intake.claim(event_id, now=datetime.now(UTC))
+    if claim is None:
+        return
+    if claim.attempt > intake.ATTEMPTS_MAX and not claim.has_waited:
+        _give_up(event_id)
+        return
+    try:
+        export = _read(claim)
+    except LinkedInError as error:
+        _settle_error(event_id, error)
+        return
+    settings = current_app.extensions["settings"]
+    with unit_of_work():
+        intake.settle_export(
+            event_id,
+            export,
+            client_id=settings.linkedin_client_id,
+            organization=settings.linkedin_organization,
+            now=datetime.now(UTC),
+        )
+
+
+def sweep_events() -> None:
+    """Work on events whose nudge got lost, whose retry is due or whose worker died.
+
+    Harmless when run twice, since each event is claimed. Events are worked on here rather than
+    sent to the queue again, so that a slow hour does not fill the queue with repetitions.
+    """
+    deadline = time.monotonic() + SWEEP_SECONDS
+    for event_id in intake.due_events(now=datetime.now(UTC)):
+        if time.monotonic() > deadline:
+            return
+        take_in_event(event_id)
+
+
+def _read(claim: intake.Claim) -> ExportedCandidate:
+    if claim.payload is not None:
+        return ExportedCandidate.from_wire(claim.payload)
+    found = linkedin().exports.find_by_request(claim.linkedin_id)
+    if not found:
+        raise Gone("LinkedIn knows no export of this id.")
+    return found[0]
+
+
+def _settle_error(event_id: int, error: LinkedInError) -> None:
+    reason, retry = _sort(error)
+    with unit_of_work():
+        intake.settle_failure(
+            event_id,
+            reason,
+            detail=str(error),
+            now=datetime.now(UTC),
+            retry=retry,
+            retry_after=error.retry_after if isinstance(error, Throttled) else None,
+        )
+
+
+def _sort(error: LinkedInError) -> tuple[Reason, bool]:
+    """The reason to show for an error, and whether time may mend it."""
+    match error:
+        case Throttled():
+            return Reason.LINKEDIN_BUSY, True
+        case Unauthorised():
+            return Reason.LINKEDIN_UNAUTHORISED, True
+        case Retryable():
+            return Reason.LINKEDIN_DOWN, True
+        case NotEnabled():
+            return Reason.LINKEDIN_NOT_ENABLED, True
+        case Gone():
+            return Reason.NOT_FOUND_AT_LINKEDIN, False
+        case Invalid() if error.status is None:
+            return Reason.UNREADABLE, False
+        case _:
+            return Reason.LINKEDIN_REFUSED, False
+
+
+def _give_up(event_id: int) -> None:
+    """The fault is ours: put the event aside for a person instead of trying for ever."""
+    log.error("event put aside after too many attempts: event=%s", event_id)
+    with unit_of_work():
+        intake.settle_failure(
+            event_id, Reason.INTERNAL, detail="", now=datetime.now(UTC), retry=False
+        )

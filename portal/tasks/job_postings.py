@@ -1,0 +1,115 @@
+"""Telling LinkedIn about jobs, and asking what became of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import groupby
+
+from flask import current_app
+
+from portal.linkedin import LinkedInError, NotEnabled, RecordError, Throttled, Unauthorised
+from portal.linkedin_access import linkedin
+from portal.services import job_postings
+from portal.services.job_postings import Claimed
+from portal.unit_of_work import unit_of_work
+
+
+def send_job(job_id: int) -> None:
+    """Send one job. Harmless when run twice: the claim lets one worker through, and LinkedIn
+    replaces a job that it gets again. A failure is repeated with growing pauses and shown at the
+    job meanwhile."""
+    _send([job_id])
+
+
+def sweep_changes() -> None:
+    """Send jobs whose nudge got lost, whose retry is due or whose worker died; claims make it
+    harmless to run twice."""
+    _send(job_postings.due_postings(now=datetime.now(UTC)))
+
+
+def check_job_tasks() -> None:
+    """Ask LinkedIn about the jobs it is still working on. Harmless when run twice: an answer for
+    a task that is settled already is ignored. While LinkedIn is away the next look comes later."""
+    now = datetime.now(UTC)
+    due = job_postings.due_checks(now=now)
+    if not due:
+        return
+    try:
+        answers = linkedin().jobs.get_tasks(list(due))
+    except LinkedInError:
+        answers = {}
+    with unit_of_work():
+        for urn, job_id in due.items():
+            job_postings.settle_check(
+                job_id, task_urn=urn, answer=answers.get(urn), now=datetime.now(UTC)
+            )
+
+
+def _send(job_ids: Sequence[int]) -> None:
+    if not job_ids:
+        return
+    settings = current_app.extensions["settings"]
+    with unit_of_work():
+        claimed = job_postings.claim(
+            job_ids,
+            now=datetime.now(UTC),
+            apply_url=f"{settings.portal_url}/careers/{{number}}",
+        )
+    # LinkedIn takes one kind of operation per request.
+    for _, group in groupby(sorted(claimed, key=_operation), key=_operation):
+        _send_batch(list(group))
+
+
+def _operation(claimed: Claimed) -> str:
+    return claimed.wire.operation.value
+
+
+def _send_batch(batch: list[Claimed]) -> None:
+    try:
+        results = linkedin().jobs.batch_create([item.wire for item in batch])
+    except LinkedInError as error:
+        _settle_failure(batch, error)
+        return
+    now = datetime.now(UTC)
+    with unit_of_work():
+        for item, result in zip(batch, results, strict=True):
+            if result.ok:
+                job_postings.settle_accepted(
+                    item.job_id, revision=item.revision, task_urn=result.task_urn, now=now
+                )
+            else:
+                _settle_record_error(item, result.error, now=now)
+
+
+def _settle_record_error(item: Claimed, error: RecordError | None, *, now: datetime) -> None:
+    if error is None or error.retryable:
+        job_postings.settle_failure(
+            item.job_id,
+            revision=item.revision,
+            problem="linkedin-down",
+            detail=error.message if error else "",
+            now=now,
+        )
+    else:
+        job_postings.settle_refused(item.job_id, revision=item.revision, error=error, now=now)
+
+
+def _settle_failure(batch: Iterable[Claimed], error: LinkedInError) -> None:
+    match error:
+        case Throttled():
+            problem = "linkedin-busy"
+        case Unauthorised():
+            problem = "linkedin-unauthorised"
+        case NotEnabled():
+            problem = "linkedin-not-enabled"
+        case _:
+            problem = "linkedin-down"
+    with unit_of_work():
+        for item in batch:
+            job_postings.settle_failure(
+                item.job_id,
+                revision=item.revision,
+                problem=problem,
+                detail=str(error),
+                now=datetime.now(UTC),
+                retry_after=error.retry_after if isinstance(error, Throttled) else None,
+            )

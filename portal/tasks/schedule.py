@@ -1,0 +1,21 @@
+"""The one list of periodic work. RQ's cron sends it; claims make a second scheduler harmless."""
+
+from dataclasses import dataclass
+
+from portal.queueing import TaskName
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A task and how often it is sent, in seconds."""
+
+    task: TaskName
+    every: int
+
+
+SCHEDULE: tuple[Periodic, ...] = (
+    Periodic(TaskName.CHECK_JOB_TASKS, 2),
+    Periodic(TaskName.SWEEP_EVENTS, 5),
+    Periodic(TaskName.SWEEP_CHANGES, 5),
+    Periodic(TaskName.CONFIGURE_LINKEDIN, 3600),
+)

@@ -106,7 +106,7 @@ class LinkedIn:
             key=restli.key_text(path_key, endpoint.protocol)
         )
         method, headers = endpoint.method, self._headers(endpoint, token)
-        content = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        content = None if body is None else json.dumps(body).encode()
         if len(query) > tunnelling.QUERY_LIMIT:
             more, content = tunnelling.tunnel(method, query, content)
             method = "POST"

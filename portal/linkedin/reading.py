@@ -11,7 +11,7 @@ E = TypeVar("E", bound=StrEnum)
 
 PERSON_URN = re.compile(r"urn:li:person:\S+")
 WEB_ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 # Databases refuse the one and UTF-8 the other.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 # Larger numbers than this are milliseconds: as seconds it is the year 5138.
@@ -34,6 +34,12 @@ def texts(value: Any) -> tuple[str, ...]:
     """The strings of a list, or the one string."""
     values = value if isinstance(value, list) else [value]
     return tuple(read for read in map(text, values) if read)
+
+
+def email_addresses(*values: Any) -> tuple[str, ...]:
+    """The e-mail addresses among lists and single strings, each once."""
+    found = [read for value in values for read in texts(value) if _EMAIL.fullmatch(read)]
+    return tuple(dict.fromkeys(found))
 
 
 def matching(pattern: re.Pattern[str], value: str | None) -> str | None:

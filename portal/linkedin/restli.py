@@ -191,10 +191,10 @@ def elements(payload: Any) -> list[Any]:
 def _maps(payload: Any) -> list[dict[object, Any]]:
     if not isinstance(payload, dict) or not payload.keys() & {"results", "errors"}:
         raise Retryable("LinkedIn's answer holds neither results nor errors.")
-    maps = [payload.get(name) or {} for name in ("results", "errors", "statuses")]
-    if not all(isinstance(found, dict) for found in maps):
+    maps = [payload.get(name) for name in ("results", "errors", "statuses")]
+    if not all(found is None or isinstance(found, dict) for found in maps):
         raise Retryable("LinkedIn's results and errors are not maps.")
-    return [{_comparable(parse_key(key)): v for key, v in found.items()} for found in maps]
+    return [{_comparable(parse_key(key)): v for key, v in (found or {}).items()} for found in maps]
 
 
 def _written(
@@ -247,16 +247,19 @@ def _record_error(answer: Any) -> RecordError:
 
 
 def field_to_mend(code: str | None, message: str) -> str | None:
-    """LinkedIn's name of the refused field, from a code like `ERROR_INVALID_LISTED_AT_FIELD` or a message like
-    `ERROR :: /title :: field is required`. LinkedIn publishes no list of either, so this is a guess."""
+    """LinkedIn's name of the refused field, where the refusal lets us tell.
+
+    Understood are codes like `ERROR_INVALID_LISTED_AT_FIELD` and messages like `ERROR :: /title :: is required` and
+    `title: is required`. LinkedIn publishes no list of either, so this is a guess.
+    """
     by_code = re.fullmatch(
         r"(?:ERROR_)?(?:INVALID|MISSING|REQUIRED)_([A-Z_]+?)(?:_FIELD)?", code or ""
     )
     if by_code:
         first, *rest = by_code[1].lower().split("_")
         return first + "".join(word.capitalize() for word in rest)
-    by_path = re.search(r"/(\w+) ::", message)
-    return by_path[1] if by_path else None
+    by_text = re.search(r"/(\w+) ::|^(\w+): ", message)
+    return by_text[1] or by_text[2] if by_text else None
 
 
 def _status(value: Any, default: int) -> int:

@@ -18,7 +18,7 @@ from portal.linkedin.restli import JsonObject, field_to_mend
 # Names that LinkedIn's public pages do not confirm. Each stands here and nowhere else.
 EXPORTED_BY = "exportedBy"
 EXPORT_NOTES = "notes"
-INTEGRATION_STATUS = "integrationStatus"
+INTEGRATION_STATUS = "status"
 PUSH_TYPE_NAMES = ("type", "eventType", "event-type")
 PUSH_ID_NAMES = ("requestId", "id")
 PUSH_EXPIRY_NAME = "expiresAt"
@@ -44,10 +44,14 @@ class IntegrationType(StrEnum):
 
 
 class IntegrationState(StrEnum):
-    """Our reading of LinkedIn's status text, whose spelling is not public."""
+    """Our reading of LinkedIn's status text, whose spelling is not public.
+
+    `PARTNER_READY`: name and callback are set, the customer has not switched it on.
+    """
 
     NOT_REQUESTED = "NOT_REQUESTED"
     REQUESTED = "REQUESTED"
+    PARTNER_READY = "PARTNER_READY"
     ENABLED = "ENABLED"
     DISABLED = "DISABLED"
     UNKNOWN = "UNKNOWN"
@@ -111,10 +115,8 @@ class Integration:
     def from_wire(cls, record: Any, key: IntegrationKey | None = None) -> Self:
         """`key` is what was asked for; a finder's record must name its own. Raises Invalid without either."""
         fields = reading.json_object(record)
-        context, kind = (
-            reading.text(fields.get("integrationContext")),
-            reading.text(fields.get("integrationType")),
-        )
+        context = reading.text(fields.get("integrationContext"))
+        kind = reading.text(fields.get("integrationType"))
         if key is None:
             if context is None or kind is None:
                 raise Invalid("LinkedIn's integration names no context or no type.")
@@ -219,9 +221,7 @@ class StubProfile:
         if not (member or first or last):
             raise Invalid("LinkedIn's profile has neither a member nor a name.")
         # LinkedIn's release notes say `emailAddress`, a string; its page says `emailAddresses`, a list.
-        addresses = reading.texts(fields.get("emailAddresses")) + reading.texts(
-            fields.get("emailAddress")
-        )
+        emails = reading.email_addresses(fields.get("emailAddresses"), fields.get("emailAddress"))
         return cls(
             first_name=first,
             last_name=last,
@@ -230,9 +230,7 @@ class StubProfile:
                 reading.WEB_ADDRESS, reading.text(fields.get("profileUrl"))
             ),
             employers=reading.texts(fields.get("currentEmployerNames")),
-            email_addresses=tuple(
-                dict.fromkeys(a for a in addresses if reading.EMAIL.fullmatch(a))
-            ),
+            email_addresses=emails,
             headline=reading.text(fields.get("headline")),
             location=reading.text(fields.get("location")),
         )

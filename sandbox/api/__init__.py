@@ -1,0 +1,1 @@
+"""LinkedIn's addresses: OAuth, `/v2` and `/rest`."""

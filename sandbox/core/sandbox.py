@@ -1,0 +1,254 @@
+"""The sandbox as one object: its store, clock, switches and push queue, and what people do in it."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx2
+
+from sandbox.config import SandboxConfig
+from sandbox.core import integrations as ints
+from sandbox.core.clock import Clock
+from sandbox.core.exports import Export, add_export, distinct_members
+from sandbox.core.faults import Faults
+from sandbox.core.people import Member
+from sandbox.core.pushes import EXPORT_EVENT, STATUS_EVENT, Event, PushQueue
+from sandbox.core.rate_limits import RateLimits
+from sandbox.core.request_log import RequestLog
+from sandbox.core.seats import Seat
+from sandbox.core.seed import World, fill, make_world
+from sandbox.core.settings import Settings, load_settings, save_settings
+from sandbox.core.store import Store
+
+
+class NoCallbackError(Exception):
+    """There is no address to push to."""
+
+
+class Sandbox:
+    """Everything that the web pages and API addresses share; safe to use from many threads."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self.config = config
+        self.store = Store(config.store)
+        self.clock = Clock(config.time_source, self.store.read_meta("clock_offset_ms", 0))
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.limits = RateLimits()
+        self._settings_lock = threading.Lock()
+        if self.store.read_meta("seed") is None:
+            self._fill(config.seed, config.members)
+        self.world: World = make_world(self.store.read_meta("seed"))
+        self.settings: Settings = load_settings(self.store)
+        self.pushes = PushQueue(
+            self.store,
+            self.clock,
+            self.faults,
+            self.world.client_secret,
+            timeout=config.push_timeout,
+            transport=config.push_transport,
+            verify=config.verify_tls,
+        )
+
+    def _fill(self, seed: int, members: int) -> None:
+        world = make_world(seed)
+        with self.store.transaction():
+            fill(self.store, world, members)
+            ints.create_records(
+                self.store, world.organization, world.contracts, self.clock.now_ms()
+            )
+            if self.store.read_meta("session_key") is None:
+                self.store.write_meta("session_key", secrets.token_hex(32))
+
+    # Life
+
+    def start(self) -> None:
+        """Start the delivery threads; without them, `deliver_due` delivers."""
+        self.pushes.start(self.config.push_threads)
+
+    def close(self) -> None:
+        self.pushes.stop()
+        self.store.close()
+
+    def deliver_due(self) -> int:
+        """Deliver every push that is due, in this thread; answers how many were attempted."""
+        return self.pushes.deliver_due()
+
+    def use_push_transport(self, transport: httpx2.BaseTransport | None) -> None:
+        self.pushes.use_transport(transport)
+
+    def reset(self) -> None:
+        """Back to the state after the first start, with the same seed."""
+        session_key = self.store.read_meta("session_key")
+        with self.store.transaction():
+            self.store.empty()
+            self.store.write_meta("session_key", session_key)
+            self.clock.offset_ms = 0
+            self._fill(self.world.seed, self.config.members)
+            self.settings = Settings()
+        self.faults.clear()
+        self.requests.clear()
+        self.limits.clear()
+
+    def advance_clock(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.store.write_meta("clock_offset_ms", self.clock.offset_ms)
+        self.pushes.wake()
+
+    def change_settings(self, wanted: Mapping[str, Any]) -> Settings:
+        with self._settings_lock:
+            self.settings = self.settings.changed(wanted)
+            save_settings(self.store, self.settings)
+            return self.settings
+
+    # Pushes
+
+    def callback_url(self) -> str | None:
+        return ints.callback_url(self.store, self.world.organization)
+
+    def require_callback(self) -> str:
+        url = self.callback_url()
+        if url is None:
+            raise NoCallbackError(
+                "No CALLBACK_URL is configured on ONE_CLICK_EXPORT, so there is nowhere to push to."
+            )
+        return url
+
+    def _announce_exports(self, exports: Sequence[Export], url: str) -> None:
+        events = [Event(e.request_id, EXPORT_EVENT, e.expires_ms) for e in exports]
+        self.pushes.queue(events, url, self.settings)
+
+    # What people do
+
+    def move_integrations(
+        self, level: str, state: str, contract: str | None = None
+    ) -> list[ints.Integration]:
+        """LinkedIn's administrator pre-authorises, switches on or switches off; all or nothing.
+
+        The contract switch takes the organisation's three types along when it is asked for or
+        switched on; switching it off leaves them alone.
+        """
+        organization = self.world.organization
+        if contract is not None and contract not in self.world.contracts:
+            raise ints.NotPossibleError(f"There is no contract {contract} here.")
+        keys: list[tuple[str, str]] = []
+        if level == "company" or (level == "contract" and state != "disabled"):
+            keys += [(organization, kind) for kind in ints.COMPANY_TYPES]
+        if level == "contract":
+            keys.append((contract or self.world.contracts[0], ints.CSA_API))
+        elif level != "company":
+            raise ints.NotPossibleError("level is 'company' or 'contract'.")
+        now_ms = self.clock.now_ms()
+        with self.store.transaction():
+            moved: list[ints.Integration] = []
+            for context, kind in keys:
+                record = ints.get_integration(self.store, context, kind)
+                assert record is not None, "records of our own contexts exist from the seed on"
+                if (
+                    level == "contract"
+                    and kind != ints.CSA_API
+                    and record.status
+                    not in (
+                        ints.NOT_REQUESTED,
+                        ints.REQUESTED,
+                        ints.PARTNER_READY,
+                        ints.DISABLED,
+                    )
+                ):
+                    continue
+                if ints.move(self.store, record, state, now_ms):
+                    moved.append(record)
+            if state in ("enabled", "disabled"):
+                self._announce_status(moved, now_ms)
+        return moved
+
+    def move_integration(self, context: str, kind: str, state: str) -> bool:
+        """The same for one record alone."""
+        now_ms = self.clock.now_ms()
+        with self.store.transaction():
+            record = ints.get_integration(self.store, context, kind)
+            if record is None:
+                raise ints.NotPossibleError(f"There is no integration {kind} of {context}.")
+            moved = ints.move(self.store, record, state, now_ms)
+            if moved and state in ("enabled", "disabled"):
+                self._announce_status([record], now_ms)
+        return moved
+
+    def _announce_status(self, records: Sequence[ints.Integration], now_ms: int) -> None:
+        url = self.callback_url()
+        if url is None or not records:
+            return
+        expires_ms = now_ms + self.settings.export_life * 1000
+        events = []
+        for record in records:
+            event = Event(secrets.token_hex(12), STATUS_EVENT, expires_ms)
+            self.store.run(
+                "INSERT INTO status_changes VALUES (?, ?, ?, ?, ?)",
+                event.event_id,
+                record.context,
+                record.type,
+                now_ms,
+                expires_ms,
+            )
+            events.append(event)
+        self.pushes.queue(events, url, self.settings)
+
+    def export_by_hand(
+        self, member: Member, external_id: str, seat: Seat, emails: Sequence[str]
+    ) -> Export:
+        """The Export button of a profile: counts against the seat's month."""
+        url = self.require_callback()
+        with self.store.transaction():
+            export = add_export(
+                self.store,
+                self.settings,
+                member=member,
+                external_id=external_id,
+                seat=seat,
+                exporter=seat.person,
+                emails=emails,
+                by_hand=True,
+                now_ms=self.clock.now_ms(),
+            )
+            self._announce_exports([export], url)
+        return export
+
+    def export_many(
+        self,
+        *,
+        external_id: str,
+        members: Sequence[Member] | None,
+        count: int,
+        exporter: Member | None,
+        seat: Seat | None,
+        emails: Sequence[str],
+        overrides: dict[str, Any],
+        deliver: bool,
+    ) -> list[tuple[Export, Member]]:
+        """Exports made by an operator, in one burst; not counted against any month."""
+        url = self.require_callback() if deliver else ""
+        made: list[tuple[Export, Member]] = []
+        with self.store.transaction():
+            people = members
+            if people is None:
+                people = distinct_members(self.store, self.world, external_id, count)
+            for member in people:
+                export = add_export(
+                    self.store,
+                    self.settings,
+                    member=member,
+                    external_id=external_id,
+                    seat=seat,
+                    exporter=exporter.person if exporter else None,
+                    emails=emails,
+                    overrides=overrides,
+                    by_hand=False,
+                    now_ms=self.clock.now_ms(),
+                )
+                made.append((export, member))
+            if deliver:
+                self._announce_exports([export for export, _ in made], url)
+        return made

@@ -1,0 +1,167 @@
+"""The tables of the sandbox's own store."""
+
+SCHEMA_VERSION = 1
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+
+CREATE TABLE IF NOT EXISTS members (
+    member_id INTEGER PRIMARY KEY,
+    person TEXT NOT NULL UNIQUE,
+    slug TEXT NOT NULL UNIQUE,
+    first_name TEXT NOT NULL,
+    last_name TEXT NOT NULL,
+    headline TEXT,
+    location TEXT,
+    country TEXT NOT NULL,
+    email TEXT,
+    closed INTEGER NOT NULL DEFAULT 0,
+    details TEXT NOT NULL,
+    search_text TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS seats (
+    seat_id INTEGER PRIMARY KEY,
+    member_id INTEGER NOT NULL REFERENCES members,
+    contract TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS tokens (
+    token TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    issued_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    revoked INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS integrations (
+    context TEXT NOT NULL,
+    type TEXT NOT NULL,
+    tenant_type TEXT NOT NULL,
+    name TEXT,
+    status TEXT NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    PRIMARY KEY (context, type)
+);
+
+CREATE TABLE IF NOT EXISTS configurations (
+    context TEXT NOT NULL,
+    type TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    PRIMARY KEY (context, type, key)
+);
+
+CREATE TABLE IF NOT EXISTS status_changes (
+    request_id TEXT PRIMARY KEY,
+    context TEXT NOT NULL,
+    type TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS jobs (
+    external_id TEXT PRIMARY KEY,
+    posting_id INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    availability TEXT NOT NULL,
+    title TEXT NOT NULL,
+    job_code TEXT,
+    city TEXT,
+    record TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    search_text TEXT NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS job_tasks (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    task TEXT NOT NULL UNIQUE,
+    external_id TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    record TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    message TEXT,
+    posting_id INTEGER
+);
+CREATE INDEX IF NOT EXISTS job_tasks_open ON job_tasks (status, due_ms);
+CREATE INDEX IF NOT EXISTS job_tasks_of_job ON job_tasks (external_id);
+
+CREATE TABLE IF NOT EXISTS exports (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    request_id TEXT NOT NULL UNIQUE,
+    member_id INTEGER NOT NULL,
+    external_id TEXT NOT NULL,
+    seat_id INTEGER,
+    exporter TEXT,
+    emails TEXT NOT NULL,
+    overrides TEXT NOT NULL,
+    by_hand INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    expires_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS exports_of_member ON exports (member_id);
+CREATE INDEX IF NOT EXISTS exports_of_job ON exports (external_id, member_id);
+CREATE INDEX IF NOT EXISTS exports_of_seat ON exports (seat_id, by_hand, created_ms);
+
+CREATE TABLE IF NOT EXISTS pushes (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    url TEXT NOT NULL,
+    body BLOB NOT NULL,
+    signature TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    created_ms INTEGER NOT NULL,
+    next_ms INTEGER NOT NULL,
+    delivered_ms INTEGER,
+    last_status INTEGER,
+    last_error TEXT
+);
+CREATE INDEX IF NOT EXISTS pushes_due ON pushes (state, next_ms, number);
+
+CREATE TABLE IF NOT EXISTS push_attempts (
+    push INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    duration_ms INTEGER NOT NULL,
+    signature TEXT NOT NULL,
+    status INTEGER,
+    error TEXT
+);
+CREATE INDEX IF NOT EXISTS push_attempts_of_push ON push_attempts (push);
+
+CREATE TABLE IF NOT EXISTS challenges (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    code TEXT NOT NULL,
+    passed INTEGER NOT NULL,
+    status INTEGER,
+    duration_ms INTEGER NOT NULL,
+    reason TEXT NOT NULL
+);
+"""
+
+TABLES = (
+    "meta",
+    "members",
+    "seats",
+    "tokens",
+    "integrations",
+    "configurations",
+    "status_changes",
+    "jobs",
+    "job_tasks",
+    "exports",
+    "pushes",
+    "push_attempts",
+    "challenges",
+)

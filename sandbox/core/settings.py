@@ -1,0 +1,82 @@
+"""What an operator may change while the sandbox runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from sandbox.core.store import Store
+
+
+class BadSettingError(ValueError):
+    """A setting that does not exist or cannot hold the given value."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The switches of `/control/settings`, with their defaults."""
+
+    task_delay: float = 1.0
+    """Seconds until a job task leaves IN_PROGRESS."""
+    token_life: int = 1800
+    """Seconds a two-legged token is good for."""
+    expires_in_as_string: bool = False
+    """Answer `"expires_in": "1800"` as one of LinkedIn's samples does."""
+    name_exporter: bool = True
+    """Whether an exported candidate carries `exportedBy`."""
+    legacy_email_address: bool = False
+    """Send `emailAddress` (a string) in place of `emailAddresses` (a list)."""
+    enhanced_export: bool = False
+    """Add experience, skills, positions and educations to exported candidates."""
+    export_life: int = 86400
+    """Seconds for which an export can be fetched."""
+    export_quota: int = 300
+    """Exports per seat and calendar month on the Recruiter pages."""
+    list_closed_jobs: bool = False
+    """Show closed jobs in the export box too."""
+    daily_limit: int | None = None
+    """Requests per resource and UTC day; None keeps LinkedIn's documented numbers."""
+    minute_limit: int | None = None
+    """Requests per resource and minute; None for no limit on requests."""
+    push_spelling: str = "id"
+    """Body of a push: `id` with `expiresAt`, or `requestId` alone."""
+
+    def changed(self, wanted: Mapping[str, Any]) -> Settings:
+        """A copy with the wanted values; refuses unknown names and wrong types."""
+        types = {field.name: str(field.type) for field in fields(self)}
+        clean: dict[str, Any] = {}
+        for name, value in wanted.items():
+            if name not in types:
+                raise BadSettingError(f"There is no setting '{name}'.")
+            clean[name] = _fitting(name, types[name], value)
+        if clean.get("push_spelling", "id") not in ("id", "requestId"):
+            raise BadSettingError("push_spelling is 'id' or 'requestId'.")
+        return replace(self, **clean)
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def _fitting(name: str, kind: str, value: Any) -> Any:
+    if kind == "bool":
+        if isinstance(value, bool):
+            return value
+        raise BadSettingError(f"{name} is true or false.")
+    if kind == "str":
+        if isinstance(value, str):
+            return value
+        raise BadSettingError(f"{name} is a text.")
+    if kind == "int | None" and value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise BadSettingError(f"{name} is a number that is not negative.")
+    return float(value) if kind == "float" else int(value)
+
+
+def load_settings(store: Store) -> Settings:
+    return Settings().changed(store.read_meta("settings", {}))
+
+
+def save_settings(store: Store, settings: Settings) -> None:
+    store.write_meta("settings", settings.as_dict())

@@ -202,6 +202,12 @@ class TestErrors:
         with pytest.raises(Retryable):
             find(wire)
 
+    def test_truncated_json_is_told_with_the_id_of_the_call(self, connect_wire):
+        wire = connect_wire(answer(b'{"elements": [', x_li_uuid="uuid-1"))
+        with pytest.raises(Retryable, match="is not JSON") as caught:
+            find(wire)
+        assert (caught.value.status, caught.value.request_id) == (200, "uuid-1")
+
     @pytest.mark.parametrize("content", [b"<html>Bad Gateway</html>", b"", b"[" * 100_000, b"[1]"])
     def test_garbage_on_a_failure_changes_nothing_about_its_class(self, connect_wire, content):
         wire = connect_wire(answer(content, 404))

@@ -133,6 +133,10 @@ class TestEnvelopes:
         assert (first.ok, first.status, first.value) == (True, 200, {"status": "PROCESSED"})
         assert second.error.retryable
 
+    def test_a_simple_key_that_looks_encoded_finds_its_record(self):
+        (result,) = decode_reads({"results": {"a%20b": {"n": 1}}}, {"k": "a%20b"})
+        assert result.ok
+
     def test_created_records_are_told_by_position(self):
         payload = {
             "elements": [

@@ -1,5 +1,6 @@
 """One running product per folder of data: who holds it, and what its processes are told."""
 
+import dataclasses
 import fcntl
 import os
 import secrets
@@ -10,31 +11,26 @@ from pathlib import Path
 
 from dev.sentences import Refusal
 from dev.supervisor import ROOT
+from portal.config import Settings
 
 VAR = ROOT / "var"
 
-# A stack of the tests or the benchmarks must not meet what the person at the terminal set.
-_SETTINGS = (
-    "BECKON_",
-    "DATABASE_URL",
-    "DEMO",
-    "FLASK_",
-    "GUNICORN_CMD_ARGS",
-    "LINKEDIN_",
-    "PORT",
-    "REDIS_URL",
-    "SANDBOX_",
-    "SECRET_KEY",
-)
+_NAMES = {"DEMO", "PORT", *(field.name.upper() for field in dataclasses.fields(Settings))}
+_PREFIXES = ("BECKON_", "FLASK_", "GUNICORN_", "LINKEDIN_", "SANDBOX_")
+
+
+def _is_setting(name: str) -> bool:
+    return name in _NAMES or name.startswith(_PREFIXES)
 
 
 def environ_without_settings() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith(_SETTINGS)}
+    """Return the rest: a stack of the tests must not meet what the person at the terminal set."""
+    return {name: value for name, value in os.environ.items() if not _is_setting(name)}
 
 
 def settings_of_the_user() -> dict[str, str]:
     """Return what the person set, so that it wins over the defaults of `make run`."""
-    return {name: value for name, value in os.environ.items() if name.startswith(_SETTINGS)}
+    return {name: value for name, value in os.environ.items() if _is_setting(name)}
 
 
 class Lock:

@@ -15,6 +15,10 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+
 from dev.sentences import Refusal
 
 # RQ 3 says Redis 5; redis-py 8 greets with HELLO, which came with 6.0; and only from 6.2 on
@@ -74,6 +78,16 @@ def prepare(var: Path) -> RedisServer:
     return RedisServer(
         executable, version, configuration, f"redis://:{password}@127.0.0.1:{port}/0"
     )
+
+
+def answers(url: str) -> bool:
+    """Return at once whether the Redis answers; the library itself would try for seconds."""
+    once = Retry(NoBackoff(), 0)
+    try:
+        with redis.Redis.from_url(url, socket_timeout=2, retry=once) as connection:
+            return bool(connection.ping())
+    except redis.RedisError:
+        return False
 
 
 def free_port() -> int:

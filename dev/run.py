@@ -45,9 +45,11 @@ def main() -> None:
     if os.environ.get("MAKELEVEL"):
         # When make is killed nobody could stop this any more.
         tie_to_parent()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is not signal.SIG_IGN:
-            signal.signal(number, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    signal.signal(signal.SIGTERM, _interrupt)
+    # Under nohup a closed terminal is no reason to stop.
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, _interrupt)
     started = time.monotonic()
     stack = Stack(
         VAR,

@@ -265,11 +265,7 @@ class Stack:
         return Refusal(f"{process} {problem}. The last lines of {log}:\n{last_lines(log)}")
 
     def _redis_answers(self) -> bool:
-        try:
-            with redis.Redis.from_url(self.redis_url, socket_timeout=2) as connection:
-                return bool(connection.ping())
-        except redis.RedisError:
-            return False
+        return redis_server.answers(self.redis_url)
 
     def _sandbox_answers(self) -> bool:
         return _status_of(f"http://127.0.0.1:{self.environ['SANDBOX_PORT']}/healthz") == 200

@@ -2,6 +2,7 @@
 
 import configparser
 import contextlib
+import dataclasses
 import os
 import re
 import shutil
@@ -15,11 +16,20 @@ from pathlib import Path
 import psutil
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from dev import redis_server
-from dev.checkout import Lock, environ_without_settings, process_settings, require_free_port
+from dev.checkout import (
+    Lock,
+    environ_without_settings,
+    is_setting,
+    process_settings,
+    require_free_port,
+)
 from dev.sentences import Refusal
 from dev.supervisor import ROOT, Supervisor
+from portal.config import Settings
 
 SLEEPERS = """
 [supervisord]
@@ -38,6 +48,7 @@ supervisor.rpcinterface_factory=supervisor.rpcinterface:make_main_rpcinterface
 command=/bin/sh -c "sleep 300 & exec sleep 300"
 autorestart=true
 startsecs=0
+stopwaitsecs=1
 stopasgroup=true
 killasgroup=true
 
@@ -45,6 +56,7 @@ killasgroup=true
 command="%(ENV_BECKON_PYTHON)s" -c "import os, time; os.fork() or os.setpgrp(); time.sleep(300)"
 autorestart=true
 startsecs=0
+stopwaitsecs=1
 """
 
 
@@ -171,8 +183,9 @@ class TestRedis:
             wait_until(lambda: redis_server.answers(prepared.url))
             with redis.Redis.from_url(prepared.url) as connection:
                 connection.set("kept", "yes")
+            port = connection.connection_pool.connection_kwargs["port"]
             with (
-                redis.Redis(port=connection.connection_pool.connection_kwargs["port"]) as stranger,
+                redis.Redis(port=port, retry=Retry(NoBackoff(), 0)) as stranger,
                 pytest.raises(redis.AuthenticationError),
             ):
                 stranger.get("kept")
@@ -267,6 +280,14 @@ class TestOneAtATime:
 
 
 class TestSettings:
+    def test_every_setting_of_the_portal_is_known_to_the_commands(self):
+        unknown = [
+            field.name.upper()
+            for field in dataclasses.fields(Settings)
+            if not is_setting(field.name.upper())
+        ]
+        assert unknown == [], "add them to dev/checkout.py"
+
     def test_the_chosen_ones_win_and_the_key_stays(self, tmp_path):
         first = process_settings(tmp_path, 8000, 8001, {})
         second = process_settings(tmp_path, 8000, 8001, {"DATABASE_URL": "postgresql+psycopg://x"})

@@ -74,6 +74,11 @@ def connect(redis_url: str, **options: Any) -> Redis:
     )
 
 
+def connect_blocking(redis_url: str) -> Redis:
+    """A connection for workers, which wait long for the next task on purpose."""
+    return Redis.from_url(redis_url, socket_connect_timeout=5)
+
+
 def send(task: TaskName, *ids: int) -> bool:
     """Put a task on its queue; returns whether the queue took it. Never raises for Redis."""
     route = ROUTES[task]

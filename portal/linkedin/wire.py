@@ -5,7 +5,7 @@ as absent; only a record that is useless without it is refused.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
@@ -249,6 +249,8 @@ class ExportedCandidate:
     external_job_posting_id: str | None
     exported_by: str | None
     raw_notes: str | None
+    #: The record as it came. Keeping it means that it can be read again without asking LinkedIn.
+    record: JsonObject = field(repr=False, compare=False)
 
     @classmethod
     def from_wire(cls, record: Any) -> Self:
@@ -260,6 +262,7 @@ class ExportedCandidate:
             reading.text(fields.get("externalJobPostingId")),
             reading.matching(reading.PERSON_URN, reading.text(fields.get(EXPORTED_BY))),
             reading.text(fields.get(EXPORT_NOTES)),
+            fields,
         )
 
 

@@ -18,6 +18,8 @@ class Candidate(db.Model):
         Index("ix_candidates_last_first", "last_name", "first_name", "id"),
         Index("ix_candidates_profile_key", "profile_key"),
         Index("ix_candidates_name_key", "name_key"),
+        # An id that LinkedIn has heard of never comes back for something else.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -101,6 +103,8 @@ class Application(db.Model):
     __table_args__ = (
         UniqueConstraint("candidate_id", "job_id"),
         Index("ix_applications_job_stage_entered", "job_id", "stage_id", "entered_stage_at", "id"),
+        # An id that LinkedIn has heard of never comes back for something else.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -129,7 +133,11 @@ class StageEntry(db.Model):
     """
 
     __tablename__ = "stage_entries"
-    __table_args__ = (Index("ix_stage_entries_application_id", "application_id", "id"),)
+    __table_args__ = (
+        Index("ix_stage_entries_application_id", "application_id", "id"),
+        # An id that LinkedIn has heard of never comes back for something else.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))

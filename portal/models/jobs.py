@@ -15,7 +15,11 @@ class Job(db.Model):
     """A vacancy a recruiter fills."""
 
     __tablename__ = "jobs"
-    __table_args__ = (Index("ix_jobs_status_created_at", "status", "created_at"),)
+    __table_args__ = (
+        Index("ix_jobs_status_created_at", "status", "created_at"),
+        # An id that LinkedIn has heard of never comes back for something else.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: The readable Job ID. LinkedIn gets it as ``companyJobCode``.
@@ -105,4 +109,4 @@ class JobMember(db.Model):
 
     job: Mapped[Job] = relationship(back_populates="members")
     user: Mapped[User] = relationship()
-    delegate_of: Mapped["JobMember | None"] = relationship(remote_side=[id])
+    delegate_of: Mapped["JobMember | None"] = relationship(remote_side="JobMember.id")

@@ -21,6 +21,8 @@ class LinkedInEvent(db.Model):
         UniqueConstraint("type", "linkedin_id"),
         Index("ix_linkedin_events_state_next_attempt_at", "state", "next_attempt_at"),
         Index("ix_linkedin_events_job_id_state", "job_id", "state"),
+        # An id that LinkedIn has heard of never comes back for something else.
+        {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -40,8 +40,9 @@ STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
 CLAIM = timedelta(seconds=90)
 #: How long the queue gets to deliver its nudge before the sweep steps in.
 NUDGE_GRACE = timedelta(seconds=15)
-#: An event that fails this often without LinkedIn being at fault is put aside for a person.
-ATTEMPTS_MAX = 8
+#: More attempts than a day of LinkedIn being away takes. An event that needs more crashes here, and
+#: is put aside for a person.
+ATTEMPTS_MAX = 40
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,6 @@ class Claim:
     attempt: int
     #: The export as LinkedIn gave it earlier; None when it is still to be fetched.
     payload: Mapping[str, Any] | None
-    #: Earlier attempts failed at LinkedIn rather than here.
-    has_waited: bool
 
 
 # -- the webhook -------------------------------------------------------------------------------
@@ -146,14 +145,11 @@ def claim(event_id: int, *, now: datetime) -> Claim | None:
             LinkedInEvent.linkedin_id,
             LinkedInEvent.attempts,
             LinkedInEvent.payload,
-            LinkedInEvent.reason,
         )
     ).one_or_none()
     if row is None:
         return None
-    return Claim(
-        event_id, row.linkedin_id, row.attempts, row.payload, has_waited=row.reason is not None
-    )
+    return Claim(event_id, row.linkedin_id, row.attempts, row.payload)
 
 
 def settle_export(

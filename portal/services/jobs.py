@@ -13,7 +13,7 @@ from portal.domain import names
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import TEAM_ROLE_NEEDS, JobRole
-from portal.domain.stages import DEFAULT_PROCESS, PROSPECT_POSITION, StageKind
+from portal.domain.stages import DEFAULT_PROCESS, PROSPECT_POSITION
 from portal.models import Application, Job, JobMember, Stage, User
 from portal.services import history, job_postings
 

@@ -38,7 +38,7 @@ def take_in_event(event_id: int) -> None:
         claim = intake.claim(event_id, now=datetime.now(UTC))
     if claim is None:
         return
-    if claim.attempt > intake.ATTEMPTS_MAX and not claim.has_waited:
+    if claim.attempt > intake.ATTEMPTS_MAX:
         _give_up(event_id)
         return
     try:

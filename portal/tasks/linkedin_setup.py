@@ -58,8 +58,16 @@ def _assert(organization: str, callback_url: str) -> str:
     """Tell LinkedIn; returns a word for what it did not take, empty when all went well."""
     settings = current_app.extensions["settings"]
     client = linkedin()
+    name = f"Beckon ({settings.company_name})"
+    kinds = (
+        IntegrationType.ONE_CLICK_EXPORT,
+        IntegrationType.IN_ATS_INDICATOR,
+        IntegrationType.PROFILE_PLUGIN,
+    )
+    named = client.integrations.batch_partial_update(
+        {IntegrationKey(organization, kind): name for kind in kinds}
+    )
     export = IntegrationKey(organization, IntegrationType.ONE_CLICK_EXPORT)
-    named = client.integrations.batch_partial_update({export: f"Beckon ({settings.company_name})"})
     configured = client.configurations.batch_update(
         export, {CALLBACK_URL: callback_url, JOB_POSTING_VIEWERS: ALL_PRODUCT_USERS}
     )

@@ -1,0 +1,210 @@
+"""Who is looking, and what they may see: route guards and the only ways to load an object.
+
+Every route carries exactly one guard. Objects with an owner come only through the ``load_``
+helpers, which authorise while loading: what is not there and what is not yours are both 404, what
+you may see but not change is 403.
+"""
+
+from collections.abc import Callable
+from functools import cached_property, wraps
+from typing import Any, TypeVar, cast
+
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_login import UserMixin, current_user
+from htmx_flask import make_response
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.wrappers import Response
+
+from portal.db import db
+from portal.domain import permissions
+from portal.domain.permissions import Action, AppRole, JobRole, Scope
+from portal.extensions import login_manager
+from portal.models import Application, Candidate, Job, JobMember, LinkedInEvent, User
+from portal.wording import APP_ROLE_NAMES
+
+View = TypeVar("View", bound=Callable[..., Any])
+GUARD = "_beckon_guard"
+
+
+class Viewer(UserMixin):
+    """The signed-in person, and what they may do."""
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        """What the session keeps: a new session key signs the person out everywhere."""
+        return f"{self.user.id}.{self.user.session_key}"
+
+    @property
+    def id(self) -> int:  # noqa: A003
+        """The user's id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The user's name."""
+        return self.user.name
+
+    @property
+    def email(self) -> str:
+        """The user's address."""
+        return self.user.email
+
+    @property
+    def initials(self) -> str:
+        """For the avatar."""
+        return self.user.initials
+
+    @cached_property
+    def role_labels(self) -> list[str]:
+        """The application roles in words."""
+        return [str(APP_ROLE_NAMES[role]) for role in AppRole if role in self.user.app_roles]
+
+    def may(self, action: Action | str) -> bool:
+        """Whether the application roles alone allow something everywhere."""
+        return permissions.scope_of(Action(action), self.user.app_roles) is Scope.ALL
+
+    def may_on(self, action: Action | str, job: Job) -> bool:
+        """Whether the person may do something on one job."""
+        return permissions.may(Action(action), self.user.app_roles, self.job_roles(job))
+
+    def job_roles(self, job: Job) -> set[JobRole]:
+        """The person's effective roles on a job's team."""
+        return {
+            permissions.effective_job_role(
+                JobRole(m.role), JobRole(m.delegate_of.role) if m.delegate_of else None
+            )
+            for m in job.members
+            if m.user_id == self.user.id
+        }
+
+
+def viewer() -> Viewer:
+    """The signed-in person. Only behind a guard that requires one."""
+    return cast(Viewer, current_user._get_current_object())
+
+
+@login_manager.user_loader
+def load_viewer(session_id: str) -> Viewer | None:
+    """The person a session belongs to; None when the session was ended elsewhere."""
+    user_id, _dot, session_key = session_id.partition(".")
+    if not user_id.isdigit():
+        return None
+    user = db.session.get(User, int(user_id))
+    if user is None or not user.is_active or user.session_key != session_key:
+        return None
+    return Viewer(user)
+
+
+# -- guards ------------------------------------------------------------------------------------
+
+
+def _guard(name: str, check: Callable[[], Any]) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            refusal = check()
+            return refusal if refusal is not None else view(*args, **kwargs)
+
+        setattr(guarded, GUARD, (*getattr(view, GUARD, ()), name))
+        return cast(View, guarded)
+
+    return decorate
+
+
+def _require_sign_in() -> Response | None:
+    return None if current_user.is_authenticated else ask_to_sign_in()
+
+
+def _require_admin() -> Response | None:
+    if not current_user.is_authenticated:
+        return ask_to_sign_in()
+    return None if viewer().may(Action.ADMINISTER) else abort(404)
+
+
+def ask_to_sign_in() -> Response:
+    """Lead to the sign-in page and back; a fragment gets an order to go there, not the page."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else url_for("dashboard.index")
+    if request.htmx or request.headers.get("X-Live-Panel"):
+        return make_response("", redirect=url_for("auth.sign_in"))
+    return redirect(url_for("auth.sign_in", next=here), 303)
+
+
+#: Anybody may come here.
+public = _guard("public", lambda: None)
+#: Somebody must be signed in; what they see is decided when objects are loaded.
+signed_in = _guard("signed_in", _require_sign_in)
+#: Administrators only; for others the page does not exist.
+admin_only = _guard("admin_only", _require_admin)
+#: LinkedIn's server; the view checks the token in the address and the signature.
+signed_webhook = _guard("signed_webhook", lambda: None)
+
+
+# -- loading -----------------------------------------------------------------------------------
+
+
+def load_job(job_id: int, action: Action) -> Job:
+    """A job the viewer may see, for something they may do with it (404, 403)."""
+    job = db.session.get(Job, job_id, options=[selectinload(Job.members)])
+    if job is None or not viewer().may_on(Action.VIEW_JOB, job):
+        abort(404)
+    if not viewer().may_on(action, job):
+        abort(403, _("Your role on this job does not allow that."))
+    return job
+
+
+def load_member(job: Job, member_id: int) -> JobMember:
+    """A member of a job's hiring team (404)."""
+    return next((m for m in job.members if m.id == member_id), None) or abort(404)
+
+
+def load_application(application_id: int, action: Action) -> Application:
+    """An application on a job the viewer may see, for something they may do with it (404, 403)."""
+    application = db.session.get(
+        Application,
+        application_id,
+        options=[joinedload(Application.job).selectinload(Job.members)],
+    )
+    if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
+        abort(404)
+    seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS
+    if not viewer().may_on(seen_as, application.job):
+        abort(404)
+    if not viewer().may_on(action, application.job):
+        abort(403, _("Your role on this job does not allow that."))
+    return application
+
+
+def load_candidate(candidate_id: int) -> Candidate:
+    """A candidate whose profile the viewer may open (404)."""
+    candidate = db.session.get(Candidate, candidate_id)
+    if candidate is None or not viewer().may(Action.VIEW_CANDIDATES):
+        abort(404)
+    return candidate
+
+
+def load_event(event_id: int) -> LinkedInEvent:
+    """An event that the viewer may mend: administrators all, recruiters those of their jobs."""
+    event = db.session.get(LinkedInEvent, event_id)
+    if event is None:
+        abort(404)
+    if viewer().may(Action.ADMINISTER):
+        return event
+    if event.job is None or not viewer().may_on(Action.VIEW_JOB, event.job):
+        abort(404)
+    if not viewer().may_on(Action.ADD_PROSPECTS, event.job):
+        abort(403, _("Your role on this job does not allow that."))
+    return event
+
+
+def load_user(user_id: int) -> User:
+    """An active user to put on a team (404)."""
+    user = (
+        db.session.scalars(select(User).where(User.id == user_id, User.is_active))
+        .unique()
+        .one_or_none()
+    )
+    return user or abort(404)

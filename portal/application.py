@@ -1,0 +1,146 @@
+"""Joining the parts to one application."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from jinja2 import StrictUndefined
+from sqlalchemy.engine import make_url
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import cli, models, queueing, wording
+from portal.access import ask_to_sign_in, load_viewer
+from portal.blueprints import BLUEPRINTS, webhooks
+from portal.config import Settings
+from portal.db import db, prepare_engine
+from portal.errors import register_errors
+from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
+from portal.linkedin_access import LinkedInAccess
+from portal.logging_setup import configure_logging, log_requests
+from portal.navigation import navigation_context
+
+#: Bodies above this are refused before they are read. Forms with a long job description fit.
+MAX_BODY = 2 * 1024 * 1024
+
+
+def build(settings: Settings) -> Flask:
+    """An application with these settings."""
+    app = Flask("portal", root_path=__file__.rsplit("/", 1)[0])
+    app.config.update(_flask_config(settings))
+    app.extensions["settings"] = settings
+    if settings.beckon_env != "testing":
+        configure_logging(settings.log_level)
+    _join_database(app)
+    _join_web(app, settings)
+    app.extensions["redis"] = queueing.connect(settings.redis_url)
+    app.extensions["linkedin"] = LinkedInAccess(app, settings)
+    cli.register(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, object]:
+    secure = settings.portal_url.startswith("https://")
+    is_sqlite = make_url(settings.database_url).get_backend_name() == "sqlite"
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": settings.beckon_env == "testing",
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            # Values of rows are about people and do not belong into tracebacks.
+            "hide_parameters": True,
+            **({"connect_args": {"timeout": 15}} if is_sqlite else {"pool_pre_ping": True}),
+        },
+        # Cookies ignore ports, so the sandbox beside us needs another name than ours.
+        "SESSION_COOKIE_NAME": "beckon_session",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": secure,
+        "PREFERRED_URL_SCHEME": "https" if secure else "http",
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "MAX_FORM_MEMORY_SIZE": MAX_BODY,
+        "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=1),
+        # A page stays open all day; its token lives as long as the session.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "BABEL_DEFAULT_LOCALE": "en",
+        "RATELIMIT_STORAGE_URI": settings.redis_url.replace("unix://", "redis+unix://", 1),
+        "RATELIMIT_STRATEGY": "fixed-window",
+        "RATELIMIT_KEY_PREFIX": "beckon",
+        # Redis away must not mean that nobody can sign in, nor that everybody can try for ever.
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,
+        "RATELIMIT_SWALLOW_ERRORS": True,
+    }
+
+
+def _join_database(app: Flask) -> None:
+    assert models  # the tables must be known before migrations look
+    db.init_app(app)
+    migrate.init_app(
+        app, db, directory=f"{app.root_path}/migrations", render_as_batch=True, compare_type=True
+    )
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _join_web(app: Flask, settings: Settings) -> None:
+    login_manager.init_app(app)
+    login_manager.user_loader(load_viewer)
+    login_manager.unauthorized_handler(ask_to_sign_in)
+    csrf.init_app(app)
+    csrf.exempt(webhooks.blueprint)
+    htmx.init_app(app)
+    babel.init_app(app)
+    limiter.init_app(app)
+    register_errors(app)
+    log_requests(app)
+    _guard_headers(app, settings)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(wording=wording)
+    app.context_processor(navigation_context)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        n = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+
+
+def _guard_headers(app: Flask, settings: Settings) -> None:
+    """A strict policy for the browser: our own scripts, LinkedIn's where its frames need them."""
+    linkedin = " ".join(
+        dict.fromkeys(
+            _origin(url) for url in (settings.linkedin_platform_url, settings.linkedin_www_url)
+        )
+    )
+    policy = "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' {linkedin}",
+            "style-src 'self'",
+            "img-src 'self' data:",
+            "connect-src 'self'",
+            f"frame-src {linkedin}",
+            f"form-action 'self' {linkedin}",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+        )
+    )
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        headers = response.headers
+        headers.setdefault("Content-Security-Policy", policy)
+        headers["X-Content-Type-Options"] = "nosniff"
+        # Flask-WTF checks the referrer of https forms: same-origin keeps it for those.
+        headers["Referrer-Policy"] = "same-origin"
+        headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+        if settings.is_production:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

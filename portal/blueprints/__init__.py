@@ -1,0 +1,29 @@
+"""The pages: guard, load, form, one service call inside the unit of work, answer."""
+
+from portal.blueprints.admin_settings import routes as admin_settings
+from portal.blueprints.applications import routes as applications
+from portal.blueprints.auth import routes as auth
+from portal.blueprints.candidates import routes as candidates
+from portal.blueprints.careers import routes as careers
+from portal.blueprints.dashboard import routes as dashboard
+from portal.blueprints.health import routes as health
+from portal.blueprints.help import routes as help_pages
+from portal.blueprints.jobs import routes as jobs
+from portal.blueprints.linkedin_inbox import routes as linkedin_inbox
+from portal.blueprints.panels import routes as panels
+from portal.blueprints.webhooks import routes as webhooks
+
+BLUEPRINTS = (
+    admin_settings.blueprint,
+    applications.blueprint,
+    auth.blueprint,
+    candidates.blueprint,
+    careers.blueprint,
+    dashboard.blueprint,
+    health.blueprint,
+    help_pages.blueprint,
+    jobs.blueprint,
+    linkedin_inbox.blueprint,
+    panels.blueprint,
+    webhooks.blueprint,
+)

@@ -1,0 +1,39 @@
+"""Admin settings. Now: what LinkedIn sent us."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from portal.access import admin_only
+from portal.job_page import held_row, other_jobs
+from portal.queries import linkedin_events
+
+blueprint = Blueprint("admin_settings", __name__, url_prefix="/admin")
+
+
+@blueprint.get("")
+@admin_only
+def index():
+    return redirect(url_for("admin_settings.linkedin_inbox"), 303)
+
+
+@blueprint.get("/linkedin-inbox")
+@admin_only
+def linkedin_inbox():
+    view = request.args.get("view", "attention")
+    if view not in linkedin_events.VIEWS:
+        view = "attention"
+    page = linkedin_events.list_events(view, before_id=request.args.get("before", type=int))
+    states = linkedin_events.count_by_state()
+    return render_template(
+        "admin_settings/linkedin_inbox.html",
+        view=view,
+        rows=[held_row(event) for event in page.rows],
+        next_before=page.next_before,
+        view_counts={
+            name: sum(states.get(state, 0) for state in shown)
+            for name, shown in linkedin_events.VIEWS.items()
+        },
+        counters=linkedin_events.counters_of(datetime.now(UTC).date()),
+        jobs=other_jobs(None),
+    )

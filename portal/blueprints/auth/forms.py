@@ -1,0 +1,18 @@
+"""The sign-in form."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, PasswordField
+from wtforms.validators import InputRequired, Length
+
+
+class SignInForm(FlaskForm):
+    """E-mail address and password."""
+
+    email = EmailField(
+        _l("E-mail"), validators=[InputRequired(_l("Please fill this in.")), Length(max=254)]
+    )
+    password = PasswordField(
+        _l("Password"), validators=[InputRequired(_l("Please fill this in.")), Length(max=1000)]
+    )
+    next = HiddenField()

@@ -1,0 +1,23 @@
+"""What the public sees of a job."""
+
+from flask import Blueprint, abort, current_app, render_template
+
+from portal.access import public
+from portal.domain.jobs import JobStatus
+from portal.queries.jobs import find_job_by_number
+
+blueprint = Blueprint("careers", __name__, url_prefix="/careers")
+
+
+@blueprint.get("/<number>")
+@public
+def job(number: str):
+    found = find_job_by_number(number.upper()[:20])
+    if found is None or found.state is JobStatus.DRAFT or found.is_confidential:
+        abort(404)
+    return render_template(
+        "careers/job.html",
+        job=found,
+        is_open=found.state is JobStatus.ACTIVE,
+        company=current_app.extensions["settings"].company_name,
+    )

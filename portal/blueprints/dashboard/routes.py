@@ -1,0 +1,32 @@
+"""The first page after signing in."""
+
+from flask import Blueprint, render_template
+
+from portal.access import signed_in, viewer
+from portal.domain.jobs import JobStatus
+from portal.domain.permissions import Action
+from portal.queries import jobs as job_queries
+from portal.queries import linkedin_events
+
+blueprint = Blueprint("dashboard", __name__)
+
+
+@blueprint.get("/")
+@signed_in
+def index():
+    mine = job_queries.list_jobs(member_id=viewer().id, status=JobStatus.ACTIVE)
+    drafts = job_queries.list_jobs(member_id=viewer().id, status=JobStatus.DRAFT)
+    states = linkedin_events.count_by_state() if viewer().may(Action.ADMINISTER) else {}
+    return render_template(
+        "dashboard/index.html",
+        active=mine,
+        drafts=drafts,
+        held=job_queries.count_held_exports(viewer().id),
+        event_states=states,
+        may_create=may_create_jobs(),
+    )
+
+
+def may_create_jobs() -> bool:
+    """Whether the viewer may open jobs."""
+    return viewer().may(Action.CREATE_JOB)

@@ -1,0 +1,17 @@
+"""About Beckon, and about oneself in it."""
+
+from flask import Blueprint, current_app, render_template
+
+from portal import __version__
+from portal.access import signed_in
+
+blueprint = Blueprint("help", __name__, url_prefix="/help")
+
+
+@blueprint.get("/about")
+@signed_in
+def about():
+    settings = current_app.extensions["settings"]
+    return render_template(
+        "help/about.html", version=__version__, linkedin_is_set_up=settings.linkedin_is_set_up
+    )

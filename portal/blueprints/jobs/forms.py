@@ -1,0 +1,160 @@
+"""Forms of the job pages. What a value must be is decided by the services; forms only read it."""
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from portal.domain import jobs as rules
+from portal.domain.errors import InvalidInput
+from portal.domain.permissions import AppRole, JobRole
+from portal.models import Job, User
+from portal.services.jobs import JobDetails
+from portal.wording import JOB_ROLE_NAMES, sentence
+
+REQUIRED = InputRequired(_l("Please fill this in."))
+
+
+def countries() -> list[tuple[str, str]]:
+    """ISO country codes with their names in the reader's language, by name."""
+    names = Locale.parse(str(get_locale() or "en")).territories
+    known = [
+        (code, name) for code, name in names.items() if len(code) == 2 and code not in _NO_COUNTRY
+    ]
+    return [("", _l("Choose a country")), *sorted(known, key=lambda item: item[1])]
+
+
+#: Codes of the territory list that name no country: Europe, the world, pseudo-locales.
+_NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+
+
+class JobForm(FlaskForm):
+    """The details of a job."""
+
+    title = StringField(
+        _l("Job title"),
+        validators=[REQUIRED, Length(max=rules.TITLE_MAX)],
+    )
+    description = TextAreaField(
+        _l("Job description"),
+        description=_l(
+            "At least 100 characters read best in LinkedIn. Empty lines make paragraphs; simple HTML "
+            "such as lists is kept."
+        ),
+        validators=[REQUIRED],
+    )
+    city = StringField(_l("City"), validators=[REQUIRED, Length(max=rules.PLACE_MAX)])
+    region = StringField(_l("Region"), validators=[Length(max=rules.PLACE_MAX)])
+    country = SelectField(_l("Country"), validators=[REQUIRED], validate_choice=True)
+    openings = IntegerField(
+        _l("Number of openings"),
+        default=1,
+        validators=[
+            NumberRange(1, rules.OPENINGS_MAX, _l("A number from 1 to 9999.")),
+        ],
+    )
+    is_confidential = BooleanField(
+        _l("Confidential"),
+        description=_l("Not on the public job page, and marked for the hiring team."),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+        super().__init__(*args, **kwargs)
+        self.country.choices = countries()
+
+    def details(self) -> JobDetails:
+        """What was entered, for the service."""
+        return JobDetails(
+            title=self.title.data or "",
+            description=self.description.data or "",
+            city=self.city.data or "",
+            region=self.region.data or "",
+            country=self.country.data or "",
+            openings=self.openings.data or 1,
+            is_confidential=bool(self.is_confidential.data),
+        )
+
+    def take(self, error: InvalidInput) -> None:
+        """Show a refusal of the service at its field."""
+        text = sentence(error.code, **error.params)
+        field = self[error.field] if error.field in self else None
+        if field is None:
+            self.form_errors.append(text)
+        else:
+            field.errors = [*field.errors, text]
+
+
+class NewJobForm(JobForm):
+    """A new job also needs the creator's role on it."""
+
+    role = RadioField(
+        _l("Your role on this job"),
+        validators=[InputRequired(_l("Please choose a role."))],
+    )
+
+    def offer_roles(self, user: User) -> None:
+        """Offer the team roles that the user's application roles allow."""
+        offered = [
+            role
+            for role, needed in (
+                (JobRole.RECRUITER, AppRole.RECRUITER),
+                (JobRole.HIRING_MANAGER, AppRole.HIRING_MANAGER),
+            )
+            if needed in user.app_roles
+        ]
+        self.role.choices = [(role.value, JOB_ROLE_NAMES[role]) for role in offered]
+        if len(offered) == 1 and not self.role.data:
+            self.role.data = offered[0].value
+
+
+class EditJobForm(JobForm):
+    """The details of a job that is there already."""
+
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, job: Job) -> "EditJobForm":
+        """The form filled with what the job says now."""
+        form = cls(obj=job)
+        form.version.data = str(job.version)
+        return form
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the person was looking at; 0 when the form was tampered with."""
+        text = self.version.data or ""
+        return int(text) if text.isdigit() and len(text) < 10 else 0
+
+
+class MemberForm(FlaskForm):
+    """Somebody for the hiring team."""
+
+    user = SelectField(_l("Person"), coerce=int, validators=[REQUIRED])
+    role = SelectField(_l("Role"), validators=[REQUIRED])
+
+    def offer(self, people: list[User]) -> None:
+        """Offer these people in every role; whether the two fit is decided when adding."""
+        self.user.choices = [(person.id, f"{person.name} ({person.email})") for person in people]
+        self.role.choices = [
+            (role.value, JOB_ROLE_NAMES[role])
+            for role in (JobRole.RECRUITER, JobRole.HIRING_MANAGER, JobRole.INTERVIEWER)
+        ]
+
+
+class JobFilterForm(FlaskForm):
+    """The search above the list of jobs; it changes nothing, so it needs no token."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField(_l("Search jobs"), validators=[Length(max=200)])

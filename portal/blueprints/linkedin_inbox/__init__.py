@@ -1,0 +1,1 @@
+"""Mending exports that could not go into a job by themselves."""

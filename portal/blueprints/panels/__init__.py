@@ -1,0 +1,1 @@
+"""Fragments that refresh by themselves."""

@@ -1,0 +1,34 @@
+"""Fragments that refresh by themselves: 204 while nothing changed, else the fragment anew.
+
+They live apart from the pages because hundreds of open tabs ask here: the first thing a route
+does is to compare one number.
+"""
+
+from flask import Blueprint, render_template, request
+
+from portal.access import load_job, signed_in
+from portal.domain.permissions import Action
+from portal.job_page import posting_panel, prospects_panel
+from portal.queries import jobs as job_queries
+
+blueprint = Blueprint("panels", __name__, url_prefix="/panels")
+
+NOTHING_NEW = ("", 204)
+
+
+@blueprint.get("/jobs/<int:job_id>/prospects")
+@signed_in
+def job_prospects(job_id: int):
+    job = load_job(job_id, Action.VIEW_PROSPECTS)
+    if request.args.get("version", type=int) == job.pipeline_version:
+        return NOTHING_NEW
+    return render_template("jobs/_prospects.html", **prospects_panel(job))
+
+
+@blueprint.get("/jobs/<int:job_id>/posting")
+@signed_in
+def job_posting(job_id: int):
+    job = load_job(job_id, Action.VIEW_POSTING)
+    if request.args.get("version", type=int) == job_queries.posting_version(job_id):
+        return NOTHING_NEW
+    return render_template("jobs/_posting.html", **posting_panel(job))

@@ -1,0 +1,77 @@
+"""Commands for administrators and for the demo: ``flask --app wsgi ...``."""
+
+import dataclasses
+import os
+from datetime import UTC, datetime
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from portal import config, demo
+from portal.domain.errors import InvalidInput
+from portal.domain.permissions import AppRole
+from portal.services import accounts
+from portal.unit_of_work import unit_of_work
+from portal.wording import sentence
+
+users = AppGroup("user", help="People who may sign in.")
+
+
+def register(app: Flask) -> None:
+    """Make the commands known."""
+    app.cli.add_command(users)
+    app.cli.add_command(demo_data)
+    app.cli.add_command(settings_command)
+
+
+@users.command("create")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.option("--role", "roles", multiple=True, type=click.Choice([r.value for r in AppRole]))
+@click.password_option()
+def create_user(email: str, name: str, roles: tuple[str, ...], password: str) -> None:
+    """Add somebody who may sign in. Repeat --role for several roles."""
+    try:
+        with unit_of_work():
+            accounts.create_user(
+                email=email,
+                name=name,
+                password=password,
+                roles=[AppRole(role) for role in roles],
+                now=datetime.now(UTC),
+            )
+    except InvalidInput as error:
+        raise click.ClickException(
+            f"{error.field}: {sentence(error.code, **error.params)}"
+        ) from error
+    click.echo(f"{email} can sign in now.")
+
+
+@click.command("demo-data")
+def demo_data() -> None:
+    """Fill an empty portal with demo people and jobs and set the sandbox up for them."""
+    settings: config.Settings = current_app.extensions["settings"]
+    if settings.is_production:
+        raise click.ClickException("Demo data is refused in production.")
+    if not settings.sandbox_url or not settings.beckon_settings:
+        raise click.ClickException(
+            "Demo data needs SANDBOX_URL, where the sandbox runs, and BECKON_SETTINGS, a file into "
+            "which its credentials are written."
+        )
+    try:
+        report = demo.prepare(settings, connected=os.environ.get("DEMO", "") != "unconnected")
+    except demo.SandboxError as error:
+        raise click.ClickException(str(error)) from error
+    for line in report:
+        click.echo(line)
+
+
+@click.command("settings")
+def settings_command() -> None:
+    """List every setting with what it means and whether it is set; values stay secret."""
+    settings = current_app.extensions["settings"]
+    for field in dataclasses.fields(settings):
+        changed = getattr(settings, field.name) != field.default
+        click.echo(f"{field.name.upper()} ({'set' if changed else 'default'})")
+        click.echo(f"    {field.metadata['help']}")

@@ -1,0 +1,16 @@
+"""What only the web needs: sign-in, CSRF, htmx, translations, limits."""
+
+from flask_babel import Babel
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+
+login_manager = LoginManager()
+csrf = CSRFProtect()
+htmx = Htmx()
+babel = Babel()
+migrate = Migrate()
+limiter = Limiter(key_func=get_remote_address, headers_enabled=False)

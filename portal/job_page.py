@@ -1,0 +1,117 @@
+"""What the tabs and panels of a job show: one function for each, used by page and panel alike."""
+
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from portal.access import viewer
+from portal.db import db
+from portal.domain.exports import mends_for
+from portal.domain.jobs import JobStatus
+from portal.domain.permissions import Action
+from portal.models import Job, JobPosting, LinkedInEvent
+from portal.queries import jobs as job_queries
+from portal.services import job_postings
+
+
+def job_page(job: Job, current: str) -> dict[str, Any]:
+    """The frame around every tab of a job."""
+    me = viewer()
+    counts = job_queries.count_per_stage(job)
+    stage = job.prospect_stage
+    prospects = counts.get(stage.id, 0) if stage else 0
+    tabs = [
+        ("details", _("Details"), "jobs.details", None, True),
+        ("hiring_team", _("Hiring team"), "jobs.hiring_team", None, True),
+        ("process", _("Process"), "jobs.process", None, True),
+        (
+            "prospects",
+            _("Prospect"),
+            "jobs.prospects",
+            prospects,
+            me.may_on(Action.VIEW_PROSPECTS, job),
+        ),
+        (
+            "applicants",
+            _("Applicants"),
+            "jobs.applicants",
+            sum(counts.values()) - prospects,
+            me.may_on(Action.VIEW_APPLICANTS, job),
+        ),
+    ]
+    return {
+        "job": job,
+        "may": {action.value: me.may_on(action, job) for action in Action},
+        "is_draft": job.state is JobStatus.DRAFT,
+        "is_active": job.state is JobStatus.ACTIVE,
+        "is_closed": job.state is JobStatus.CLOSED,
+        "job_tabs": [
+            {
+                "label": label,
+                "url": url_for(endpoint, job_id=job.id),
+                "current": key == current,
+                "count": count,
+            }
+            for key, label, endpoint, count, shown in tabs
+            if shown
+        ],
+    }
+
+
+def posting_panel(job: Job) -> dict[str, Any]:
+    """The job's way to LinkedIn. It stays live while something is under way."""
+    posting = db.session.get(JobPosting, job.id)
+    return {
+        "job": job,
+        "posting": posting,
+        "posting_state": job_postings.shown_state(posting),
+        "may_edit": viewer().may_on(Action.EDIT_JOB, job),
+        "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
+        "is_short": len(job.description) < 100,
+        "posting_live": {
+            "url": url_for("panels.job_posting", job_id=job.id),
+            "version": posting.version if posting else 0,
+            "every": 1000,
+        },
+    }
+
+
+def prospects_panel(job: Job) -> dict[str, Any]:
+    """The people in Prospect, and the exports that wait to be let in."""
+    me = viewer()
+    # Read before the people: a change in between is then shown with the next look, not lost.
+    version = job_queries.pipeline_version(job.id)
+    may_add = me.may_on(Action.ADD_PROSPECTS, job)
+    held = job_queries.held_exports(job.id) if may_add else []
+    stage = job.prospect_stage
+    counts = job_queries.count_per_stage(job)
+    return {
+        "job": job,
+        "people": job_queries.prospects(job),
+        "total": counts.get(stage.id, 0) if stage else 0,
+        "held": [held_row(event) for event in held],
+        "other_jobs": other_jobs(job.id) if held else [],
+        "may_move": me.may_on(Action.MOVE_APPLICATION, job) and job.state is JobStatus.ACTIVE,
+        "may_open": me.may(Action.VIEW_CANDIDATES),
+        "live": {
+            "url": url_for("panels.job_prospects", job_id=job.id),
+            "version": version,
+            "every": 1000,
+        },
+    }
+
+
+def held_row(event: LinkedInEvent) -> dict[str, Any]:
+    """An event with the buttons that help."""
+    return {"event": event, "mends": list(mends_for(event.event_reason, event.event_state))}
+
+
+def other_jobs(job_id: int | None) -> list[Job]:
+    """Jobs into which the viewer may move an export."""
+    member_id = None if viewer().may(Action.ADMINISTER) else viewer().id
+    return [
+        job
+        for job in job_queries.jobs_open_for_prospects(member_id)
+        if job.id != job_id and viewer().may_on(Action.ADD_PROSPECTS, job)
+    ]

@@ -1,0 +1,307 @@
+"""Lists of jobs and of the people in them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from portal.db import db
+from portal.domain import names
+from portal.domain.exports import EventState
+from portal.domain.jobs import JobStatus
+from portal.domain.permissions import Action, JobRole, team_roles_for
+from portal.domain.stages import StageKind
+from portal.models import (
+    Application,
+    Candidate,
+    Job,
+    JobMember,
+    JobPosting,
+    LinkedInEvent,
+    Stage,
+    User,
+    UserRole,
+)
+
+PAGE_SIZE = 50
+#: People shown on one page of a job's list.
+PEOPLE_PAGE_SIZE = 100
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """One line of the list of jobs."""
+
+    id: int
+    requisition_number: str
+    title: str
+    city: str
+    country: str
+    status: JobStatus
+    is_confidential: bool
+    created_at: datetime
+    prospects: int
+    applicants: int
+    posting: JobPosting | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list."""
+
+    rows: Sequence[JobRow]
+    number: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """Number of the first row, from 1; 0 in an empty list."""
+        return (self.number - 1) * PAGE_SIZE + 1 if self.total else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row."""
+        return min(self.number * PAGE_SIZE, self.total)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a page after this one."""
+        return self.last < self.total
+
+
+def list_jobs(
+    *,
+    member_id: int | None,
+    status: JobStatus | None = None,
+    text: str = "",
+    page: int = 1,
+) -> Page:
+    """Jobs, newest first: those on whose team somebody is, or all when ``member_id`` is None."""
+    matching = _filtered(select(Job.id), member_id=member_id, status=status, text=text)
+    total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    ids = list(
+        db.session.scalars(
+            matching.order_by(Job.created_at.desc(), Job.id.desc())
+            .limit(PAGE_SIZE)
+            .offset((max(page, 1) - 1) * PAGE_SIZE)
+        )
+    )
+    is_prospect = Stage.kind == StageKind.PROSPECT.value
+    counts = (
+        select(
+            Application.job_id,
+            func.sum(case((is_prospect, 1), else_=0)).label("prospects"),
+            func.sum(case((is_prospect, 0), else_=1)).label("applicants"),
+        )
+        .join(Stage, Stage.id == Application.stage_id)
+        .where(Application.job_id.in_(ids))
+        .group_by(Application.job_id)
+        .subquery()
+    )
+    found = db.session.execute(
+        select(Job, JobPosting, counts.c.prospects, counts.c.applicants)
+        .outerjoin(JobPosting, JobPosting.job_id == Job.id)
+        .outerjoin(counts, counts.c.job_id == Job.id)
+        .where(Job.id.in_(ids))
+        .order_by(Job.created_at.desc(), Job.id.desc())
+    )
+    rows = [
+        JobRow(
+            id=job.id,
+            requisition_number=job.requisition_number or "",
+            title=job.title,
+            city=job.city,
+            country=job.country,
+            status=job.state,
+            is_confidential=job.is_confidential,
+            created_at=job.created_at,
+            prospects=int(prospects or 0),
+            applicants=int(applicants or 0),
+            posting=posting,
+        )
+        for job, posting, prospects, applicants in found
+    ]
+    return Page(rows, max(page, 1), total)
+
+
+def _filtered(
+    query: Select[tuple[int]], *, member_id: int | None, status: JobStatus | None, text: str
+) -> Select[tuple[int]]:
+    if member_id is not None:
+        query = query.where(Job.members.any(JobMember.user_id == member_id))
+    if status is not None:
+        query = query.where(Job.status == status.value)
+    for word in names.tidy(text, 200).split():
+        pattern = f"%{_escaped(word)}%"
+        query = query.where(
+            or_(
+                Job.title.ilike(pattern, escape="\\"),
+                Job.requisition_number.ilike(pattern, escape="\\"),
+                Job.city.ilike(pattern, escape="\\"),
+            )
+        )
+    return query
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def find_job_by_number(number: str) -> Job | None:
+    """The job with a readable Job ID."""
+    return db.session.scalars(select(Job).where(Job.requisition_number == number)).one_or_none()
+
+
+def jobs_open_for_prospects(member_id: int | None) -> Sequence[Job]:
+    """Active jobs with a Prospect stage into which somebody may put people; all for None."""
+    query = (
+        select(Job)
+        .where(
+            Job.status == JobStatus.ACTIVE.value,
+            Job.stages.any(Stage.kind == StageKind.PROSPECT.value),
+        )
+        .order_by(Job.title, Job.id)
+    )
+    if member_id is not None:
+        roles = _including_delegates(team_roles_for(Action.ADD_PROSPECTS))
+        query = query.where(
+            Job.members.any((JobMember.user_id == member_id) & JobMember.role.in_(roles))
+        )
+    return db.session.scalars(query).all()
+
+
+def _including_delegates(roles: Collection[JobRole]) -> list[str]:
+    # A delegate's role is narrowed when the job is loaded; here it is enough not to lose one.
+    return [role.value for role in (*roles, JobRole.DELEGATE)]
+
+
+def prospects(job: Job, *, limit: int = PEOPLE_PAGE_SIZE) -> Sequence[Application]:
+    """People in the job's Prospect stage, newest first, with all that a row shows."""
+    stage = job.prospect_stage
+    if stage is None:
+        return []
+    return db.session.scalars(
+        _people(job)
+        .where(Application.stage_id == stage.id)
+        .order_by(Application.entered_stage_at.desc(), Application.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def applicants(
+    job: Job, *, limit_per_stage: int = PEOPLE_PAGE_SIZE
+) -> dict[int, list[Application]]:
+    """People past Prospect, by stage id, newest first, at most ``limit_per_stage`` of each."""
+    ranked = (
+        select(
+            Application.id,
+            func.row_number()
+            .over(
+                partition_by=Application.stage_id,
+                order_by=(Application.entered_stage_at.desc(), Application.id.desc()),
+            )
+            .label("place"),
+        )
+        .join(Stage, Stage.id == Application.stage_id)
+        .where(Application.job_id == job.id, Stage.kind != StageKind.PROSPECT.value)
+        .subquery()
+    )
+    found = db.session.scalars(
+        _people(job)
+        .join(ranked, ranked.c.id == Application.id)
+        .where(ranked.c.place <= limit_per_stage)
+        .order_by(Application.entered_stage_at.desc(), Application.id.desc())
+    ).all()
+    by_stage: dict[int, list[Application]] = {}
+    for application in found:
+        by_stage.setdefault(application.stage_id, []).append(application)
+    return by_stage
+
+
+def _people(job: Job) -> Select[tuple[Application]]:
+    return (
+        select(Application)
+        .join(Application.candidate)
+        .where(Application.job_id == job.id)
+        .options(
+            contains_eager(Application.candidate).selectinload(Candidate.emails),
+            joinedload(Application.stage),
+            joinedload(Application.exported_by),
+        )
+    )
+
+
+def count_per_stage(job: Job) -> dict[int, int]:
+    """How many people stand in each stage, by stage id."""
+    rows = db.session.execute(
+        select(Application.stage_id, func.count())
+        .where(Application.job_id == job.id)
+        .group_by(Application.stage_id)
+    )
+    return {stage_id: int(number) for stage_id, number in rows}
+
+
+def pipeline_version(job_id: int) -> int:
+    """The number that moves whenever the people of a job change; cheap."""
+    return db.session.scalar(select(Job.pipeline_version).where(Job.id == job_id)) or 0
+
+
+def posting_version(job_id: int) -> int:
+    """The number that moves whenever the job's way to LinkedIn does; cheap."""
+    return db.session.scalar(select(JobPosting.version).where(JobPosting.job_id == job_id)) or 0
+
+
+def held_exports(job_id: int) -> Sequence[LinkedInEvent]:
+    """Exports to a job that wait for somebody to accept or move them, oldest first."""
+    return (
+        db.session.scalars(
+            select(LinkedInEvent)
+            .where(LinkedInEvent.job_id == job_id, LinkedInEvent.state == EventState.WAITING.value)
+            .options(joinedload(LinkedInEvent.exporter))
+            .order_by(LinkedInEvent.id)
+            .limit(PEOPLE_PAGE_SIZE)
+        )
+        .unique()
+        .all()
+    )
+
+
+def count_held_exports(member_id: int) -> int:
+    """How many exports wait on the jobs where somebody may accept them."""
+    roles = _including_delegates(team_roles_for(Action.ADD_PROSPECTS))
+    return (
+        db.session.scalar(
+            select(func.count(func.distinct(LinkedInEvent.id)))
+            .join(JobMember, JobMember.job_id == LinkedInEvent.job_id)
+            .where(
+                LinkedInEvent.state == EventState.WAITING.value,
+                JobMember.user_id == member_id,
+                JobMember.role.in_(roles),
+            )
+        )
+        or 0
+    )
+
+
+def people_for_team(role_needed: str | None) -> Sequence[User]:
+    """Active users who may join a team: those with an application role, or everybody."""
+    query = select(User).where(User.is_active).order_by(User.name, User.id)
+    if role_needed is not None:
+        query = query.where(User.roles.any(UserRole.role == role_needed))
+    return db.session.scalars(query).unique().all()
+
+
+def team(job: Job) -> Sequence[JobMember]:
+    """The hiring team with names, in the order in which people joined."""
+    return (
+        db.session.scalars(
+            select(JobMember)
+            .where(JobMember.job_id == job.id)
+            .options(joinedload(JobMember.user), selectinload(JobMember.delegate_of))
+            .order_by(JobMember.id)
+        )
+        .unique()
+        .all()
+    )

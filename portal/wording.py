@@ -1,0 +1,186 @@
+"""The words for codes that the rules speak in. Everything a person reads goes through gettext."""
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.exports import EventState, Mend, Reason
+from portal.domain.jobs import JobStatus, PostingState
+from portal.domain.permissions import AppRole, JobRole
+
+APP_ROLE_NAMES = {
+    AppRole.ADMINISTRATOR: _l("Administrator"),
+    AppRole.RECRUITER: _l("Recruiter"),
+    AppRole.HIRING_MANAGER: _l("Hiring manager"),
+    AppRole.READ_ONLY: _l("Read-only"),
+}
+JOB_ROLE_NAMES = {
+    JobRole.RECRUITER: _l("Recruiter"),
+    JobRole.HIRING_MANAGER: _l("Hiring manager"),
+    JobRole.INTERVIEWER: _l("Interviewer"),
+    JobRole.DELEGATE: _l("Delegate"),
+}
+JOB_STATUS_NAMES = {
+    JobStatus.DRAFT: _l("Draft"),
+    JobStatus.ACTIVE: _l("Active"),
+    JobStatus.CLOSED: _l("Closed"),
+}
+POSTING_STATE_NAMES = {
+    PostingState.NONE: _l("Not sent"),
+    PostingState.ON_ITS_WAY: _l("On its way to LinkedIn"),
+    PostingState.THERE: _l("At LinkedIn"),
+    PostingState.REFUSED: _l("Refused by LinkedIn"),
+    PostingState.CLOSED: _l("Closed at LinkedIn"),
+}
+POSTING_STATE_SENTENCES = {
+    PostingState.NONE: _l("LinkedIn hears of the job when you activate it."),
+    PostingState.ON_ITS_WAY: _l("Recruiters can export people to it in LinkedIn Recruiter soon."),
+    PostingState.THERE: _l("Recruiters can export people to it in LinkedIn Recruiter."),
+    PostingState.REFUSED: _l("Mend the field below; the job is then sent again."),
+    PostingState.CLOSED: _l("LinkedIn Recruiter no longer offers it for export."),
+}
+POSTING_PROBLEMS = {
+    "linkedin-down": _l("LinkedIn does not answer. We keep trying."),
+    "linkedin-busy": _l("LinkedIn asked us to wait. We go on by ourselves."),
+    "linkedin-unauthorised": _l(
+        "LinkedIn does not accept our credentials. An administrator must check them."
+    ),
+    "linkedin-not-enabled": _l(
+        "The LinkedIn integration is not switched on. An administrator of your LinkedIn contract "
+        "can do that."
+    ),
+    "refused": _l("LinkedIn did not take the job like this."),
+}
+FIELD_NAMES = {
+    "title": _l("Job title"),
+    "description": _l("Job description"),
+    "city": _l("City"),
+    "country": _l("Country"),
+    "region": _l("Region"),
+    "portal-address": _l("the portal's own address (a setting)"),
+    "organisation": _l("your organisation at LinkedIn (a setting)"),
+}
+EVENT_STATE_NAMES = {
+    EventState.RECEIVED: _l("Received"),
+    EventState.WORKING: _l("Being taken in"),
+    EventState.RETRYING: _l("Trying again"),
+    EventState.DONE: _l("Taken in"),
+    EventState.WAITING: _l("Waits for you"),
+    EventState.IGNORED: _l("Ignored"),
+    EventState.FAILED: _l("Failed"),
+}
+EVENT_TYPE_NAMES = {
+    "EXPORT_CANDIDATE_PROFILE": _l("Export"),
+    "INTEGRATION_STATUS_CHANGE": _l("Integration switched"),
+}
+REASON_SENTENCES = {
+    Reason.UNKNOWN_TYPE: _l("LinkedIn sent a kind of message that Beckon does not know."),
+    Reason.EXPIRED: _l("The message had expired when it came."),
+    Reason.NOT_HANDLED: _l("Nothing has to be done for this kind of message."),
+    Reason.JOB_UNKNOWN: _l("The job it was exported to does not exist here. Choose another job."),
+    Reason.JOB_NOT_NAMED: _l("LinkedIn did not say to which job. Choose one."),
+    Reason.JOB_DRAFT: _l("The job is still a draft. Activate it and retry, or choose another job."),
+    Reason.JOB_CLOSED: _l("The job is closed. Choose another job."),
+    Reason.NO_PROSPECT_STAGE: _l(
+        "The job has no Prospect stage. Switch it on in the job's process and retry, or choose "
+        "another job."
+    ),
+    Reason.EXPORTER_NOT_ON_TEAM: _l(
+        "The person who exported is not Recruiter or Hiring manager on this job. Accept it, or "
+        "choose another job."
+    ),
+    Reason.EXPORTER_UNKNOWN: _l(
+        "The LinkedIn account that exported belongs to nobody in Beckon. Accept it, or choose "
+        "another job."
+    ),
+    Reason.OTHER_ORGANISATION: _l("The record belongs to another organisation at LinkedIn."),
+    Reason.NOT_FOUND_AT_LINKEDIN: _l(
+        "LinkedIn does not know this export, or no longer: exports can be fetched for a day."
+    ),
+    Reason.UNREADABLE: _l("LinkedIn's record names nobody: neither a member nor a name."),
+    Reason.LINKEDIN_UNAUTHORISED: _l(
+        "LinkedIn does not accept our credentials. Check the client id and secret."
+    ),
+    Reason.LINKEDIN_NOT_ENABLED: _l(
+        "LinkedIn says the integration is not switched on. The administrator of your LinkedIn "
+        "contract can do that."
+    ),
+    Reason.LINKEDIN_REFUSED: _l("LinkedIn refused to hand out the record."),
+    Reason.LINKEDIN_BUSY: _l("LinkedIn asked us to wait. We go on by ourselves."),
+    Reason.LINKEDIN_DOWN: _l("LinkedIn does not answer as it should. We keep trying for a day."),
+    Reason.INTERNAL: _l("Beckon failed to take it in. Please report it, then retry."),
+    Reason.DISMISSED: _l("Somebody put it aside."),
+}
+MEND_LABELS = {
+    Mend.RETRY: _l("Retry"),
+    Mend.ACCEPT: _l("Accept"),
+    Mend.MOVE: _l("Move to another job"),
+    Mend.DISMISS: _l("Dismiss"),
+}
+SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
+EVIDENCE_NAMES = {
+    "person_urn": _l("the same LinkedIn member"),
+    "profile_address": _l("the same LinkedIn profile address"),
+    "email": _l("the same e-mail address"),
+    "phone_and_last_name": _l("the same phone number and last name"),
+    "name_and_employer": _l("the same name and employer"),
+    "conflicting_urns": _l("but two different LinkedIn members"),
+}
+HISTORY_SENTENCES = {
+    "job-created": _l("created the job"),
+    "job-changed": _l("changed %(fields)s"),
+    "job-activated": _l("activated the job"),
+    "job-closed": _l("closed the job"),
+    "prospect-stage-added": _l("switched the Prospect stage on"),
+    "prospect-stage-removed": _l("switched the Prospect stage off"),
+    "member-added": _l("added %(person)s to the hiring team"),
+    "member-removed": _l("took %(person)s off the hiring team"),
+    "candidate-created": _l("became known"),
+    "exported": _l("exported the person from LinkedIn Recruiter to %(job)s"),
+    "exported-again": _l(
+        "exported the person from LinkedIn Recruiter to %(job)s again; still in %(stage)s"
+    ),
+    "export-held": _l("exported a person who waits to be accepted"),
+    "export-accepted": _l("accepted the export to %(job)s"),
+    "export-moved": _l("moved the export to %(job)s"),
+    "export-retried": _l("asked LinkedIn for an export again"),
+    "export-dismissed": _l("put an export aside"),
+    "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
+}
+
+_SENTENCES = {
+    "required": _l("Please fill this in."),
+    "too-long": _l("At most %(limit)s characters."),
+    "country-invalid": _l("Please choose a country."),
+    "openings-range": _l("A number from 1 to %(limit)s."),
+    "role-not-offered": _l("Please choose a role."),
+    "role-needs-app-role": _l("Only people with that role in Beckon can have it on a job."),
+    "user-inactive": _l("This account is not active."),
+    "already-on-team": _l("This person is on the team in that role already."),
+    "last-owner": _l("A job needs at least one Recruiter or Hiring manager."),
+    "job-move": _l("The job cannot go from %(current)s to %(wanted)s."),
+    "job-stale": _l(
+        "Somebody else changed this job while you were editing. Your changes are below; compare "
+        "and save again."
+    ),
+    "job-closed": _l("The job is closed and no longer changes."),
+    "job-not-active": _l("The job is not active."),
+    "job-without-prospect": _l("That job has no Prospect stage."),
+    "prospects-still-there": _l("%(count)s people still stand in Prospect. Move them first."),
+    "application-stale": _l("Somebody else moved this person to %(stage)s in the meantime."),
+    "stage-of-other-job": _l("That stage belongs to another job."),
+    "stage-unchanged": _l("The person stands in %(stage)s already."),
+    "event-settled": _l("This was settled in the meantime."),
+    "event-without-job": _l("Choose a job first."),
+    "event-without-payload": _l("LinkedIn's record was never fetched. Retry first."),
+    "email-invalid": _l("This is not an e-mail address."),
+    "email-taken": _l("Somebody has that address already."),
+    "password-short": _l("At least %(minimum)s characters."),
+}
+
+
+def sentence(code: str, **params: object) -> str:
+    """The sentence for a code of the rules, in the reader's language."""
+    text = _SENTENCES.get(code)
+    if text is None:
+        return gettext("This cannot be done now.")
+    return str(text) % params

@@ -1,0 +1,82 @@
+"""The RQ workers and the schedule.
+
+``python worker.py work`` runs one worker, ``python worker.py schedule`` the single scheduler. Both
+end when Redis goes away for long; the process manager starts them again.
+"""
+
+import sys
+
+from flask import Flask
+from redis import Redis
+from rq import SimpleWorker
+from rq.cron import CronScheduler
+from rq.job import Job
+from rq.utils import import_attribute
+
+from portal import create_app
+from portal.config import ConfigurationError
+from portal.queueing import QUEUES, ROUTES, connect_blocking
+from portal.tasks.schedule import SCHEDULE
+
+#: A worker makes room for a fresh one after so many tasks, against slow leaks in any library.
+TASKS_PER_LIFE = 20_000
+
+
+class Worker(SimpleWorker):
+    """Runs each task inside an application context, in this very process.
+
+    RQ's default worker forks for every task. Ours only wait for the database and LinkedIn, so a
+    fork would cost more than the task; a task that kills the worker is taken up again after its
+    claim ran out, by the worker that the process manager starts.
+    """
+
+    app: Flask
+
+    def perform_job(self, job: Job, *args, **kwargs) -> bool:  # type: ignore[no-untyped-def]
+        """One task, one context: sessions and connections go back when it ends."""
+        with self.app.app_context():
+            return super().perform_job(job, *args, **kwargs)
+
+
+def work(app: Flask, connection: Redis) -> None:
+    """Work until told to stop."""
+    worker = Worker(list(QUEUES), connection=connection)
+    worker.app = app
+    worker.work(max_jobs=TASKS_PER_LIFE, logging_level="WARNING")
+
+
+def schedule(connection: Redis) -> None:
+    """Send what is due, for ever. Nothing expires unseen: what was not run in time is sent anew."""
+    scheduler = CronScheduler(connection, logging_level="WARNING")
+    for entry in SCHEDULE:
+        route = ROUTES[entry.task]
+        scheduler.register(
+            import_attribute(entry.task.value),
+            queue_name=route.queue,
+            interval=entry.every,
+            job_timeout=route.timeout,
+            result_ttl=0,
+            failure_ttl=600,
+            # One that nobody took before the next is due is of no use any more.
+            ttl=max(entry.every, 10),
+        )
+    scheduler.start()
+
+
+def main(arguments: list[str]) -> None:
+    """Run what the command line names."""
+    if arguments not in (["work"], ["schedule"]):
+        sys.exit("Say `python worker.py work` or `python worker.py schedule`.")
+    try:
+        app = create_app()
+    except ConfigurationError as error:
+        sys.exit(f"Beckon cannot start: {error}")
+    connection = connect_blocking(app.extensions["settings"].redis_url)
+    if arguments == ["work"]:
+        work(app, connection)
+    else:
+        schedule(connection)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -14,24 +14,30 @@ def install(package: str, why: str) -> None:
         raise Refusal(f"{why} Install {package} with this system's package manager.")
     if os.geteuid() == 0:
         as_root = []
-    elif shutil.which("sudo") and _quietly(["sudo", "-n", "true"]):
+    elif _may_sudo():
         as_root = ["sudo", "-n"]
     else:
         raise Refusal(by_hand)
     say(f"Installing the package {package} ...")
-    quiet_install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
-    asking_nothing = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive"]
-    if not _quietly([*asking_nothing, "apt-get", "update", "-qq"]) or not _quietly(
-        [*asking_nothing, *quiet_install]
-    ):
-        raise Refusal(f"apt-get could not install {package}. {by_hand}")
+    asking_nothing = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]
+    for step in (["update"], ["install", "-y", "--no-install-recommends", package]):
+        finished = subprocess.run(
+            [*asking_nothing, *step],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if finished.returncode:
+            end = "\n".join(finished.stdout.splitlines()[-10:])
+            raise Refusal(f"{end}\napt-get could not install {package}. {by_hand}")
 
 
-def _quietly(command: list[str]) -> bool:
-    finished = subprocess.run(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        check=False,
+def _may_sudo() -> bool:
+    if not shutil.which("sudo"):
+        return False
+    asked = subprocess.run(
+        ["sudo", "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
-    return finished.returncode == 0
+    return asked.returncode == 0

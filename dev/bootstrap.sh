@@ -40,9 +40,11 @@ else
             exit 1
         fi
         echo "Installing $package, which this $python lacks ..."
-        if ! { $as_root apt-get update -qq &&
+        # shellcheck disable=SC2086  # nothing or one word
+        if ! apt_output=$({ $as_root apt-get update -qq &&
             $as_root env DEBIAN_FRONTEND=noninteractive \
-                apt-get install -y -qq --no-install-recommends "$package"; } </dev/null >/dev/null; then
+                apt-get install -y -qq --no-install-recommends "$package"; } </dev/null 2>&1); then
+            echo "$apt_output" >&2
             echo "apt-get could not install $package: install it by hand and try again." >&2
             exit 1
         fi

@@ -3,7 +3,8 @@
     python -m dev.chromium        prints the path of an executable that starts
 
 In this order: the one that CHROMIUM names, one of the PATH, Playwright's own where its
-download works, the distribution's package.
+download works, the distribution's package. Playwright itself, which steers the browser, is
+made to run first: its Node.js needs a library that a minimal Debian lacks.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ SECONDS_FOR_DOWNLOAD = 240
 
 def find() -> str:
     """Return the path of a Chromium that starts, getting one where there is none."""
+    _make_playwright_run()
     named = os.environ.get("BECKON_CHROMIUM") or os.environ.get("CHROMIUM")
     if named:
         if starts(named):
@@ -46,6 +48,20 @@ def find() -> str:
         "The browser tests need Chromium, and the one installed does not start: install a"
         " working one and name it in CHROMIUM."
     )
+
+
+def _make_playwright_run() -> None:
+    if not _playwright_runs():
+        apt.install("libatomic1", "The Node.js of Playwright lacks the library libatomic.")
+        if not _playwright_runs():
+            raise Refusal(
+                "Playwright does not run on this system, so no test in the browser can:"
+                " `.venv/bin/playwright --version` shows why."
+            )
+
+
+def _playwright_runs() -> bool:
+    return _quietly([sys.executable, "-m", "playwright", "--version"], seconds=60)
 
 
 def starts(executable: str) -> bool:
@@ -91,6 +107,11 @@ def _own_of_playwright() -> str:
 def _download() -> bool:
     """Let Playwright fetch its browser, within bounds: a blocked address may just hang."""
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return _quietly(command, SECONDS_FOR_DOWNLOAD)
+
+
+def _quietly(command: list[str], seconds: float) -> bool:
+    """Return whether the command succeeds in time; it and what it started end in any case."""
     process = subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -99,12 +120,13 @@ def _download() -> bool:
         start_new_session=True,
     )
     try:
-        return process.wait(SECONDS_FOR_DOWNLOAD) == 0
+        return process.wait(seconds) == 0
     except subprocess.TimeoutExpired:
         return False
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _tell(sentence: str) -> None:

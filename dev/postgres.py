@@ -11,65 +11,103 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from dev import apt
+from dev.leash import tie_to_parent
 from dev.redis_server import free_port
 from dev.sentences import Refusal, run_command, say
 
 # The cluster lives as long as one test run: what a power cut would cost does not matter.
-OPTIONS = "fsync=off synchronous_commit=off full_page_writes=off max_connections=200"
+OPTIONS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 
 
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
     """Start a cluster, yield the address of its database `beckon`, stop and remove it."""
     binaries = _binaries()
+    account = _account()
     directory = Path(tempfile.mkdtemp(prefix="beckon-pg-"))
-    data = directory / "data"
-    account: list[str] = []
-    if os.geteuid() == 0:
-        account = _as_system_user()
-        shutil.chown(directory, "postgres")
-    password = secrets.token_hex(12)
-    secret = directory / "password"
-    secret.write_text(password)
-    if account:
-        shutil.chown(secret, "postgres")
-    secret.chmod(0o600)
-    port = free_port()
-    settings = f"port={port} listen_addresses=127.0.0.1 unix_socket_directories={directory}"
-    options = " ".join(f"-c {option}" for option in f"{settings} {OPTIONS}".split())
-
-    def control(action: str, *arguments: str) -> None:
-        _call([*account, str(binaries / "pg_ctl"), "-D", str(data), "-w", action, *arguments])
-
     try:
-        _call(
+        password = secrets.token_hex(12)
+        secret = directory / "password"
+        secret.write_text(password)
+        if account:
+            for path in (directory, secret):
+                shutil.chown(path, account, account)
+        data, log = directory / "data", directory / "log"
+        port = free_port()
+        _initialise(
             [
-                *account,
                 *(str(binaries / "initdb"), "-D", str(data), "-U", "beckon", "-E", "UTF8"),
                 *("--locale=C.UTF-8", "-A", "scram-sha-256", f"--pwfile={secret}", "--no-sync"),
-            ]
+            ],
+            account,
         )
-        control("start", "-t", "60", "-l", str(directory / "log"), "-o", options)
-        try:
-            _call(
-                [
-                    *(str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port)),
-                    *("-U", "beckon", "beckon"),
-                ],
-                PGPASSWORD=password,
+        options = [f"port={port}", "listen_addresses=127.0.0.1", f"unix_socket_directories={data}"]
+        command = [str(binaries / "postgres"), "-D", str(data)]
+        for option in (*options, *OPTIONS):
+            command += ["-c", option]
+        with log.open("wb") as output:
+            server = subprocess.Popen(
+                command,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                # Away from the terminal's Ctrl-C, which the tests get; but not to outlive us.
+                start_new_session=True,
+                preexec_fn=tie_to_parent,
+                **_as(account),
             )
+        try:
+            _create_database(server, port, password, log)
             yield f"postgresql+psycopg://beckon:{password}@127.0.0.1:{port}/beckon"
         finally:
-            control("stop", "-m", "immediate")
+            # An immediate shutdown: the data is thrown away.
+            server.send_signal(signal.SIGQUIT)
+            server.wait(30)
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _initialise(command: list[str], account: str | None) -> None:
+    finished = subprocess.run(
+        command,
+        cwd="/",
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **_as(account),
+    )
+    if finished.returncode:
+        raise Refusal(f"initdb failed:\n{finished.stdout.strip()}")
+
+
+def _create_database(server: subprocess.Popen[bytes], port: int, password: str, log: Path) -> None:
+    address = f"host=127.0.0.1 port={port} user=beckon password={password} dbname=postgres"
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with psycopg.connect(address, autocommit=True) as connection:
+                connection.execute("CREATE DATABASE beckon")
+            return
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > deadline:
+                text = log.read_text(errors="replace").strip()
+                raise Refusal(f"PostgreSQL does not start:\n{text}") from error
+            time.sleep(0.05)
 
 
 def _binaries() -> Path:
@@ -78,7 +116,7 @@ def _binaries() -> Path:
     apt.install("postgresql", "The tests on PostgreSQL need its server.")
     if found := _installed_binaries():
         return found
-    raise Refusal("The tests on PostgreSQL need initdb and pg_ctl, and they are not there.")
+    raise Refusal("The tests on PostgreSQL need initdb and postgres, and they are not there.")
 
 
 def _installed_binaries() -> Path | None:
@@ -91,43 +129,26 @@ def _installed_binaries() -> Path | None:
     if on_path := shutil.which("initdb"):
         folders.insert(0, Path(on_path).resolve().parent)
     for folder in folders:
-        if all((folder / name).exists() for name in ("initdb", "pg_ctl", "createdb")):
+        if all((folder / name).exists() for name in ("initdb", "postgres")):
             return folder
     return None
 
 
-def _as_system_user() -> list[str]:
-    """Return how to run a command as `postgres`, since its server refuses to run as root."""
+def _account() -> str | None:
+    """Return the account to run the server as, since it refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
     try:
-        pwd.getpwnam("postgres")
+        return pwd.getpwnam("postgres").pw_name
     except KeyError:
         raise Refusal(
             "PostgreSQL does not run as root, and there is no account `postgres`: run the"
             " tests as an ordinary user."
         ) from None
-    if shutil.which("setpriv"):
-        return ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-    if shutil.which("runuser"):
-        return ["runuser", "-u", "postgres", "--"]
-    raise Refusal("PostgreSQL does not run as root, and setpriv and runuser are missing here.")
 
 
-def _call(command: Sequence[str], **environ: str) -> None:
-    # Not into a pipe: the server keeps its end open, and reading it would never end.
-    with tempfile.TemporaryFile() as output:
-        finished = subprocess.run(
-            command,
-            cwd="/",
-            env={**os.environ, **environ},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            check=False,
-        )
-        if finished.returncode:
-            output.seek(0)
-            text = output.read().decode(errors="replace").strip()
-            raise Refusal(f"{Path(command[0]).name} failed:\n{text}")
+def _as(account: str | None) -> dict[str, Any]:
+    return {"user": account, "group": account, "extra_groups": []} if account else {}
 
 
 def main() -> int:

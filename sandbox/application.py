@@ -16,7 +16,7 @@ from sandbox.api.seats import seats
 from sandbox.api.transport import BODY_LIMIT, Transport
 from sandbox.config import SandboxConfig
 from sandbox.core.sandbox import Sandbox
-from sandbox.web import install_web
+from sandbox.web import error_page, install_web
 
 
 def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask:
@@ -39,6 +39,7 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
     install(app)
     for blueprint in (oauth, integrations, jobs, exports, seats):
         app.register_blueprint(blueprint)
+    app.extensions["sandbox_error_page"] = error_page
     install_web(app)
 
     @app.get("/healthz")

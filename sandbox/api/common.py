@@ -191,9 +191,9 @@ def _bad_key(error: BadKeyError) -> Response:
     return _api_error(ApiError(400, str(error)))
 
 
-def _http_error(error: HTTPException) -> Response | HTTPException:
+def _http_error(error: HTTPException) -> Any:
     if not is_api_path(request.path):
-        return error
+        return current_app.extensions["sandbox_error_page"](error)
     status = error.code or 500
     message = (
         f"Resource {request.path[:200]} does not exist" if status == 404 else str(error.description)

@@ -30,13 +30,13 @@ def get_push(store: Store, number: int) -> dict[str, Any] | None:
     push = push_as_dict(row)
     attempts = store.all("SELECT * FROM push_attempts WHERE push = ? ORDER BY rowid", number)
     push["history"] = [
-        {key: attempt[key] for key in attempt.keys() if key != "push"} for attempt in attempts
-    ]  # noqa: SIM118
+        {k: v for k, v in dict(attempt).items() if k != "push"} for attempt in attempts
+    ]
     return push
 
 
 def push_as_dict(row: sqlite3.Row) -> dict[str, Any]:
-    push: dict[str, Any] = {key: row[key] for key in row.keys()}  # noqa: SIM118  (a Row iterates values)
+    push: dict[str, Any] = dict(row)
     push["id"] = push.pop("number")
     push["body"] = bytes(row["body"]).decode("utf-8", "replace")
     return push

@@ -2,10 +2,73 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from datetime import datetime
 
-from sandbox.web.control import control
+from flask import Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from sandbox.api.common import sandbox
+from sandbox.api.transport import is_api_path
+from sandbox.core.clock import moment
+from sandbox.core.seed import ORGANIZATION_NAME
+from sandbox.web import control as _json
+from sandbox.web import control_pages as _pages
+from sandbox.web import control_switches as _switches
+from sandbox.web.control_guard import control
+from sandbox.web.recruiter import recruiter
+from sandbox.web.session import csrf_token, signed_in
+
+# The three modules above hang their addresses on the one blueprint.
+_ = (_json, _pages, _switches)
+
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+
+
+def _time(milliseconds: int) -> str:
+    return moment(milliseconds).strftime("%d %b %Y, %H:%M:%S")
+
+
+def _moment(milliseconds: int) -> datetime:
+    return moment(milliseconds)
+
+
+def _initials(name: str) -> str:
+    words = name.split()
+    return "".join(word[0] for word in (words[0], words[-1])).upper() if words else "?"
+
+
+def _harden(answer: Response) -> Response:
+    if not is_api_path(request.path):
+        answer.headers.setdefault("Content-Security-Policy", POLICY)
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        answer.headers.setdefault("Referrer-Policy", "same-origin")
+        if answer.mimetype == "text/html":
+            answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
 
 
 def install_web(app: Flask) -> None:
     app.register_blueprint(control)
+    app.register_blueprint(recruiter)
+    app.jinja_env.filters.update(time=_time, moment=_moment, initials=_initials)
+    app.after_request(_harden)
+
+    @app.context_processor
+    def shared() -> dict[str, object]:
+        return {
+            "csrf_token": csrf_token,
+            "me": signed_in(),
+            "organization_name": ORGANIZATION_NAME,
+            "now_ms": sandbox().clock.now_ms(),
+            "contract_names": dict(
+                zip(sandbox().world.contracts, sandbox().world.contract_names, strict=True)
+            ),
+        }
+
+
+def error_page(error: HTTPException) -> Response | tuple[str, int]:
+    """A page for people, a sentence in JSON for programs."""
+    status = error.code or 500
+    if request.path.startswith("/control") and not request.accept_mimetypes.accept_html:
+        return Response(f'{{"error": "{error.name}"}}', status, mimetype="application/json")
+    return render_template("error.html", error=error), status

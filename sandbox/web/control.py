@@ -3,83 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, jsonify, request
+from flask import Response, jsonify, request
 
 from sandbox.api.common import sandbox
 from sandbox.core import integrations as ints
-from sandbox.core.faults import BadFaultError
 from sandbox.core.jobs import all_jobs, get_job, tasks_of_job
 from sandbox.core.people import find_member, search_members
 from sandbox.core.push_log import get_push, list_pushes, push_summary
 from sandbox.core.pushes import RIGHT, SIGNATURES, STATES, Event
-from sandbox.core.sandbox import NoCallbackError
 from sandbox.core.seats import all_seats, working_seat
-from sandbox.core.settings import BadSettingError
-
-control = Blueprint("control", __name__, url_prefix="/control")
-
-LOOPBACK = ("127.", "::1", "::ffff:127.")
-MANY = 10_000
-
-
-class ControlError(Exception):
-    """Answered as `{"error": sentence}`."""
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(message)
-        self.status = status
-
-
-@control.errorhandler(ControlError)
-def _control_error(error: ControlError) -> tuple[Response, int]:
-    return jsonify(error=str(error)), error.status
-
-
-@control.errorhandler(NoCallbackError)
-@control.errorhandler(ints.NotPossibleError)
-def _not_possible(error: Exception) -> tuple[Response, int]:
-    return jsonify(error=str(error)), 409
-
-
-@control.errorhandler(BadSettingError)
-@control.errorhandler(BadFaultError)
-def _bad_value(error: Exception) -> tuple[Response, int]:
-    return jsonify(error=str(error)), 400
-
-
-@control.before_request
-def guard_control() -> None:
-    """Only this machine, and no foreign web page that makes a browser post here."""
-    if not sandbox().config.allow_remote_control and not (request.remote_addr or "").startswith(
-        LOOPBACK
-    ):
-        abort(403, "The control pages answer only on the machine itself.")
-    origin = request.headers.get("Origin")
-    if request.method not in ("GET", "HEAD") and origin and urlsplit(origin).netloc != request.host:
-        abort(403, "Another site sent this request.")
-
-
-def _body() -> dict[str, Any]:
-    if not request.get_data(cache=True):
-        return {}
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
-        raise ControlError(400, "Send a JSON object with Content-Type application/json.")
-    return body
-
-
-def _number(source: Any, name: str, default: int, highest: int = MANY) -> int:
-    value = source.get(name, default)
-    try:
-        number = int(value)
-    except (TypeError, ValueError):
-        raise ControlError(400, f"{name} is a whole number.") from None
-    if isinstance(value, bool) or not 0 <= number <= highest:
-        raise ControlError(400, f"{name} lies between 0 and {highest}.")
-    return number
-
+from sandbox.web.control_guard import MANY, ControlError, control, read_body, read_number
 
 # Who and what there is
 
@@ -122,8 +56,8 @@ def seats() -> Response:
 
 @control.get("/members")
 def members() -> Response:
-    count = _number(request.args, "count", 50)
-    start = _number(request.args, "start", 0)
+    count = read_number(request.args, "count", 50)
+    start = read_number(request.args, "start", 0)
     found, total = search_members(sandbox().store, request.args.get("query", ""), start, count)
     shown = [
         {
@@ -169,7 +103,7 @@ def integrations() -> Response:
 
 @control.post("/integrations")
 def move_integrations() -> Response:
-    body = _body()
+    body = read_body()
     moved = sandbox().move_integrations(
         str(body.get("level", "company")), str(body.get("state", "")), body.get("contract")
     )
@@ -184,7 +118,7 @@ def move_integrations() -> Response:
 
 @control.post("/exports")
 def make_exports() -> tuple[Response, int]:
-    body = _body()
+    body = read_body()
     box = sandbox()
     job = body.get("job")
     if not isinstance(job, str) or not job:
@@ -213,7 +147,7 @@ def make_exports() -> tuple[Response, int]:
     made = box.export_many(
         external_id=job,
         members=chosen,
-        count=_number(body, "count", 1),
+        count=read_number(body, "count", 1),
         exporter=exporter,
         seat=working_seat(box.store, exporter.member_id) if exporter else None,
         emails=emails,
@@ -239,8 +173,8 @@ def pushes() -> Response:
         list_pushes(
             sandbox().store,
             state=state,
-            start=_number(request.args, "start", 0, 10**9),
-            count=_number(request.args, "count", 50),
+            start=read_number(request.args, "start", 0, 10**9),
+            count=read_number(request.args, "count", 50),
         )
     )
 
@@ -262,7 +196,7 @@ def one_push(number: int) -> Response:
 @control.post("/pushes")
 def send_push() -> tuple[Response, int]:
     """A push as nobody would send it: any type, any id, any time of expiry, or any body at all."""
-    body = _body()
+    body = read_body()
     box = sandbox()
     signature = _signature(body)
     kind, event_id = (
@@ -289,7 +223,7 @@ def _signature(body: dict[str, Any]) -> str:
 
 @control.post("/pushes/<int:number>/resend")
 def resend_push(number: int) -> tuple[Response, int]:
-    fresh = sandbox().pushes.resend(number, _signature(_body()))
+    fresh = sandbox().pushes.resend(number, _signature(read_body()))
     if fresh is None:
         raise ControlError(404, "There is no such push.")
     return jsonify(id=fresh), 201
@@ -297,7 +231,7 @@ def resend_push(number: int) -> tuple[Response, int]:
 
 @control.post("/pushes/release")
 def release_pushes() -> Response:
-    order = _body().get("order", "first")
+    order = read_body().get("order", "first")
     if order not in ("first", "last"):
         raise ControlError(400, "order is 'first' (oldest first) or 'last' (newest first).")
     return jsonify(released=sandbox().pushes.release(order))
@@ -306,7 +240,7 @@ def release_pushes() -> Response:
 @control.post("/challenge")
 def run_challenge() -> Response:
     box = sandbox()
-    return jsonify(box.pushes.challenge(_body().get("url") or box.require_callback()))
+    return jsonify(box.pushes.challenge(read_body().get("url") or box.require_callback()))
 
 
 @control.get("/challenges")
@@ -322,9 +256,9 @@ def challenges() -> Response:
 def requests_received() -> Response:
     status = request.args.get("status")
     found = sandbox().requests.newest(
-        _number(request.args, "count", 100),
+        read_number(request.args, "count", 100),
         request.args.get("path", ""),
-        _number(request.args, "status", 0) if status else None,
+        read_number(request.args, "status", 0) if status else None,
     )
     return jsonify([entry.as_dict() for entry in found])
 
@@ -341,8 +275,8 @@ def jobs() -> Response:
     found = all_jobs(
         box.store,
         box.clock,
-        _number(request.args, "start", 0, 10**9),
-        _number(request.args, "count", MANY),
+        read_number(request.args, "start", 0, 10**9),
+        read_number(request.args, "count", MANY),
     )
     now_ms = box.clock.now_ms()
     return jsonify(
@@ -388,69 +322,3 @@ def one_job(external_id: str) -> Response:
         record=job.record if job else None,
         history=history,
     )
-
-
-# Faults, settings, clock
-
-
-@control.get("/faults")
-def faults() -> Response:
-    return jsonify([fault.as_dict() for fault in sandbox().faults.all()])
-
-
-@control.post("/faults")
-def add_fault() -> tuple[Response, int]:
-    body = _body()
-    wait = body.get("retry_after")
-    try:
-        fault = sandbox().faults.add(
-            path=str(body.get("path", "*")),
-            kind=str(body.get("kind", "")),
-            times=int(body.get("times", 1)),
-            seconds=float(body.get("seconds", 2.0)),
-            retry_after=None if wait is None else int(wait),
-            when=str(body.get("when", "before")),
-        )
-    except (TypeError, ValueError) as error:
-        raise ControlError(400, str(error)) from None
-    return jsonify(fault.as_dict()), 201
-
-
-@control.delete("/faults")
-@control.delete("/faults/<int:number>")
-def remove_faults(number: int | None = None) -> Response:
-    return jsonify(removed=sandbox().faults.clear(number))
-
-
-@control.get("/settings")
-def settings() -> Response:
-    return jsonify(sandbox().settings.as_dict())
-
-
-@control.post("/settings")
-def change_settings() -> Response:
-    return jsonify(sandbox().change_settings(_body()).as_dict())
-
-
-@control.get("/clock")
-def clock() -> Response:
-    box = sandbox()
-    return jsonify(now_ms=box.clock.now_ms(), offset_seconds=box.clock.offset_ms / 1000)
-
-
-@control.post("/clock")
-def advance_clock() -> Response:
-    seconds = _number(_body(), "advance", 0, 10**9)
-    sandbox().advance_clock(seconds)
-    return clock()
-
-
-@control.post("/tokens/revoke")
-def revoke_tokens() -> Response:
-    return jsonify(revoked=sandbox().store.run("UPDATE tokens SET revoked = 1 WHERE revoked = 0"))
-
-
-@control.post("/reset")
-def reset() -> Response:
-    sandbox().reset()
-    return jsonify(status="ok")

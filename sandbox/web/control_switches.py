@@ -1,0 +1,78 @@
+"""`/control` as JSON, second half: faults, settings, clock, tokens, reset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, jsonify
+
+from sandbox.api.common import sandbox
+from sandbox.core.faults import Fault
+from sandbox.web.control_guard import ControlError, control, read_body, read_number
+
+
+@control.get("/faults")
+def faults() -> Response:
+    return jsonify([fault.as_dict() for fault in sandbox().faults.all()])
+
+
+def order_fault(body: Mapping[str, Any]) -> Fault:
+    """Read an order from JSON or from a form."""
+    wait = body.get("retry_after")
+    try:
+        return sandbox().faults.add(
+            path=str(body.get("path") or "*"),
+            kind=str(body.get("kind", "")),
+            times=int(body.get("times", 1)),
+            seconds=float(body.get("seconds", 2.0)),
+            retry_after=int(wait) if wait not in (None, "") else None,
+            when=str(body.get("when", "before")),
+        )
+    except (TypeError, ValueError) as error:
+        raise ControlError(400, str(error)) from None
+
+
+@control.post("/faults")
+def add_fault() -> tuple[Response, int]:
+    return jsonify(order_fault(read_body()).as_dict()), 201
+
+
+@control.delete("/faults")
+@control.delete("/faults/<int:number>")
+def remove_faults(number: int | None = None) -> Response:
+    return jsonify(removed=sandbox().faults.clear(number))
+
+
+@control.get("/settings")
+def settings() -> Response:
+    return jsonify(sandbox().settings.as_dict())
+
+
+@control.post("/settings")
+def change_settings() -> Response:
+    return jsonify(sandbox().change_settings(read_body()).as_dict())
+
+
+@control.get("/clock")
+def clock() -> Response:
+    box = sandbox()
+    return jsonify(now_ms=box.clock.now_ms(), offset_seconds=box.clock.offset_ms / 1000)
+
+
+@control.post("/clock")
+def advance_clock() -> Response:
+    seconds = read_number(read_body(), "advance", 0, 10**9)
+    sandbox().advance_clock(seconds)
+    return clock()
+
+
+@control.post("/tokens/revoke")
+def revoke_tokens() -> Response:
+    return jsonify(revoked=sandbox().store.run("UPDATE tokens SET revoked = 1 WHERE revoked = 0"))
+
+
+@control.post("/reset")
+def reset() -> Response:
+    sandbox().reset()
+    return jsonify(status="ok")

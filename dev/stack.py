@@ -195,19 +195,21 @@ class Stack:
     def start_program(self, program: str) -> None:
         """Start a stopped program and wait until it is healthy."""
         self._running_supervisor().start_program(program)
-        names = {process.name: process.program for process in self.processes(program)}
+        self.wait_until_healthy(program)
+        for process in self.processes(program):
+            self._seen[process.name] = process.pid
+            self._stopped.discard(process.name)
+
+    def wait_until_healthy(self, program: str) -> None:
+        """Wait until a program that was started or killed answers again."""
         checks = {
             "redis": self._redis_answers,
             "sandbox": self._sandbox_answers,
             "web": self._portal_is_ready,
             "worker": self._workers_wait_for_tasks,
         }
-        for started in sorted(set(names.values())):
-            check = checks.get(started)
-            self._wait_for(started, check or (lambda: self._is_running(program)), patiently=True)
-        for process in self.processes(program):
-            self._seen[process.name] = process.pid
-        self._stopped.difference_update(names)
+        check = checks.get(program, lambda: self._is_running(program))
+        self._wait_for(program, check, patiently=True)
 
     def restarted(self) -> list[str]:
         """Return the processes that ended by themselves since the last question."""

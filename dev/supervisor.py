@@ -116,9 +116,14 @@ class Supervisor:
         return [p.pid for p in self.processes(program) if p.pid]
 
     def kill(self, program: str, sig: int = signal.SIGKILL, *, tree: bool = False) -> list[int]:
-        """Send the signal to the program's processes, with `tree` also to what they started."""
+        """Send the signal to the program's processes, with `tree` also to what they started.
+
+        After SIGKILL it returns when supervisord has noticed, so that the next question about
+        the program is not answered with processes that are gone.
+        """
         hit = []
-        for pid in self.pids(program):
+        doomed = self.pids(program)
+        for pid in doomed:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process = psutil.Process(pid)
                 family = [*process.children(recursive=True), process] if tree else [process]
@@ -126,6 +131,11 @@ class Supervisor:
                     with contextlib.suppress(psutil.NoSuchProcess):
                         member.send_signal(sig)
                         hit.append(member.pid)
+        deadline = time.monotonic() + 5
+        while sig == signal.SIGKILL and set(doomed) & set(self.pids(program)):
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"supervisord does not notice that {program} was killed")
+            time.sleep(0.02)
         return hit
 
     def start_program(self, program: str) -> None:

@@ -1,11 +1,16 @@
 """The words for codes that the rules speak in. Everything a person reads goes through gettext."""
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import JobStatus, PostingState
 from portal.domain.permissions import AppRole, JobRole
+from portal.models import HistoryEntry
+from portal.services.job_postings import shown_state as posting_state  # noqa: F401  for templates
 
 APP_ROLE_NAMES = {
     AppRole.ADMINISTRATOR: _l("Administrator"),
@@ -31,6 +36,13 @@ POSTING_STATE_NAMES = {
     PostingState.REFUSED: _l("Refused by LinkedIn"),
     PostingState.CLOSED: _l("Closed at LinkedIn"),
 }
+POSTING_STATE_TONES = {
+    PostingState.NONE: "neutral",
+    PostingState.ON_ITS_WAY: "info",
+    PostingState.THERE: "good",
+    PostingState.REFUSED: "bad",
+    PostingState.CLOSED: "neutral",
+}
 POSTING_STATE_SENTENCES = {
     PostingState.NONE: _l("LinkedIn hears of the job when you activate it."),
     PostingState.ON_ITS_WAY: _l("Recruiters can export people to it in LinkedIn Recruiter soon."),
@@ -54,6 +66,8 @@ FIELD_NAMES = {
     "title": _l("Job title"),
     "description": _l("Job description"),
     "city": _l("City"),
+    "openings": _l("Number of openings"),
+    "is_confidential": _l("Confidential"),
     "country": _l("Country"),
     "region": _l("Region"),
     "portal-address": _l("the portal's own address (a setting)"),
@@ -67,6 +81,15 @@ EVENT_STATE_NAMES = {
     EventState.WAITING: _l("Waits for you"),
     EventState.IGNORED: _l("Ignored"),
     EventState.FAILED: _l("Failed"),
+}
+EVENT_STATE_TONES = {
+    EventState.RECEIVED: "info",
+    EventState.WORKING: "info",
+    EventState.RETRYING: "warn",
+    EventState.DONE: "good",
+    EventState.WAITING: "warn",
+    EventState.IGNORED: "neutral",
+    EventState.FAILED: "bad",
 }
 EVENT_TYPE_NAMES = {
     "EXPORT_CANDIDATE_PROFILE": _l("Export"),
@@ -117,6 +140,12 @@ MEND_LABELS = {
     Mend.DISMISS: _l("Dismiss"),
 }
 SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
+COUNTER_SENTENCES = {
+    "push-wrong-signature": _l("%(n)s with a wrong signature"),
+    "push-unsigned": _l("%(n)s without a signature"),
+    "push-unreadable": _l("%(n)s that could not be read"),
+    "push-oversized": _l("%(n)s that were too large"),
+}
 EVIDENCE_NAMES = {
     "person_urn": _l("the same LinkedIn member"),
     "profile_address": _l("the same LinkedIn profile address"),
@@ -184,3 +213,40 @@ def sentence(code: str, **params: object) -> str:
     if text is None:
         return gettext("This cannot be done now.")
     return str(text) % params
+
+
+def history_text(entry: HistoryEntry, job_names: Mapping[int, str] | None = None) -> str:
+    """What an entry of the history says, after the name of who did it."""
+    details = dict(entry.details)
+    details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
+    if "fields" in details:
+        fields = str(details["fields"]).split(", ")
+        details["fields"] = ", ".join(str(FIELD_NAMES.get(f, f.replace("_", " "))) for f in fields)
+    text = HISTORY_SENTENCES.get(entry.what)
+    return str(text) % defaultdict(str, details) if text else entry.what
+
+
+def job_role_name(role: str) -> str:
+    """A job role in words."""
+    return str(JOB_ROLE_NAMES[JobRole(role)])
+
+
+def source_name(source: str) -> str:
+    """Where a person came from, in words."""
+    return str(SOURCE_NAMES.get(source, source))
+
+
+def event_type_name(kind: str) -> str:
+    """What kind of message LinkedIn sent; its own word for one that we do not know."""
+    return str(EVENT_TYPE_NAMES.get(kind, kind or gettext("Message without a type")))
+
+
+def evidence_text(evidence: Sequence[str]) -> str:
+    """Why two people may be one."""
+    return ", ".join(str(EVIDENCE_NAMES.get(item, item)) for item in evidence)
+
+
+def counter_text(name: str, number: int) -> str:
+    """A count of what was refused, in words."""
+    text = COUNTER_SENTENCES.get(name)
+    return str(text) % {"n": number} if text else f"{name}: {number}"

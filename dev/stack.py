@@ -256,10 +256,8 @@ class Stack:
             if not supervisor.running:
                 raise Refusal("supervisord ended unexpectedly.")
             if time.monotonic() > deadline:
-                raise self._failure(
-                    supervisor.processes(program)[0].name if program != "redis" else program,
-                    f"is not healthy after {PATIENCE} seconds",
-                )
+                name = supervisor.processes(program)[0].name
+                raise self._failure(name, f"is not healthy after {PATIENCE} seconds")
             time.sleep(0.05)
 
     def _failure(self, process: str, problem: str) -> Refusal:

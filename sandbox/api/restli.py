@@ -137,6 +137,10 @@ class Query:
     def _read_v2(self, text: str) -> None:
         for part in filter(None, text.split("&")):
             name, _, value = part.partition("=")
+            if _INDEXED.fullmatch(unquote(name)):
+                raise BadKeyError(
+                    f"{unquote(name)[:40]} is written in protocol 1.0; leave X-RestLi-Protocol-Version out."
+                )
             self._values.setdefault(unquote(name), []).append(parse_v2(value.replace("+", "%20")))
 
     def _read_v1(self, text: str) -> None:

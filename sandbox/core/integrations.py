@@ -7,6 +7,7 @@ LinkedIn describes the states in prose only; the five words below and the field 
 
 from __future__ import annotations
 
+import ipaddress
 import sqlite3
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -154,6 +155,15 @@ def check_configuration(kind: str, key: str, value: str) -> None:
         raise RefusedValueError(400, f"{key} takes only {ALL_PRODUCT_USERS}.")
 
 
+def _is_loopback(host: str) -> bool:
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _check_callback(value: str) -> None:
     try:
         parts = urlsplit(value)
@@ -161,9 +171,7 @@ def _check_callback(value: str) -> None:
         _ = parts.port
     except ValueError:
         raise RefusedValueError(400, "CALLBACK_URL is not an address.") from None
-    loopback = (
-        host in ("localhost", "::1") or host.startswith("127.") or host.endswith(".localhost")
-    )
+    loopback = _is_loopback(host)
     if not host or not (parts.scheme == "https" or (parts.scheme == "http" and loopback)):
         raise RefusedValueError(
             400, "CALLBACK_URL must be an https address (http is accepted on this machine only)."

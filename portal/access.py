@@ -93,7 +93,7 @@ def load_viewer(session_id: str) -> Viewer | None:
     user_id, _dot, session_key = session_id.partition(".")
     if not user_id.isdigit():
         return None
-    user = db.session.get(User, int(user_id))
+    user = db.session.get(User, int(user_id), options=[joinedload(User.roles)])
     if user is None or not user.is_active or user.session_key != session_key:
         return None
     return Viewer(user)
@@ -202,9 +202,5 @@ def load_event(event_id: int) -> LinkedInEvent:
 
 def load_user(user_id: int) -> User:
     """An active user to put on a team (404)."""
-    user = (
-        db.session.scalars(select(User).where(User.id == user_id, User.is_active))
-        .unique()
-        .one_or_none()
-    )
+    user = db.session.scalars(select(User).where(User.id == user_id, User.is_active)).one_or_none()
     return user or abort(404)

@@ -275,7 +275,7 @@ def _add_jobs(people: Mapping[str, User]) -> None:
         job = jobs.create_job(
             JobDetails(
                 title=entry.title,
-                description=entry.text,
+                description_source=entry.text,
                 city=entry.city,
                 region=entry.region,
                 country=entry.country,

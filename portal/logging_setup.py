@@ -26,7 +26,7 @@ def configure_logging(level: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # These name addresses, which name people, or talk too much.
-    for noisy in ("httpx2", "httpcore2", "werkzeug", "alembic.runtime.plugins"):
+    for noisy in ("httpx2", "httpcore2", "werkzeug", "alembic.runtime.plugins", "rq"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

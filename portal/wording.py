@@ -65,6 +65,7 @@ POSTING_PROBLEMS = {
 FIELD_NAMES = {
     "title": _l("Job title"),
     "description": _l("Job description"),
+    "description_source": _l("Job description"),
     "city": _l("City"),
     "openings": _l("Number of openings"),
     "is_confidential": _l("Confidential"),
@@ -163,7 +164,7 @@ HISTORY_SENTENCES = {
     "prospect-stage-removed": _l("switched the Prospect stage off"),
     "member-added": _l("added %(person)s to the hiring team"),
     "member-removed": _l("took %(person)s off the hiring team"),
-    "candidate-created": _l("became known"),
+    "candidate-created": _l("added the person"),
     "exported": _l("exported the person from LinkedIn Recruiter to %(job)s"),
     "exported-again": _l(
         "exported the person from LinkedIn Recruiter to %(job)s again; still in %(stage)s"

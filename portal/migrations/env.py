@@ -31,9 +31,7 @@ def run() -> None:
 
 
 if context.is_offline_mode():
-    context.configure(
-        url=str(migrate.db.engine.url), target_metadata=metadata, literal_binds=True
-    )
+    context.configure(url=str(migrate.db.engine.url), target_metadata=metadata, literal_binds=True)
     with context.begin_transaction():
         context.run_migrations()
 else:

@@ -25,7 +25,9 @@ class Job(db.Model):
     #: The readable Job ID. LinkedIn gets it as ``companyJobCode``.
     requisition_number: Mapped[str | None] = mapped_column(String(20), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    #: Cleaned HTML.
+    #: As people typed it: text with light marks such as lists, or HTML that somebody pasted.
+    description_source: Mapped[str] = mapped_column(Text)
+    #: Clean HTML made of it, safe to show and within LinkedIn's limit.
     description: Mapped[str] = mapped_column(Text)
     city: Mapped[str] = mapped_column(String(100))
     region: Mapped[str] = mapped_column(String(100), default="")

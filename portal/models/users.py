@@ -29,7 +29,7 @@ class User(db.Model):
     created_at: Mapped[datetime]
 
     roles: Mapped[list["UserRole"]] = relationship(
-        back_populates="user", cascade="all, delete-orphan", lazy="joined"
+        back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )
 
     @property

@@ -55,35 +55,27 @@ def find_candidates(
 
 def applications_of(candidate: Candidate) -> Sequence[Application]:
     """Every job the candidate is in, newest first, with what is needed to decide who may see it."""
-    return (
-        db.session.scalars(
-            select(Application)
-            .where(Application.candidate_id == candidate.id)
-            .options(
-                joinedload(Application.job).selectinload(Job.members),
-                joinedload(Application.stage),
-                joinedload(Application.exported_by),
-            )
-            .order_by(Application.id.desc())
+    return db.session.scalars(
+        select(Application)
+        .where(Application.candidate_id == candidate.id)
+        .options(
+            joinedload(Application.job).selectinload(Job.members),
+            joinedload(Application.stage),
+            joinedload(Application.exported_by),
         )
-        .unique()
-        .all()
-    )
+        .order_by(Application.id.desc())
+    ).all()
 
 
 def history_of(candidate: Candidate, *, limit: int = 100) -> Sequence[HistoryEntry]:
     """What happened to a candidate, newest first."""
-    return (
-        db.session.scalars(
-            select(HistoryEntry)
-            .where(HistoryEntry.candidate_id == candidate.id)
-            .options(joinedload(HistoryEntry.actor))
-            .order_by(HistoryEntry.id.desc())
-            .limit(limit)
-        )
-        .unique()
-        .all()
-    )
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.candidate_id == candidate.id)
+        .options(joinedload(HistoryEntry.actor))
+        .order_by(HistoryEntry.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def suggestions_for(candidate: Candidate) -> Sequence[tuple[Candidate, Sequence[str]]]:

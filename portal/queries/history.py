@@ -11,14 +11,10 @@ from portal.models import HistoryEntry, Job
 
 def history_of_job(job: Job, *, limit: int = 50) -> Sequence[HistoryEntry]:
     """What happened to a job itself, newest first; what happened to its people is told there."""
-    return (
-        db.session.scalars(
-            select(HistoryEntry)
-            .where(HistoryEntry.job_id == job.id, HistoryEntry.candidate_id.is_(None))
-            .options(joinedload(HistoryEntry.actor))
-            .order_by(HistoryEntry.id.desc())
-            .limit(limit)
-        )
-        .unique()
-        .all()
-    )
+    return db.session.scalars(
+        select(HistoryEntry)
+        .where(HistoryEntry.job_id == job.id, HistoryEntry.candidate_id.is_(None))
+        .options(joinedload(HistoryEntry.actor))
+        .order_by(HistoryEntry.id.desc())
+        .limit(limit)
+    ).all()

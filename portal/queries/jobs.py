@@ -255,17 +255,13 @@ def posting_version(job_id: int) -> int:
 
 def held_exports(job_id: int) -> Sequence[LinkedInEvent]:
     """Exports to a job that wait for somebody to accept or move them, oldest first."""
-    return (
-        db.session.scalars(
-            select(LinkedInEvent)
-            .where(LinkedInEvent.job_id == job_id, LinkedInEvent.state == EventState.WAITING.value)
-            .options(joinedload(LinkedInEvent.exporter))
-            .order_by(LinkedInEvent.id)
-            .limit(PEOPLE_PAGE_SIZE)
-        )
-        .unique()
-        .all()
-    )
+    return db.session.scalars(
+        select(LinkedInEvent)
+        .where(LinkedInEvent.job_id == job_id, LinkedInEvent.state == EventState.WAITING.value)
+        .options(joinedload(LinkedInEvent.exporter))
+        .order_by(LinkedInEvent.id)
+        .limit(PEOPLE_PAGE_SIZE)
+    ).all()
 
 
 def count_held_exports(member_id: int) -> int:
@@ -290,18 +286,14 @@ def people_for_team(role_needed: str | None) -> Sequence[User]:
     query = select(User).where(User.is_active).order_by(User.name, User.id)
     if role_needed is not None:
         query = query.where(User.roles.any(UserRole.role == role_needed))
-    return db.session.scalars(query).unique().all()
+    return db.session.scalars(query).all()
 
 
 def team(job: Job) -> Sequence[JobMember]:
     """The hiring team with names, in the order in which people joined."""
-    return (
-        db.session.scalars(
-            select(JobMember)
-            .where(JobMember.job_id == job.id)
-            .options(joinedload(JobMember.user), selectinload(JobMember.delegate_of))
-            .order_by(JobMember.id)
-        )
-        .unique()
-        .all()
-    )
+    return db.session.scalars(
+        select(JobMember)
+        .where(JobMember.job_id == job.id)
+        .options(joinedload(JobMember.user), selectinload(JobMember.delegate_of))
+        .order_by(JobMember.id)
+    ).all()

@@ -46,7 +46,7 @@ def list_events(view: str, *, before_id: int | None = None) -> EventPage:
     )
     if before_id is not None:
         query = query.where(LinkedInEvent.id < before_id)
-    found = db.session.scalars(query).unique().all()
+    found = db.session.scalars(query).all()
     rows = found[:PAGE_SIZE]
     return EventPage(rows, rows[-1].id if len(found) > PAGE_SIZE else None)
 

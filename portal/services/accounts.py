@@ -51,11 +51,9 @@ def create_user(
 
 def find_by_email(email: str) -> User | None:
     """The user with an address, in whatever spelling."""
-    return (
-        db.session.scalars(select(User).where(User.email_key == names.email_key(email)))
-        .unique()
-        .one_or_none()
-    )
+    return db.session.scalars(
+        select(User).where(User.email_key == names.email_key(email))
+    ).one_or_none()
 
 
 def authenticate(email: str, password: str, *, allow_demo: bool) -> User | None:

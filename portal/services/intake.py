@@ -368,19 +368,15 @@ def _find_job(external_id: str | None) -> Job | None:
 def _find_exporter(person_urn: str | None, client_id: str) -> User | None:
     if not person_urn:
         return None
-    return (
-        db.session.scalars(
-            select(User)
-            .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
-            .where(
-                LinkedInConnection.client_id == client_id,
-                LinkedInConnection.person_urn == person_urn,
-                User.is_active,
-            )
+    return db.session.scalars(
+        select(User)
+        .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
+        .where(
+            LinkedInConnection.client_id == client_id,
+            LinkedInConnection.person_urn == person_urn,
+            User.is_active,
         )
-        .unique()
-        .one_or_none()
-    )
+    ).one_or_none()
 
 
 def _exporter_facts(person_urn: str | None, user: User | None, job: Job | None) -> Exporter:

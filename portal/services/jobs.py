@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import nh3
+from markdown_it import MarkdownIt
 from sqlalchemy import func, select
 
 from portal.db import db
@@ -17,6 +18,7 @@ from portal.domain.stages import DEFAULT_PROCESS, PROSPECT_POSITION
 from portal.models import Application, Job, JobMember, Stage, User
 from portal.services import history, job_postings
 
+_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True})
 #: What a job description may hold; the rest is taken out, its text kept.
 DESCRIPTION_TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4", "a"}
 
@@ -26,7 +28,7 @@ class JobDetails:
     """The fields of a job that people edit."""
 
     title: str
-    description: str
+    description_source: str
     city: str
     country: str
     region: str = ""
@@ -45,7 +47,8 @@ def create_job(details: JobDetails, *, creator: User, role: JobRole, now: dateti
     details = clean_details(details)
     job = Job(
         title=details.title,
-        description=details.description,
+        description_source=details.description_source,
+        description=render_description(details.description_source),
         city=details.city,
         region=details.region,
         country=details.country,
@@ -82,6 +85,8 @@ def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now:
     changed = {name: value for name, value in vars(details).items() if getattr(job, name) != value}
     if not changed:
         return False
+    if "description_source" in changed:
+        job.description = render_description(details.description_source)
     for name, value in changed.items():
         setattr(job, name, value)
     job.version += 1
@@ -189,7 +194,7 @@ def clean_details(details: JobDetails) -> JobDetails:
         raise InvalidInput("openings", "openings-range", limit=rules.OPENINGS_MAX)
     return JobDetails(
         title=title,
-        description=clean_description(details.description),
+        description_source=details.description_source.replace("\r\n", "\n").strip(),
         city=city,
         region=region,
         country=country,
@@ -198,17 +203,16 @@ def clean_details(details: JobDetails) -> JobDetails:
     )
 
 
-def clean_description(text: str) -> str:
-    """HTML that is safe to show and within LinkedIn's limits; plain text becomes paragraphs.
+def render_description(source: str) -> str:
+    """HTML that is safe to show and within LinkedIn's limit, made of what somebody typed or pasted.
 
-    Raises InvalidInput when nothing readable is left or it is too long.
+    Empty lines make paragraphs, lines that begin with a dash make lists, HTML is kept as far as it
+    is harmless. Raises InvalidInput when nothing readable is left or it is too long.
     """
-    if len(text) > rules.DESCRIPTION_RAW_MAX:
+    if len(source) > rules.DESCRIPTION_RAW_MAX:
         raise InvalidInput("description", "too-long", limit=rules.DESCRIPTION_MAX)
-    if not re.search(r"<(p|ul|ol|h[1-6]|div|br)\b", text, re.IGNORECASE):
-        text = _paragraphs(text)
     cleaned = nh3.clean(
-        text,
+        _markdown.render(source),
         tags=DESCRIPTION_TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
@@ -219,13 +223,6 @@ def clean_description(text: str) -> str:
     if len(cleaned) > rules.DESCRIPTION_MAX:
         raise InvalidInput("description", "too-long", limit=rules.DESCRIPTION_MAX)
     return cleaned
-
-
-def _paragraphs(text: str) -> str:
-    blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").strip())
-    return "".join(
-        f"<p>{block.strip().replace(chr(10), '<br>')}</p>" for block in blocks if block.strip()
-    )
 
 
 def _check_team_role(user: User, role: JobRole) -> None:

@@ -45,11 +45,11 @@ class JobForm(FlaskForm):
         _l("Job title"),
         validators=[REQUIRED, Length(max=rules.TITLE_MAX)],
     )
-    description = TextAreaField(
+    description_source = TextAreaField(
         _l("Job description"),
         description=_l(
-            "At least 100 characters read best in LinkedIn. Empty lines make paragraphs; simple HTML "
-            "such as lists is kept."
+            "LinkedIn likes at least 100 characters. Empty lines make paragraphs, lines that begin "
+            "with a dash make lists; pasted HTML is cleaned."
         ),
         validators=[REQUIRED],
     )
@@ -76,7 +76,7 @@ class JobForm(FlaskForm):
         """What was entered, for the service."""
         return JobDetails(
             title=self.title.data or "",
-            description=self.description.data or "",
+            description_source=self.description_source.data or "",
             city=self.city.data or "",
             region=self.region.data or "",
             country=self.country.data or "",
@@ -87,7 +87,9 @@ class JobForm(FlaskForm):
     def take(self, error: InvalidInput) -> None:
         """Show a refusal of the service at its field."""
         text = sentence(error.code, **error.params)
-        field = self[error.field] if error.field in self else None
+        # The rules speak of the description; the form has the text it is made of.
+        name = "description_source" if error.field == "description" else error.field
+        field = self[name] if name in self else None
         if field is None:
             self.form_errors.append(text)
         else:

@@ -215,7 +215,7 @@ def switch_prospect_stage(job_id: int):
 def prospects(job_id: int):
     job = load_job(job_id, Action.VIEW_PROSPECTS)
     return render_template(
-        "jobs/prospects.html", **job_page(job, "prospects"), **prospects_panel(job)
+        "jobs/prospects.html", **{**job_page(job, "prospects"), **prospects_panel(job)}
     )
 
 
@@ -234,8 +234,7 @@ def applicants(job_id: int):
 def _details_page(job: Job, form: JobForm | None) -> str:
     return render_template(
         "jobs/details.html",
-        **job_page(job, "details"),
-        **posting_panel(job),
+        **{**job_page(job, "details"), **posting_panel(job)},
         form=form if job.state is not JobStatus.CLOSED else None,
         entries=history_queries.history_of_job(job),
     )

@@ -115,6 +115,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('requisition_number', sa.String(length=20), nullable=True),
     sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('description_source', sa.Text(), nullable=False),
     sa.Column('description', sa.Text(), nullable=False),
     sa.Column('city', sa.String(length=100), nullable=False),
     sa.Column('region', sa.String(length=100), nullable=False),

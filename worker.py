@@ -60,7 +60,7 @@ def schedule(connection: Redis) -> None:
             # One that nobody took before the next is due is of no use any more.
             ttl=max(entry.every, 10),
         )
-    scheduler.start()
+    scheduler.start()  # type: ignore[no-untyped-call]  # RQ's, without annotations
 
 
 def main(arguments: list[str]) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event, func, select
@@ -70,6 +70,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+#: What tables derive from. Type checkers cannot follow the class that Flask-SQLAlchemy makes.
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """A table."""
+
+        __abstract__ = True
+else:
+    Model = db.Model
 
 
 def nudge(topic: Topic, record_id: int) -> None:

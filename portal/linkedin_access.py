@@ -4,6 +4,7 @@ import threading
 
 import httpx2
 from flask import Flask, current_app
+from sqlalchemy import Engine
 
 from portal.config import Settings
 from portal.db import db
@@ -45,7 +46,7 @@ class LinkedInAccess:
         )
         return connect(application, store, transport=self.transport)
 
-    def _engine(self):  # type: ignore[no-untyped-def]
+    def _engine(self) -> Engine:
         with self._app.app_context():
             return db.engine
 

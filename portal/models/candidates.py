@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import db
+from portal.db import Model
 from portal.models.jobs import Job, Stage
 from portal.models.users import User
 
 
-class Candidate(db.Model):
+class Candidate(Model):
     """One person, however many jobs."""
 
     __tablename__ = "candidates"
@@ -59,7 +59,7 @@ class Candidate(db.Model):
         return not self.emails
 
 
-class CandidateEmail(db.Model):
+class CandidateEmail(Model):
     """An e-mail address of a candidate."""
 
     __tablename__ = "candidate_emails"
@@ -77,7 +77,7 @@ class CandidateEmail(db.Model):
     candidate: Mapped[Candidate] = relationship(back_populates="emails")
 
 
-class CandidateLinkedInPerson(db.Model):
+class CandidateLinkedInPerson(Model):
     """A LinkedIn person URN of a candidate.
 
     The same member has another URN for every LinkedIn application, so the client id belongs to it.
@@ -96,7 +96,7 @@ class CandidateLinkedInPerson(db.Model):
     candidate: Mapped[Candidate] = relationship(back_populates="linkedin_people")
 
 
-class Application(db.Model):
+class Application(Model):
     """One candidate in one job, standing in one stage."""
 
     __tablename__ = "applications"
@@ -126,7 +126,7 @@ class Application(db.Model):
     exported_by: Mapped[User | None] = relationship()
 
 
-class StageEntry(db.Model):
+class StageEntry(Model):
     """One entry of an application's way through the stages, never changed afterwards.
 
     Its id is the stable id under which LinkedIn gets it.
@@ -149,7 +149,7 @@ class StageEntry(db.Model):
     moved_by: Mapped[User | None] = relationship()
 
 
-class SamePersonSuggestion(db.Model):
+class SamePersonSuggestion(Model):
     """Two candidates that may be one person; somebody has to look."""
 
     __tablename__ = "same_person_suggestions"

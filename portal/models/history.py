@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import db
+from portal.db import Model
 from portal.models.users import User
 
 
-class HistoryEntry(db.Model):
+class HistoryEntry(Model):
     """One thing that happened to a job, a candidate or an application."""
 
     __tablename__ = "history"

@@ -5,13 +5,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import db
+from portal.db import Model
 from portal.domain.jobs import JobStatus
 from portal.domain.stages import StageKind
 from portal.models.users import User
 
 
-class Job(db.Model):
+class Job(Model):
     """A vacancy a recruiter fills."""
 
     __tablename__ = "jobs"
@@ -70,7 +70,7 @@ class Job(db.Model):
         return f"{self.requisition_number} · {self.title} · {self.city}"
 
 
-class Stage(db.Model):
+class Stage(Model):
     """One stage of one job's process. The name is the company's, the kind decides the rules."""
 
     __tablename__ = "stages"
@@ -90,7 +90,7 @@ class Stage(db.Model):
         return self.kind == StageKind.PROSPECT.value
 
 
-class JobMember(db.Model):
+class JobMember(Model):
     """One person on the hiring team of one job, in one role."""
 
     __tablename__ = "job_members"

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import db
+from portal.db import Model
 from portal.domain.exports import EventState, Reason
 from portal.models.candidates import Application, Candidate
 from portal.models.jobs import Job
 from portal.models.users import User
 
 
-class LinkedInEvent(db.Model):
+class LinkedInEvent(Model):
     """A push that LinkedIn sent us. Everything about an export can be replayed from here."""
 
     __tablename__ = "linkedin_events"
@@ -76,7 +76,7 @@ class LinkedInEvent(db.Model):
         return Reason(self.reason) if self.reason else None
 
 
-class JobPosting(db.Model):
+class JobPosting(Model):
     """What LinkedIn must be told about a job, and what it said.
 
     The row is both the *change* (``wanted`` runs ahead of ``sent``) and the ledger. Changes merge:
@@ -118,7 +118,7 @@ class JobPosting(db.Model):
     job: Mapped[Job] = relationship()
 
 
-class LinkedInConnection(db.Model):
+class LinkedInConnection(Model):
     """A portal user's own LinkedIn account, as one LinkedIn application sees it."""
 
     __tablename__ = "linkedin_connections"
@@ -134,7 +134,7 @@ class LinkedInConnection(db.Model):
     user: Mapped[User] = relationship()
 
 
-class LinkedInToken(db.Model):
+class LinkedInToken(Model):
     """The application's access token, encrypted, shared by all processes."""
 
     __tablename__ = "linkedin_tokens"
@@ -146,7 +146,7 @@ class LinkedInToken(db.Model):
     leased_until: Mapped[datetime | None]
 
 
-class LinkedInConfiguration(db.Model):
+class LinkedInConfiguration(Model):
     """What we last told LinkedIn about ourselves, so that a change of address is noticed."""
 
     __tablename__ = "linkedin_configurations"
@@ -158,7 +158,7 @@ class LinkedInConfiguration(db.Model):
     detail: Mapped[str] = mapped_column(String(500), default="")
 
 
-class Counter(db.Model):
+class Counter(Model):
     """How often something happened on a day (UTC), where nothing else is kept of it."""
 
     __tablename__ = "counters"

@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import db
+from portal.db import Model
 from portal.domain.names import initials
 from portal.domain.permissions import AppRole
 
 
-class User(db.Model):
+class User(Model):
     """Somebody who signs in: a recruiter, hiring manager, interviewer, reader or administrator."""
 
     __tablename__ = "users"
@@ -43,7 +43,7 @@ class User(db.Model):
         return initials(self.name)
 
 
-class UserRole(db.Model):
+class UserRole(Model):
     """One application role of one user."""
 
     __tablename__ = "user_roles"

@@ -127,8 +127,8 @@ def list_jobs(
 
 
 def _filtered(
-    query: Select[tuple[int]], *, member_id: int | None, status: JobStatus | None, text: str
-) -> Select[tuple[int]]:
+    query: Select[int], *, member_id: int | None, status: JobStatus | None, text: str
+) -> Select[int]:
     if member_id is not None:
         query = query.where(Job.members.any(JobMember.user_id == member_id))
     if status is not None:
@@ -220,7 +220,7 @@ def applicants(
     return by_stage
 
 
-def _people(job: Job) -> Select[tuple[Application]]:
+def _people(job: Job) -> Select[Application]:
     return (
         select(Application)
         .join(Application.candidate)

@@ -71,4 +71,5 @@ def _assert(organization: str, callback_url: str) -> str:
     configured = client.configurations.batch_update(
         export, {CALLBACK_URL: callback_url, JOB_POSTING_VIEWERS: ALL_PRODUCT_USERS}
     )
-    return "" if all(result.ok for result in [*named, *configured]) else "refused"
+    accepted = all(r.ok for r in named) and all(r.ok for r in configured)
+    return "" if accepted else "refused"

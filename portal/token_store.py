@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from sqlalchemy import Connection, Engine, or_, select, update
+from sqlalchemy import Connection, Engine, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import WRITES
@@ -89,7 +89,7 @@ class DatabaseTokenStore:
                 return
         try:
             with self._writing() as connection:
-                connection.execute(LinkedInToken.__table__.insert().values(client_id=client_id))
+                connection.execute(insert(LinkedInToken).values(client_id=client_id))
         except IntegrityError:
             # Another process was first, which is as good.
             return

@@ -28,7 +28,9 @@ class Assertion:
 def find(client_id: str) -> Assertion | None:
     """The last assertion for a LinkedIn application."""
     row = db.session.get(LinkedInConfiguration, client_id)
-    return row and Assertion(row.callback_url, row.asserted_at, row.problem)
+    if row is None:
+        return None
+    return Assertion(row.callback_url, row.asserted_at, row.problem)
 
 
 def record_assertion(

@@ -183,6 +183,16 @@ def put_configuration(
 ) -> None:
     check_configuration(kind, key, value)
     with store.transaction():
+        if key == CALLBACK_URL:
+            # Pushes still on their way follow the customer to the new address.
+            store.run(
+                "UPDATE pushes SET url = ? WHERE state IN ('queued', 'held') AND url ="
+                " (SELECT value FROM configurations WHERE context = ? AND type = ? AND key = ?)",
+                value,
+                context,
+                kind,
+                key,
+            )
         store.run(
             "INSERT OR REPLACE INTO configurations VALUES (?, ?, ?, ?, ?)",
             context,

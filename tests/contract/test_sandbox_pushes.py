@@ -115,6 +115,21 @@ def test_given_up_after_eight_hours(ats):
     assert pushes(ats)[0]["state"] == "given_up"
 
 
+def test_pushes_on_their_way_follow_a_changed_callback(ats):
+    ats.receiver.answer = refuse()
+    ats.export()
+    ats.control("pushes", {"id": "elsewhere", "url": "https://other.example/x"})
+    ats.box.deliver_due()
+    ats.receiver.requests.clear()
+    ats.configure("CALLBACK_URL", "https://moved.example/y")
+    ats.clock.seconds += 1
+    ats.box.deliver_due()
+    assert {request.url.host for request in ats.receiver.requests} == {
+        "moved.example",
+        "other.example",
+    }
+
+
 def test_an_operator_sends_again_with_any_signature(ats):
     ats.export()
     ats.box.deliver_due()

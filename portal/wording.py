@@ -34,6 +34,7 @@ POSTING_STATE_NAMES = {
     PostingState.ON_ITS_WAY: _l("On its way to LinkedIn"),
     PostingState.THERE: _l("At LinkedIn"),
     PostingState.REFUSED: _l("Refused by LinkedIn"),
+    PostingState.HELD: _l("Kept from LinkedIn"),
     PostingState.CLOSED: _l("Closed at LinkedIn"),
 }
 POSTING_STATE_TONES = {
@@ -41,6 +42,7 @@ POSTING_STATE_TONES = {
     PostingState.ON_ITS_WAY: "info",
     PostingState.THERE: "good",
     PostingState.REFUSED: "bad",
+    PostingState.HELD: "neutral",
     PostingState.CLOSED: "neutral",
 }
 POSTING_STATE_SENTENCES = {
@@ -48,6 +50,10 @@ POSTING_STATE_SENTENCES = {
     PostingState.ON_ITS_WAY: _l("Recruiters can export people to it in LinkedIn Recruiter soon."),
     PostingState.THERE: _l("Recruiters can export people to it in LinkedIn Recruiter."),
     PostingState.REFUSED: _l("Mend the field below; the job is then sent again."),
+    PostingState.HELD: _l(
+        "Confidential jobs are not sent: every recruiter of your company would find them in the "
+        "export box. Nobody can be exported to this job."
+    ),
     PostingState.CLOSED: _l("LinkedIn Recruiter no longer offers it for export."),
 }
 POSTING_PROBLEMS = {

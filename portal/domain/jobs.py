@@ -56,6 +56,7 @@ class PostingState(StrEnum):
     ON_ITS_WAY = "on_its_way"
     THERE = "there"
     REFUSED = "refused"
+    HELD = "held"
     CLOSED = "closed"
 
 

@@ -94,7 +94,7 @@ class JobPosting(Model):
     wanted: Mapped[int] = mapped_column(default=1)
     sending: Mapped[int] = mapped_column(default=0)
     sent: Mapped[int] = mapped_column(default=0)
-    #: waiting, sending, processing, there, refused, closed; see ``services.job_postings``.
+    #: waiting, sending, processing, there, closed, held, refused; see ``services.job_postings``.
     state: Mapped[str] = mapped_column(String(20))
     #: The operation in flight or last sent: CREATE, UPDATE or CLOSE.
     operation: Mapped[str] = mapped_column(String(10), default="")

@@ -6,6 +6,8 @@ States of a posting:
 * ``sending``: a worker has it; when the claim runs out another one takes over.
 * ``processing``: LinkedIn took the job and works on it; we ask how far it is.
 * ``there`` / ``closed``: LinkedIn has it as we want it.
+* ``held``: a rule keeps it from LinkedIn. Confidential jobs are, until LinkedIn can be told who may
+  see them: without that every recruiter of the company would find them in the export box.
 * ``refused``: LinkedIn will not have it like this; a person must mend a field.
 
 Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
@@ -41,6 +43,7 @@ class State(StrEnum):
     PROCESSING = "processing"
     THERE = "there"
     CLOSED = "closed"
+    HELD = "held"
     REFUSED = "refused"
 
 
@@ -68,7 +71,7 @@ def record_change(job: Job, *, now: datetime) -> None:
     """Note that LinkedIn must hear of this job, and nudge a worker. Drafts are nobody's business."""
     if job.state is JobStatus.DRAFT:
         return
-    posting = db.session.get(JobPosting, job.id)
+    posting = db.session.get(JobPosting, job.id, with_for_update=True)
     if posting is None:
         posting = JobPosting(
             job_id=job.id,
@@ -102,8 +105,8 @@ def resend(posting: JobPosting, *, now: datetime) -> None:
 def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Claimed]:
     """Take postings for oneself and read their jobs as they are now.
 
-    ``apply_url`` is the address of a job's public page with ``{number}`` in it. Jobs that ended
-    before LinkedIn ever heard of them need no message and are settled here.
+    ``apply_url`` is the address of a job's public page with ``{number}`` in it. Jobs that LinkedIn
+    shall not have and does not have need no message and are settled here.
     """
     claimed = []
     for job_id in job_ids:
@@ -129,7 +132,7 @@ def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Clai
         posting = _load(job_id)
         operation = _operation(posting)
         if operation is None:
-            _settled(posting, State.CLOSED, now=now)
+            _settled(posting, _resting_state(posting.job), now=now)
             continue
         posting.operation = operation.value
         wire = to_wire(posting.job, operation, apply_url=apply_url)
@@ -243,7 +246,7 @@ def settle_check(
         if not closed and posting.listed_at is None:
             posting.listed_at = now
         posting.detail = (answer.message or "")[:500]
-        _settled(posting, State.CLOSED if closed else State.THERE, now=now)
+        _settled(posting, _resting_state(posting.job) if closed else State.THERE, now=now)
     elif posting.settled_at is not None and now - posting.settled_at > TASK_PATIENCE:
         # LinkedIn lost the task; sending the same job again does no harm.
         posting.wanted += 1
@@ -261,6 +264,8 @@ def shown_state(posting: JobPosting | None) -> PostingState:
         return PostingState.THERE
     if state is State.CLOSED:
         return PostingState.CLOSED
+    if state is State.HELD:
+        return PostingState.HELD
     return PostingState.REFUSED if state is State.REFUSED else PostingState.ON_ITS_WAY
 
 
@@ -277,11 +282,22 @@ def _load(job_id: int) -> JobPosting:
 
 
 def _operation(posting: JobPosting) -> JobOperation | None:
-    """What LinkedIn must be told; None when it never heard of a job that is over already."""
-    heard_of = posting.is_listed or posting.sent > 0
-    if posting.job.state is JobStatus.CLOSED:
-        return JobOperation.CLOSE if heard_of else None
-    return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
+    """What LinkedIn must be told; None when it does not have what it shall not have."""
+    if _belongs_there(posting.job):
+        return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
+    has_it = posting.is_listed or (
+        posting.sent > 0 and posting.operation != JobOperation.CLOSE.value
+    )
+    return JobOperation.CLOSE if has_it else None
+
+
+def _belongs_there(job: Job) -> bool:
+    return job.state is JobStatus.ACTIVE and not job.is_confidential
+
+
+def _resting_state(job: Job) -> State:
+    """Where a posting comes to rest that LinkedIn does not have."""
+    return State.CLOSED if job.state is JobStatus.CLOSED else State.HELD
 
 
 def _is_ours(posting: JobPosting, revision: int) -> bool:
@@ -291,6 +307,9 @@ def _is_ours(posting: JobPosting, revision: int) -> bool:
 
 def _refuse(posting: JobPosting, field: str | None, message: str, *, now: datetime) -> None:
     posting.problem = "refused"
+    if posting.operation == JobOperation.CREATE.value:
+        # Nothing of it is there that would have to be closed one day.
+        posting.sent = 0
     posting.problem_field = OUR_FIELD.get(field or "")
     posting.detail = message[:500]
     _settled(posting, State.REFUSED, now=now)

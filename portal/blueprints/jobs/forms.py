@@ -65,7 +65,10 @@ class JobForm(FlaskForm):
     )
     is_confidential = BooleanField(
         _l("Confidential"),
-        description=_l("Not on the public job page, and marked for the hiring team."),
+        description=_l(
+            "No public page, and not sent to LinkedIn, where every recruiter of your company would "
+            "find it in the export box."
+        ),
     )
 
     def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]

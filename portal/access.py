@@ -39,7 +39,7 @@ class Viewer(UserMixin):
         return f"{self.user.id}.{self.user.session_key}"
 
     @property
-    def id(self) -> int:  # noqa: A003
+    def id(self) -> int:
         """The user's id."""
         return self.user.id
 

@@ -62,4 +62,4 @@ def count_by_state() -> dict[EventState, int]:
 def counters_of(day: date) -> dict[str, int]:
     """What was only counted on a day: refused pushes and challenges."""
     rows = db.session.execute(select(Counter.name, Counter.value).where(Counter.day == day))
-    return {name: value for name, value in rows}
+    return {row.name: row.value for row in rows}

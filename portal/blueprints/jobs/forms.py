@@ -22,6 +22,21 @@ from portal.models import Job, User
 from portal.services.jobs import JobDetails
 from portal.wording import JOB_ROLE_NAMES, sentence
 
+#: Fields that the rules name otherwise: they speak of what comes out, the form of what goes in.
+_FIELD_OF = {"description": "description_source"}
+
+
+def show_refusal(form: FlaskForm, error: InvalidInput) -> None:
+    """Show a refusal of the service at its field, or above the form when no field is at fault."""
+    text = sentence(error.code, **error.params)
+    name = _FIELD_OF.get(error.field, error.field)
+    for field in form:
+        if field.name == name:
+            field.errors = [*field.errors, text]
+            return
+    form.form_errors.append(text)
+
+
 REQUIRED = InputRequired(_l("Please fill this in."))
 
 
@@ -86,17 +101,6 @@ class JobForm(FlaskForm):
             openings=self.openings.data or 1,
             is_confidential=bool(self.is_confidential.data),
         )
-
-    def take(self, error: InvalidInput) -> None:
-        """Show a refusal of the service at its field."""
-        text = sentence(error.code, **error.params)
-        # The rules speak of the description; the form has the text it is made of.
-        name = "description_source" if error.field == "description" else error.field
-        field = self[name] if name in self else None
-        if field is None:
-            self.form_errors.append(text)
-        else:
-            field.errors = [*field.errors, text]
 
 
 class NewJobForm(JobForm):

@@ -6,7 +6,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 
 from portal.access import load_job, load_member, load_user, signed_in, viewer
-from portal.blueprints.jobs.forms import EditJobForm, JobForm, MemberForm, NewJobForm
+from portal.blueprints.jobs.forms import (
+    EditJobForm,
+    JobForm,
+    MemberForm,
+    NewJobForm,
+    show_refusal,
+)
 from portal.db import db
 from portal.domain.errors import InvalidInput, StaleVersion
 from portal.domain.jobs import JobStatus
@@ -71,7 +77,7 @@ def create():
                 )
                 job_id = job.id
         except InvalidInput as error:
-            form.take(error)
+            show_refusal(form, error)
         else:
             flash(_("The job is saved as a draft. Activate it when it is ready."), "success")
             return redirect(url_for("jobs.details", job_id=job_id), 303)
@@ -102,7 +108,7 @@ def update(job_id: int):
                     now=datetime.now(UTC),
                 )
         except InvalidInput as error:
-            form.take(error)
+            show_refusal(form, error)
         except StaleVersion as error:
             form.form_errors.append(sentence(error.code))
             form.version.data = str(job.version)
@@ -170,8 +176,7 @@ def add_member(job_id: int):
                 )
                 name = user.name
         except InvalidInput as error:
-            field = form[error.field] if error.field in form else form.user
-            field.errors = [*field.errors, sentence(error.code, **error.params)]
+            show_refusal(form, error)
         else:
             flash(_("%(name)s is on the hiring team.", name=name), "success")
             return redirect(url_for("jobs.hiring_team", job_id=job_id), 303)

@@ -10,8 +10,12 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
+from portal.access import Viewer
+from portal.db import db
+from portal.services import accounts
 from tests.support.people import PASSWORD, email_of
 
+_TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 HTML = "{http://www.w3.org/1999/xhtml}"
 #: Fragments begin with their root element, pages with a doctype.
 DOCTYPE = "<!doctype html>"
@@ -25,24 +29,41 @@ class LintingClient:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.http = app.test_client()
+        self._token: str | None = None
 
-    def sign_in(self, name: str, password: str = PASSWORD) -> "LintingClient":
-        """Sign in as one of the people; the cookie stays for what follows."""
-        answer = self.post(
-            "/sign-in", {"email": email_of(name), "password": password}, at="/sign-in"
-        )
-        assert answer.status_code == 303, answer.get_data(as_text=True)[:2000]
+    def sign_in(self, name: str) -> "LintingClient":
+        """Go on as one of the people, with the session that signing in would have made.
+
+        Hashing is slow on purpose; the form itself is tested in tests/web/test_auth.py.
+        """
+        with self.app.app_context():
+            user = accounts.find_by_email(email_of(name))
+            assert user is not None, f"nobody is called {name}: does the test ask for people?"
+            key = Viewer(user).get_id()
+            db.session.remove()
+        with self.http.session_transaction() as session:
+            session.clear()
+            session["_user_id"] = key
+        self._token = None
         return self
+
+    def sign_in_by_form(self, email: str, password: str = PASSWORD, **options: Any) -> TestResponse:
+        """Fill in the sign-in form."""
+        return self.post(
+            "/sign-in", {"email": email, "password": password, **options}, at="/sign-in"
+        )
 
     def get(self, path: str, *, status: int = 200, **options: Any) -> TestResponse:
         """Fetch a page, expect a status, lint it."""
         answer = self.http.get(path, **options)
         assert answer.status_code == status, (
-            f"GET {path} answered {answer.status_code}, not {status}: "
-            f"{answer.get_data(as_text=True)[:500]}"
+            f"GET {path} answered {answer.status_code}, not {status}: {text_of(answer)[:800]}"
         )
-        self.lint(answer, path)
-        return answer
+        return self._seen(answer, path)
+
+    def fragment(self, path: str, *, status: int = 200) -> TestResponse:
+        """Fetch what a live panel fetches."""
+        return self.get(path, status=status, headers={"X-Live-Panel": "1"})
 
     def post(
         self,
@@ -53,22 +74,35 @@ class LintingClient:
         status: int | None = None,
         **options: Any,
     ) -> TestResponse:
-        """Send a form with the token of the page ``at`` (by default any page one may see)."""
+        """Send a form with the token of the page ``at`` (by default the one seen last)."""
         token = self.token(at)
         answer = self.http.post(path, data={"csrf_token": token, **(data or {})}, **options)
         if status is not None:
             assert answer.status_code == status, (
                 f"POST {path} answered {answer.status_code}, not {status}: {text_of(answer)[:800]}"
             )
+        return self._seen(answer, path)
+
+    def token(self, at: str | None = None) -> str:
+        """The CSRF token of a page, or of the page seen last: it belongs to the session."""
+        if at is None and self._token is not None:
+            return self._token
+        page = self.http.get(at or "/help/about", follow_redirects=True)
+        self._remember_token(page)
+        assert self._token, f"no form with a token on {at or '/help/about'}"
+        return self._token
+
+    def _seen(self, answer: TestResponse, path: str) -> TestResponse:
+        if "Set-Cookie" in answer.headers and 300 <= answer.status_code < 400:
+            # Signing in and out begins another session, with another token.
+            self._token = None
+        self._remember_token(answer)
         self.lint(answer, path)
         return answer
 
-    def token(self, at: str | None = None) -> str:
-        """The CSRF token of a page."""
-        page = self.http.get(at or "/help/about", follow_redirects=True).get_data(as_text=True)
-        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
-        assert found, f"no form with a token on {at or '/help/about'}"
-        return found[1]
+    def _remember_token(self, answer: TestResponse) -> None:
+        found = _TOKEN.search(answer.get_data(as_text=True))
+        self._token = found[1] if found else self._token
 
     def lint(self, answer: TestResponse, path: str) -> None:
         """Fail for anything that a good page does not have."""
@@ -81,6 +115,8 @@ class LintingClient:
 
 def text_of(answer: TestResponse) -> str:
     """What a person reads of a page, white space folded."""
+    if answer.mimetype != "text/html":
+        return answer.get_data(as_text=True)
     tree = html5lib.parse(answer.get_data(as_text=True))
     for hidden in ("script", "style", "template", "head"):
         for parent in list(tree.iter()):
@@ -94,10 +130,7 @@ def lint_html(body: str, app: Flask):  # type: ignore[no-untyped-def]
     """Yield what is wrong with a page or a fragment."""
     is_page = body.lstrip().lower().startswith(DOCTYPE)
     parser = html5lib.HTMLParser()
-    if is_page:
-        tree = parser.parse(body)
-    else:
-        tree = parser.parseFragment(body)
+    tree = parser.parse(body) if is_page else parser.parseFragment(body)
     for _position, code, values in parser.errors:
         if code not in TOLERATED:
             yield f"not well-formed: {code} {values or ''}"
@@ -132,7 +165,7 @@ def _lint_element(element: Any, ids: set[str], is_page: bool, app: Flask):  # ty
     tag = element.tag.removeprefix(HTML)
     if element.get("style") or (tag == "style"):
         yield f"inline style on <{tag}>: the policy forbids it"
-    if any(str(name).startswith("on") for name in element.keys()):
+    if any(str(name).startswith("on") for name in element.attrib):
         yield f"inline handler on <{tag}>"
     if tag == "script" and not element.get("src"):
         yield "inline script"

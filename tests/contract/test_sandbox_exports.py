@@ -157,8 +157,3 @@ def test_without_a_callback_nothing_can_be_pushed(newcomer):
     answer = newcomer.http.post("/control/exports", json={"job": "J-1"})
     assert answer.status_code == 409
     assert "CALLBACK_URL" in answer.json()["error"]
-
-
-def test_orders_are_not_counted_against_the_month(ats):
-    ats.control("settings", {"export_quota": 1})
-    assert len(ats.export(count=5)) == 5

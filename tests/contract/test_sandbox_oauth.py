@@ -80,9 +80,14 @@ def test_basic_authentication_alone_is_refused(stranger):
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
 
 
-def test_credentials_in_the_address_are_refused(stranger):
-    answer = stranger.http.post("/oauth/v2/accessToken", params=token_body(stranger))
+@pytest.mark.parametrize("in_body", [True, False])
+def test_credentials_in_the_address_are_refused(stranger, in_body):
+    body = token_body(stranger) if in_body else {"grant_type": "client_credentials"}
+    answer = stranger.http.post(
+        "/oauth/v2/accessToken", data=body, params=token_body(stranger, grant_type="")
+    )
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert "query string" in answer.json()["error_description"]
 
 
 def test_a_token_ends_after_its_life(ats):

@@ -329,6 +329,13 @@ def test_the_month_has_a_limit_per_seat(ats, rita):
     assert "1 of 2 exports this month" in rita.page
 
 
+def test_what_operators_order_does_not_count_against_the_month(ats, rita):
+    ats.control("settings", {"export_quota": 1})
+    ats.export(count=5)
+    assert "0 of 1 exports this month" in rita.get("/recruiter/profile/7")
+    assert "was exported" in rita.export(7)
+
+
 def test_export_without_a_callback_is_refused(ats, rita):
     ats.box.store.run("DELETE FROM configurations WHERE key = 'CALLBACK_URL'")
     page = rita.export(7)

@@ -15,6 +15,7 @@ from flask_login import UserMixin, current_user
 from htmx_flask import make_response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response
 
 from portal.db import db
@@ -141,6 +142,29 @@ signed_in = _guard("signed_in", _require_sign_in)
 admin_only = _guard("admin_only", _require_admin)
 #: LinkedIn's server; the view checks the token in the address and the signature.
 signed_webhook = _guard("signed_webhook", lambda: None)
+
+
+# -- addresses ---------------------------------------------------------------------------------
+
+#: The largest id that a row can have on every database.
+ROW_ID_MAX = 2**31 - 1
+
+
+class RowIdConverter(IntegerConverter):
+    """``<int:...>`` in addresses: an id that no row can have is not found, on every database.
+
+    Asked for it, PostgreSQL and SQLite would both fail instead of finding nothing.
+    """
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=ROW_ID_MAX)
+
+
+def row_id(text: str) -> int:
+    """An id from a query or a form, to be used as ``type``. Raises ValueError for any other text."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= ROW_ID_MAX):
+        raise ValueError("not an id")
+    return int(text)
 
 
 # -- loading -----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import cli, models, queueing, wording
-from portal.access import ask_to_sign_in, load_viewer
+from portal.access import RowIdConverter, ask_to_sign_in, load_viewer
 from portal.blueprints import BLUEPRINTS, webhooks
 from portal.config import Settings
 from portal.db import db, prepare_engine
@@ -97,6 +97,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(wording=wording)
     app.context_processor(navigation_context)
+    app.url_map.converters["int"] = RowIdConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if settings.trusted_proxies:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from portal.access import admin_only
+from portal.access import admin_only, row_id
 from portal.job_page import held_row, other_jobs
 from portal.queries import linkedin_events
 
@@ -23,7 +23,7 @@ def linkedin_inbox():
     view = request.args.get("view", "attention")
     if view not in linkedin_events.VIEWS:
         view = "attention"
-    page = linkedin_events.list_events(view, before_id=request.args.get("before", type=int))
+    page = linkedin_events.list_events(view, before_id=request.args.get("before", type=row_id))
     states = linkedin_events.count_by_state()
     return render_template(
         "admin_settings/linkedin_inbox.html",

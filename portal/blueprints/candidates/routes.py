@@ -2,7 +2,7 @@
 
 from flask import Blueprint, abort, render_template, request
 
-from portal.access import load_candidate, signed_in, viewer
+from portal.access import load_candidate, row_id, signed_in, viewer
 from portal.domain.permissions import Action
 from portal.queries import candidates as candidate_queries
 
@@ -16,7 +16,7 @@ def index():
         abort(404)
     text = request.args.get("q", "").strip()[:200]
     people, after = candidate_queries.find_candidates(
-        text, after_id=request.args.get("after", type=int)
+        text, after_id=request.args.get("after", type=row_id)
     )
     return render_template("candidates/index.html", people=people, after=after, q=text)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from portal.access import load_job, load_member, load_user, signed_in, viewer
+from portal.access import load_job, load_member, load_user, row_id, signed_in, viewer
 from portal.blueprints.jobs.forms import (
     EditJobForm,
     JobForm,
@@ -28,6 +28,9 @@ from portal.wording import sentence
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
 
+#: Nobody pages further through the list; the search finds what lies there.
+PAGES_MAX = 10_000
+
 
 @blueprint.get("")
 @signed_in
@@ -36,7 +39,7 @@ def index():
     shows_all = sees_all and request.args.get("view", "all" if not _recruits() else "mine") == "all"
     status = _status(request.args.get("status", ""))
     text = request.args.get("q", "").strip()
-    page = request.args.get("page", 1, type=int)
+    page = min(request.args.get("page", 1, type=row_id), PAGES_MAX)
     rows = job_queries.list_jobs(
         member_id=None if shows_all else viewer().id, status=status, text=text, page=page
     )

@@ -7,7 +7,7 @@ from flask import Blueprint, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.access import load_event, load_job, signed_in, viewer
+from portal.access import load_event, load_job, row_id, signed_in, viewer
 from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.permissions import Action
 from portal.models import LinkedInEvent
@@ -46,7 +46,7 @@ def accept(event_id: int):
 @signed_in
 def move(event_id: int):
     event = load_event(event_id)
-    job = load_job(request.form.get("job", 0, type=int), Action.ADD_PROSPECTS)
+    job = load_job(request.form.get("job", 0, type=row_id), Action.ADD_PROSPECTS)
     return _mend(
         event,
         lambda: intake.move_event(

@@ -8,8 +8,9 @@ you may see but not change is 403.
 from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
 
-from flask import abort, redirect, request, url_for
+from flask import abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from htmx_flask import make_response
@@ -128,10 +129,19 @@ def _require_admin() -> Response | None:
 
 def ask_to_sign_in() -> Response:
     """Lead to the sign-in page and back; a fragment gets an order to go there, not the page."""
+    if request.headers.get("HX-Request") or request.headers.get("X-Live-Panel"):
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = f"{page.path}?{page.query}".rstrip("?")
+        leave = url_for("auth.sign_in", next=here or None)
+        return cast(Response, make_response("", redirect=leave))
     here = request.full_path.rstrip("?") if request.method == "GET" else url_for("dashboard.index")
-    if request.htmx or request.headers.get("X-Live-Panel"):
-        return make_response("", redirect=url_for("auth.sign_in"))
     return redirect(url_for("auth.sign_in", next=here), 303)
+
+
+def is_public(endpoint: str | None) -> bool:
+    """Whether anybody may come to an endpoint, or nobody because there is none."""
+    view = current_app.view_functions.get(endpoint or "")
+    return view is None or "public" in getattr(view, GUARD, ())
 
 
 #: Anybody may come here.

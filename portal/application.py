@@ -82,7 +82,8 @@ def _join_database(app: Flask) -> None:
 
 
 def _join_web(app: Flask, settings: Settings) -> None:
-    login_manager.init_app(app)
+    # Templates ask for `viewer`; looking for anybody behind an error page could fail once more.
+    login_manager.init_app(app, add_context_processor=False)
     login_manager.user_loader(load_viewer)
     login_manager.unauthorized_handler(ask_to_sign_in)
     csrf.init_app(app)

@@ -1,13 +1,18 @@
 """Error pages and error fragments, registered once."""
 
 import logging
+from contextlib import suppress
+from typing import cast
 
-from flask import Flask, render_template, request, url_for
+from flask import Flask, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
+from portal.access import ask_to_sign_in, is_public
 from portal.db import db
 from portal.domain.errors import DomainError, NotAllowed, StaleVersion, WrongState
 from portal.wording import sentence
@@ -19,20 +24,23 @@ def register_errors(app: Flask) -> None:
     """Turn every failure into a page, or into a fragment where a fragment was asked for."""
 
     @app.errorhandler(HTTPException)
-    def _http(error: HTTPException):  # type: ignore[no-untyped-def]
+    def _http(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
-            return error.response
+            return cast(ResponseReturnValue, error.response)
         return _answer(error.code or 500, _heading(error.code), _sentence(error))
 
     @app.errorhandler(DomainError)
-    def _domain(error: DomainError):  # type: ignore[no-untyped-def]
+    def _domain(error: DomainError) -> ResponseReturnValue:
         code = 403 if isinstance(error, NotAllowed) else 409
         if not isinstance(error, NotAllowed | WrongState | StaleVersion):
             code = 422
         return _answer(code, _heading(code), sentence(error.code, **error.params))
 
     @app.errorhandler(CSRFError)
-    def _csrf(_error: CSRFError):  # type: ignore[no-untyped-def]
+    def _csrf(_error: CSRFError) -> ResponseReturnValue:
+        if not current_user.is_authenticated and not is_public(request.endpoint):
+            # The session ended while the page stood open: its token ended with it.
+            return ask_to_sign_in()
         return _answer(
             400,
             _("This page is too old"),
@@ -40,14 +48,14 @@ def register_errors(app: Flask) -> None:
         )
 
     @app.errorhandler(OperationalError)
-    def _database(error: OperationalError):  # type: ignore[no-untyped-def]
-        db.session.rollback()
+    def _database(error: OperationalError) -> ResponseReturnValue:
+        _let_go_of_the_database()
         log.error("database unavailable: %s", type(error.orig).__name__)
         return _answer(503, _heading(503), _sentence(ServiceUnavailable()))
 
     @app.errorhandler(Exception)
-    def _unexpected(error: Exception):  # type: ignore[no-untyped-def]
-        db.session.rollback()
+    def _unexpected(error: Exception) -> ResponseReturnValue:
+        _let_go_of_the_database(for_good=isinstance(error, SQLAlchemyError))
         # The type and the place, not the values: those may be about a person.
         log.error("unexpected error: %s", type(error).__name__, exc_info=error)
         if app.testing or app.debug:
@@ -55,13 +63,20 @@ def register_errors(app: Flask) -> None:
         return _answer(500, _heading(500), _sentence(InternalServerError()))
 
 
-def _answer(code: int, heading: str, text: str):  # type: ignore[no-untyped-def]
+def _let_go_of_the_database(*, for_good: bool = True) -> None:
+    """Undo what is open; ``for_good``: the page that says so must not ask the database either."""
+    g.is_database_away = for_good
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
+
+
+def _answer(code: int, heading: str, text: str) -> ResponseReturnValue:
     if request.blueprint == "webhooks":
         return {"error": heading}, code
     if request.headers.get("HX-Request") or request.headers.get("X-Live-Panel"):
         return render_template(
             "errors/_fragment.html",
-            fragment_id=request.headers.get("HX-Target"),
+            fragment_id=request.headers.get("HX-Target") or "failed-part",
             sentence=text,
             retry_url=request.full_path.rstrip("?") if request.method == "GET" else None,
         ), code
@@ -87,7 +102,7 @@ def _heading(code: int | None) -> str:
         429: _("Too many attempts"),
         503: _("Beckon is busy"),
     }
-    return headings.get(code or 500, _("Something went wrong"))
+    return str(headings.get(code or 500, _("Something went wrong")))
 
 
 def _sentence(error: HTTPException) -> str:
@@ -98,5 +113,5 @@ def _sentence(error: HTTPException) -> str:
         429: _("Wait a few minutes, then try again."),
         503: _("Try again in a moment; nothing is lost."),
     }
-    own_words = error.description if error.code in {400, 403, 409} else None
-    return texts.get(error.code or 500) or own_words or _("We have written it down.")
+    own_words = error.description if error.code in {400, 403, 409, 422} else None
+    return str(texts.get(error.code or 500) or own_words or _("We have written it down."))

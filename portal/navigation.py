@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import request, url_for
+from flask import g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,7 +24,7 @@ class NavigationItem:
 def navigation_context() -> dict[str, object]:
     """Variables that the layouts need."""
     language = str(get_locale() or "en")
-    if not current_user.is_authenticated:
+    if g.get("is_database_away") or not current_user.is_authenticated:
         return {"viewer": None, "language": language}
     me = viewer()
     entries = [

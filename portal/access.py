@@ -30,7 +30,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 GUARD = "_beckon_guard"
 
 
-class Viewer(UserMixin):
+class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """The signed-in person, and what they may do."""
 
     def __init__(self, user: User) -> None:
@@ -89,7 +89,7 @@ def viewer() -> Viewer:
     return cast(Viewer, current_user._get_current_object())
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_viewer(session_id: str) -> Viewer | None:
     """The person a session belongs to; None when the session was ended elsewhere."""
     user_id, _dot, session_key = session_id.partition(".")

@@ -26,7 +26,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
         ("hiring_team", _("Hiring team"), "jobs.hiring_team", None, True),
         ("process", _("Process"), "jobs.process", None, True),
         (
-            "prospects",
+            "prospect",
             _("Prospect"),
             "jobs.prospects",
             prospects,
@@ -52,6 +52,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
                 "url": url_for(endpoint, job_id=job.id),
                 "current": key == current,
                 "count": count,
+                "mirror": f"{key}-count",
             }
             for key, label, endpoint, count, shown in tabs
             if shown

@@ -218,7 +218,7 @@ def sentence(code: str, **params: object) -> str:
     """The sentence for a code of the rules, in the reader's language."""
     text = _SENTENCES.get(code)
     if text is None:
-        return gettext("This cannot be done now.")
+        return str(gettext("This cannot be done now."))
     return str(text) % params
 
 

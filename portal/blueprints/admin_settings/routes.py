@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from portal.access import admin_only, row_id
 from portal.job_page import held_row, other_jobs
@@ -13,13 +14,13 @@ blueprint = Blueprint("admin_settings", __name__, url_prefix="/admin")
 
 @blueprint.get("")
 @admin_only
-def index():
+def index() -> ResponseReturnValue:
     return redirect(url_for("admin_settings.linkedin_inbox"), 303)
 
 
 @blueprint.get("/linkedin-inbox")
 @admin_only
-def linkedin_inbox():
+def linkedin_inbox() -> ResponseReturnValue:
     view = request.args.get("view", "attention")
     if view not in linkedin_events.VIEWS:
         view = "attention"

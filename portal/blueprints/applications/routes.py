@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access import load_application, signed_in, viewer
@@ -17,7 +18,7 @@ blueprint = Blueprint("applications", __name__, url_prefix="/applications")
 
 @blueprint.post("/<int:application_id>/stage")
 @signed_in
-def move(application_id: int):
+def move(application_id: int) -> ResponseReturnValue:
     application = load_application(application_id, Action.MOVE_APPLICATION)
     job_id = application.job_id
     was_prospect = application.stage.is_prospect

@@ -12,6 +12,7 @@ from flask import (
     session,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
@@ -36,7 +37,7 @@ def _failed(response: Response) -> bool:
 
 @blueprint.get("/sign-in")
 @public
-def sign_in():
+def sign_in() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("dashboard.index"), 303)
     return _page(SignInForm(data={"next": request.args.get("next", "")}))
@@ -50,7 +51,7 @@ def sign_in():
     key_func=_account,
     deduct_when=_failed,
 )
-def sign_in_submit():
+def sign_in_submit() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
         settings = current_app.extensions["settings"]
@@ -68,7 +69,7 @@ def sign_in_submit():
 
 @blueprint.post("/sign-out")
 @signed_in
-def sign_out():
+def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash(_("You are signed out."), "info")

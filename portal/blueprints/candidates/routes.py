@@ -1,8 +1,10 @@
 """People: the list, and one person's page."""
 
 from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
 
 from portal.access import load_candidate, row_id, signed_in, viewer
+from portal.domain import names
 from portal.domain.permissions import Action
 from portal.queries import candidates as candidate_queries
 
@@ -11,7 +13,7 @@ blueprint = Blueprint("candidates", __name__, url_prefix="/candidates")
 
 @blueprint.get("")
 @signed_in
-def index():
+def index() -> ResponseReturnValue:
     if not viewer().may(Action.VIEW_CANDIDATES):
         abort(404)
     text = request.args.get("q", "").strip()[:200]
@@ -23,28 +25,20 @@ def index():
 
 @blueprint.get("/<int:candidate_id>")
 @signed_in
-def profile(candidate_id: int):
+def profile(candidate_id: int) -> ResponseReturnValue:
     candidate = load_candidate(candidate_id)
-    applications = [
-        {
-            "application": application,
-            # Confidential jobs are not even named to people outside the team.
-            "named": viewer().may_on(Action.VIEW_JOB, application.job)
-            or not application.job.is_confidential,
-            "open": viewer().may_on(Action.VIEW_JOB, application.job),
-        }
-        for application in candidate_queries.applications_of(candidate)
-    ]
-    job_names = {
-        row["application"].job_id: row["application"].job.label
-        for row in applications
-        if row["named"]
-    }
+    found = candidate_queries.applications_of(candidate)
+    seen = {a.job_id for a in found if viewer().may_on(Action.VIEW_JOB, a.job)}
+    # Confidential jobs are not even named to people outside the team.
+    named = seen | {a.job_id for a in found if not a.job.is_confidential}
     return render_template(
         "candidates/profile.html",
         candidate=candidate,
-        applications=applications,
+        applications=[
+            {"application": a, "named": a.job_id in named, "open": a.job_id in seen} for a in found
+        ],
         entries=candidate_queries.history_of(candidate),
-        job_names=job_names,
+        job_names={a.job_id: a.job.label for a in found if a.job_id in named},
+        profile_url=names.safe_link(candidate.linkedin_profile_url),
         suggestions=candidate_queries.suggestions_for(candidate),
     )

@@ -1,6 +1,7 @@
 """What the public sees of a job."""
 
 from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
 
 from portal.access import public
 from portal.domain.jobs import JobStatus
@@ -11,7 +12,7 @@ blueprint = Blueprint("careers", __name__, url_prefix="/careers")
 
 @blueprint.get("/<number>")
 @public
-def job(number: str):
+def job(number: str) -> ResponseReturnValue:
     found = find_job_by_number(number.upper()[:20])
     if found is None or found.state is JobStatus.DRAFT or found.is_confidential:
         abort(404)

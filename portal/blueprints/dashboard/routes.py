@@ -1,6 +1,7 @@
 """The first page after signing in."""
 
 from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
 
 from portal.access import signed_in, viewer
 from portal.domain.jobs import JobStatus
@@ -13,7 +14,7 @@ blueprint = Blueprint("dashboard", __name__)
 
 @blueprint.get("/")
 @signed_in
-def index():
+def index() -> ResponseReturnValue:
     mine = job_queries.list_jobs(member_id=viewer().id, status=JobStatus.ACTIVE)
     drafts = job_queries.list_jobs(member_id=viewer().id, status=JobStatus.DRAFT)
     states = linkedin_events.count_by_state() if viewer().may(Action.ADMINISTER) else {}

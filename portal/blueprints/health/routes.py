@@ -3,6 +3,7 @@
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
 from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -16,7 +17,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.get("/healthz")
 @public
 @limiter.exempt
-def healthz():
+def healthz() -> ResponseReturnValue:
     """The process answers."""
     return "ok\n", 200, {"Content-Type": "text/plain"}
 
@@ -24,7 +25,7 @@ def healthz():
 @blueprint.get("/readyz")
 @public
 @limiter.exempt
-def readyz():
+def readyz() -> ResponseReturnValue:
     """Database, migrations and Redis are ready."""
     checks = {"database": _migrations_are_current(), "redis": _redis_answers()}
     return checks, 200 if all(checks.values()) else 503

@@ -1,6 +1,7 @@
 """About Beckon, and about oneself in it."""
 
 from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
 
 from portal import __version__
 from portal.access import signed_in
@@ -10,7 +11,7 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 @blueprint.get("/about")
 @signed_in
-def about():
+def about() -> ResponseReturnValue:
     settings = current_app.extensions["settings"]
     return render_template(
         "help/about.html", version=__version__, linkedin_is_set_up=settings.linkedin_is_set_up

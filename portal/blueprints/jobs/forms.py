@@ -1,5 +1,7 @@
 """Forms of the job pages. What a value must be is decided by the services; forms only read it."""
 
+from typing import Any
+
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -53,7 +55,7 @@ def countries() -> list[tuple[str, str]]:
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 
 
-class JobForm(FlaskForm):
+class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The details of a job."""
 
     title = StringField(
@@ -86,7 +88,7 @@ class JobForm(FlaskForm):
         ),
     )
 
-    def __init__(self, *args, **kwargs) -> None:  # type: ignore[no-untyped-def]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country.choices = countries()
 
@@ -145,7 +147,7 @@ class EditJobForm(JobForm):
         return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
-class MemberForm(FlaskForm):
+class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Somebody for the hiring team."""
 
     user = SelectField(_l("Person"), coerce=int, validators=[REQUIRED])
@@ -160,7 +162,7 @@ class MemberForm(FlaskForm):
         ]
 
 
-class JobFilterForm(FlaskForm):
+class JobFilterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The search above the list of jobs; it changes nothing, so it needs no token."""
 
     class Meta:

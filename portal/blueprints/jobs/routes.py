@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access import load_job, load_member, load_user, row_id, signed_in, viewer
@@ -34,7 +35,7 @@ PAGES_MAX = 10_000
 
 @blueprint.get("")
 @signed_in
-def index():
+def index() -> ResponseReturnValue:
     sees_all = viewer().may(Action.VIEW_JOB)
     shows_all = sees_all and request.args.get("view", "all" if not _recruits() else "mine") == "all"
     status = _status(request.args.get("status", ""))
@@ -56,7 +57,7 @@ def index():
 
 @blueprint.get("/new")
 @signed_in
-def new():
+def new() -> ResponseReturnValue:
     _require_creator()
     form = NewJobForm()
     form.offer_roles(viewer().user)
@@ -65,7 +66,7 @@ def new():
 
 @blueprint.post("/new")
 @signed_in
-def create():
+def create() -> ResponseReturnValue:
     _require_creator()
     form = NewJobForm()
     form.offer_roles(viewer().user)
@@ -89,7 +90,7 @@ def create():
 
 @blueprint.get("/<int:job_id>")
 @signed_in
-def details(job_id: int):
+def details(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_JOB)
     form = EditJobForm.of(job) if viewer().may_on(Action.EDIT_JOB, job) else None
     return _details_page(job, form)
@@ -97,7 +98,7 @@ def details(job_id: int):
 
 @blueprint.post("/<int:job_id>")
 @signed_in
-def update(job_id: int):
+def update(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.EDIT_JOB)
     form = EditJobForm()
     if form.validate_on_submit():
@@ -124,7 +125,7 @@ def update(job_id: int):
 
 @blueprint.post("/<int:job_id>/activation")
 @signed_in
-def activate(job_id: int):
+def activate(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.ACTIVATE_JOB)
     with unit_of_work():
         job_services.activate_job(job, actor=viewer().user, now=datetime.now(UTC))
@@ -134,7 +135,7 @@ def activate(job_id: int):
 
 @blueprint.post("/<int:job_id>/closure")
 @signed_in
-def close(job_id: int):
+def close(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.CLOSE_JOB)
     with unit_of_work():
         job_services.close_job(job, actor=viewer().user, now=datetime.now(UTC))
@@ -144,7 +145,7 @@ def close(job_id: int):
 
 @blueprint.post("/<int:job_id>/posting")
 @signed_in
-def resend_posting(job_id: int):
+def resend_posting(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.EDIT_JOB)
     with unit_of_work():
         posting = db.session.get(JobPosting, job.id)
@@ -156,14 +157,14 @@ def resend_posting(job_id: int):
 
 @blueprint.get("/<int:job_id>/hiring-team")
 @signed_in
-def hiring_team(job_id: int):
+def hiring_team(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_TEAM)
     return _team_page(job, _member_form())
 
 
 @blueprint.post("/<int:job_id>/hiring-team")
 @signed_in
-def add_member(job_id: int):
+def add_member(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.MANAGE_TEAM)
     form = _member_form()
     if form.validate_on_submit():
@@ -188,7 +189,7 @@ def add_member(job_id: int):
 
 @blueprint.post("/<int:job_id>/hiring-team/<int:member_id>/removal")
 @signed_in
-def remove_member(job_id: int, member_id: int):
+def remove_member(job_id: int, member_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.MANAGE_TEAM)
     member = load_member(job, member_id)
     with unit_of_work():
@@ -199,7 +200,7 @@ def remove_member(job_id: int, member_id: int):
 
 @blueprint.get("/<int:job_id>/process")
 @signed_in
-def process(job_id: int):
+def process(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_JOB)
     counts = job_queries.count_per_stage(job)
     return render_template("jobs/process.html", **job_page(job, "process"), counts=counts)
@@ -207,7 +208,7 @@ def process(job_id: int):
 
 @blueprint.post("/<int:job_id>/prospect-stage")
 @signed_in
-def switch_prospect_stage(job_id: int):
+def switch_prospect_stage(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.MANAGE_PROCESS)
     wanted = request.form.get("wanted") == "on"
     with unit_of_work():
@@ -220,7 +221,7 @@ def switch_prospect_stage(job_id: int):
 
 @blueprint.get("/<int:job_id>/prospects")
 @signed_in
-def prospects(job_id: int):
+def prospects(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_PROSPECTS)
     return render_template(
         "jobs/prospects.html", **{**job_page(job, "prospects"), **prospects_panel(job)}
@@ -229,7 +230,7 @@ def prospects(job_id: int):
 
 @blueprint.get("/<int:job_id>/applicants")
 @signed_in
-def applicants(job_id: int):
+def applicants(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_APPLICANTS)
     return render_template(
         "jobs/applicants.html",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.access import load_event, load_job, row_id, signed_in, viewer
+from portal.config import Settings
 from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.permissions import Action
 from portal.models import LinkedInEvent
@@ -20,7 +22,7 @@ blueprint = Blueprint("linkedin_inbox", __name__, url_prefix="/linkedin-inbox")
 
 @blueprint.post("/<int:event_id>/retry")
 @signed_in
-def retry(event_id: int):
+def retry(event_id: int) -> ResponseReturnValue:
     event = load_event(event_id)
     return _mend(
         event,
@@ -31,7 +33,7 @@ def retry(event_id: int):
 
 @blueprint.post("/<int:event_id>/accept")
 @signed_in
-def accept(event_id: int):
+def accept(event_id: int) -> ResponseReturnValue:
     event = load_event(event_id)
     return _mend(
         event,
@@ -44,7 +46,7 @@ def accept(event_id: int):
 
 @blueprint.post("/<int:event_id>/move")
 @signed_in
-def move(event_id: int):
+def move(event_id: int) -> ResponseReturnValue:
     event = load_event(event_id)
     job = load_job(request.form.get("job", 0, type=row_id), Action.ADD_PROSPECTS)
     return _mend(
@@ -58,7 +60,7 @@ def move(event_id: int):
 
 @blueprint.post("/<int:event_id>/dismiss")
 @signed_in
-def dismiss(event_id: int):
+def dismiss(event_id: int) -> ResponseReturnValue:
     event = load_event(event_id)
     return _mend(
         event,
@@ -85,4 +87,5 @@ def _mend(event: LinkedInEvent, act: Callable[[], None], done: str) -> Response:
 
 
 def _client_id() -> str:
-    return current_app.extensions["settings"].linkedin_client_id
+    settings: Settings = current_app.extensions["settings"]
+    return settings.linkedin_client_id

@@ -5,6 +5,7 @@ does is to compare one number.
 """
 
 from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
 
 from portal.access import load_job, signed_in
 from portal.domain.permissions import Action
@@ -18,7 +19,7 @@ NOTHING_NEW = ("", 204)
 
 @blueprint.get("/jobs/<int:job_id>/prospects")
 @signed_in
-def job_prospects(job_id: int):
+def job_prospects(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_PROSPECTS)
     if request.args.get("version", type=int) == job.pipeline_version:
         return NOTHING_NEW
@@ -27,7 +28,7 @@ def job_prospects(job_id: int):
 
 @blueprint.get("/jobs/<int:job_id>/posting")
 @signed_in
-def job_posting(job_id: int):
+def job_posting(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_POSTING)
     if request.args.get("version", type=int) == job_queries.posting_version(job_id):
         return NOTHING_NEW

@@ -9,10 +9,12 @@ import hmac
 import logging
 from datetime import UTC, datetime
 
-from flask import Blueprint, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal.access import signed_webhook
+from portal.config import Settings
 from portal.extensions import limiter
 from portal.linkedin.errors import Invalid
 from portal.linkedin.signature import challenge_response, is_challenge_code, signature_matches
@@ -32,7 +34,7 @@ SIGNATURE_HEADER = "X-LI-Signature"
 @blueprint.get("/linkedin/<token>")
 @signed_webhook
 @limiter.limit("30 per minute")
-def linkedin_challenge(token: str):
+def linkedin_challenge(token: str) -> ResponseReturnValue:
     """Prove to LinkedIn that the address is ours. Only UUIDs are signed: anything else could be
     the text of somebody's forged push."""
     settings = _check_token(token)
@@ -45,7 +47,7 @@ def linkedin_challenge(token: str):
 
 @blueprint.post("/linkedin/<token>")
 @signed_webhook
-def linkedin_push(token: str):
+def linkedin_push(token: str) -> ResponseReturnValue:
     """Store a push and answer. The authenticated fetch that follows decides what is true."""
     settings = _check_token(token)
     raw = _read_body()
@@ -64,8 +66,8 @@ def linkedin_push(token: str):
     return {"stored": True}
 
 
-def _check_token(token: str):  # type: ignore[no-untyped-def]
-    settings = current_app.extensions["settings"]
+def _check_token(token: str) -> Settings:
+    settings: Settings = current_app.extensions["settings"]
     known = settings.linkedin_is_set_up and hmac.compare_digest(
         token.encode(), settings.callback_token.encode()
     )
@@ -81,7 +83,7 @@ def _read_body() -> bytes:
     return raw
 
 
-def _refuse(name: str, status: int):  # type: ignore[no-untyped-def]
+def _refuse(name: str, status: int) -> Response:
     """Keep nothing of it but a number and a line in the log."""
     log.warning("push refused: %s", name)
     try:

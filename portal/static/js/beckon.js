@@ -227,6 +227,15 @@
     }
   }
 
+  /** Numbers of a panel that also stand elsewhere on the page, in a tab say, follow it. */
+  function mirror(panel) {
+    for (const source of panel.querySelectorAll("[data-mirror]")) {
+      for (const copy of document.querySelectorAll(`[data-mirrors="${CSS.escape(source.dataset.mirror)}"]`)) {
+        copy.textContent = source.textContent;
+      }
+    }
+  }
+
   // ---------- Live panels ----------
 
   const LONGEST_WAIT = 30000;
@@ -365,6 +374,7 @@
       this.ordinaryStatus = null;
       restore(now, state);
       prepare(now);
+      mirror(now);
       announce(now.dataset.announce);
       now.dispatchEvent(new CustomEvent("panel-updated", { bubbles: true }));
       return true;

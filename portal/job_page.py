@@ -26,7 +26,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
         ("hiring_team", _("Hiring team"), "jobs.hiring_team", None, True),
         ("process", _("Process"), "jobs.process", None, True),
         (
-            "prospect",
+            "prospects",
             _("Prospect"),
             "jobs.prospects",
             prospects,

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from portal.access import ask_to_sign_in, is_public
@@ -52,6 +53,15 @@ def register_errors(app: Flask) -> None:
         _let_go_of_the_database()
         log.error("database unavailable: %s", type(error.orig).__name__)
         return _answer(503, _heading(503), _sentence(ServiceUnavailable()))
+
+    @app.errorhandler(IntegrityError)
+    @app.errorhandler(StaleDataError)
+    @app.errorhandler(ObjectDeletedError)
+    def _overtaken(error: SQLAlchemyError) -> ResponseReturnValue:
+        """Two people did the same at the same moment; what the other one did stands."""
+        db.session.rollback()
+        log.warning("overtaken by another request: %s", type(error).__name__)
+        return _answer(409, _heading(409), _("Reload the page to see how it stands now."))
 
     @app.errorhandler(Exception)
     def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -193,7 +193,8 @@ _SENTENCES = {
     "user-inactive": _l("This account is not active."),
     "already-on-team": _l("This person is on the team in that role already."),
     "last-owner": _l("A job needs at least one Recruiter or Hiring manager."),
-    "job-move": _l("The job cannot go from %(current)s to %(wanted)s."),
+    "job-move": _l("The job is %(current)s and cannot become %(wanted)s."),
+    "job-there-already": _l("The job is %(current)s already."),
     "job-stale": _l(
         "Somebody else changed this job while you were editing. Your changes are below; compare "
         "and save again."
@@ -216,6 +217,10 @@ _SENTENCES = {
 
 def sentence(code: str, **params: object) -> str:
     """The sentence for a code of the rules, in the reader's language."""
+    if code == "job-move":
+        # Two presses of one button are no mistake of the person's.
+        code = "job-there-already" if params["current"] == params["wanted"] else code
+        params = {key: JOB_STATUS_NAMES[JobStatus(str(value))] for key, value in params.items()}
     text = _SENTENCES.get(code)
     if text is None:
         return str(gettext("This cannot be done now."))

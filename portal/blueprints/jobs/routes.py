@@ -1,5 +1,6 @@
 """Jobs: the list, and the tabs of one job."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,7 +16,7 @@ from portal.blueprints.jobs.forms import (
     show_refusal,
 )
 from portal.db import db
-from portal.domain.errors import InvalidInput, StaleVersion
+from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
 from portal.job_page import job_page, posting_panel, prospects_panel
@@ -127,32 +128,37 @@ def update(job_id: int) -> ResponseReturnValue:
 @signed_in
 def activate(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.ACTIVATE_JOB)
-    with unit_of_work():
-        job_services.activate_job(job, actor=viewer().user, now=datetime.now(UTC))
-    flash(_("The job is active and on its way to LinkedIn."), "success")
-    return redirect(url_for("jobs.details", job_id=job_id), 303)
+    return _act(
+        lambda: job_services.activate_job(job, actor=viewer().user, now=datetime.now(UTC)),
+        _("The job is active.")
+        if job.is_confidential
+        else _("The job is active and on its way to LinkedIn."),
+        back=url_for("jobs.details", job_id=job_id),
+    )
 
 
 @blueprint.post("/<int:job_id>/closure")
 @signed_in
 def close(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.CLOSE_JOB)
-    with unit_of_work():
-        job_services.close_job(job, actor=viewer().user, now=datetime.now(UTC))
-    flash(_("The job is closed."), "success")
-    return redirect(url_for("jobs.details", job_id=job_id), 303)
+    return _act(
+        lambda: job_services.close_job(job, actor=viewer().user, now=datetime.now(UTC)),
+        _("The job is closed."),
+        back=url_for("jobs.details", job_id=job_id),
+    )
 
 
 @blueprint.post("/<int:job_id>/posting")
 @signed_in
 def resend_posting(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.EDIT_JOB)
-    with unit_of_work():
-        posting = db.session.get(JobPosting, job.id)
-        if posting is not None:
-            job_postings.resend(posting, now=datetime.now(UTC))
-    flash(_("The job is sent to LinkedIn again."), "success")
-    return redirect(url_for("jobs.details", job_id=job_id), 303)
+    # A draft, say: LinkedIn has not heard of it, so there is nothing to send again.
+    posting = db.session.get(JobPosting, job.id) or abort(404)
+    return _act(
+        lambda: job_postings.resend(posting, now=datetime.now(UTC)),
+        _("The job is sent to LinkedIn again."),
+        back=url_for("jobs.details", job_id=job_id),
+    )
 
 
 @blueprint.get("/<int:job_id>/hiring-team")
@@ -192,10 +198,14 @@ def add_member(job_id: int) -> ResponseReturnValue:
 def remove_member(job_id: int, member_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.MANAGE_TEAM)
     member = load_member(job, member_id)
-    with unit_of_work():
-        job_services.remove_member(job, member, actor=viewer().user, now=datetime.now(UTC))
-    flash(_("The hiring team is changed."), "success")
-    return redirect(url_for("jobs.hiring_team", job_id=job_id), 303)
+    is_leaving = member.user_id == viewer().id and not viewer().may(Action.VIEW_JOB)
+    return _act(
+        lambda: job_services.remove_member(job, member, actor=viewer().user, now=datetime.now(UTC)),
+        _("The hiring team is changed."),
+        back=url_for("jobs.hiring_team", job_id=job_id),
+        # Whoever left the team may no longer see it.
+        onward=url_for("jobs.index") if is_leaving else None,
+    )
 
 
 @blueprint.get("/<int:job_id>/process")
@@ -211,12 +221,13 @@ def process(job_id: int) -> ResponseReturnValue:
 def switch_prospect_stage(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.MANAGE_PROCESS)
     wanted = request.form.get("wanted") == "on"
-    with unit_of_work():
-        job_services.switch_prospect_stage(
+    return _act(
+        lambda: job_services.switch_prospect_stage(
             job, wanted=wanted, actor=viewer().user, now=datetime.now(UTC)
-        )
-    flash(_("Saved."), "success")
-    return redirect(url_for("jobs.process", job_id=job_id), 303)
+        ),
+        _("Saved."),
+        back=url_for("jobs.process", job_id=job_id),
+    )
 
 
 @blueprint.get("/<int:job_id>/prospects")
@@ -238,6 +249,20 @@ def applicants(job_id: int) -> ResponseReturnValue:
         people=job_queries.applicants(job),
         counts=job_queries.count_per_stage(job),
     )
+
+
+def _act(
+    act: Callable[[], object], done: str, *, back: str, onward: str | None = None
+) -> ResponseReturnValue:
+    """Do what a button says, or say why it cannot be done, on the page that has the button."""
+    try:
+        with unit_of_work():
+            act()
+    except (WrongState, NotAllowed) as error:
+        flash(sentence(error.code, **error.params), "warning")
+        return redirect(back, 303)
+    flash(done, "success")
+    return redirect(onward or back, 303)
 
 
 def _details_page(job: Job, form: JobForm | None) -> str:

@@ -1,0 +1,120 @@
+"""axe on every page of the journey: wide and light, as narrow as a phone, and dark."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser import walk
+from tests.browser.control import Control
+from tests.browser.profile import Profile, assert_accessible
+
+LOOKS: dict[str, dict[str, Any]] = {
+    "wide and light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
+    "phone and light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    "wide and dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone and dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
+}
+
+
+@pytest.fixture(scope="module")
+def furnished(stack, browser) -> walk.AJob:  # type: ignore[no-untyped-def]
+    """A job with somebody in Prospect, somebody who waits and somebody further on."""
+    with Control(stack) as control:
+        profile = Profile(browser, stack)
+        page = walk.sign_in(profile)
+        job = walk.create_job(page, "Dike Warden")
+        control.wait_until_open(job.number)
+        walk.tab_of_job(page, "Prospect")
+        control.export(job.number, exporter=3)
+        # One of a name that fills the line, one without anything but a name.
+        bare = {"candidate": {"headline": None, "currentEmployerNames": None, "location": None}}
+        long = {"candidate": {"firstName": "Wilhelmina-Alexandrine", "headline": "h" * 200}}
+        for overrides in ({}, bare, long):
+            control.export(job.number, overrides=overrides)
+        expect(walk.prospects(page).locator("tbody tr")).to_have_count(3)
+        page.get_by_role("button", name="Advance to Apply").first.click()
+        expect(walk.prospects(page).locator("tbody tr")).to_have_count(2)
+        profile.close()
+    return job
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_the_portal(
+    new_profile: Callable[..., Profile], furnished: walk.AJob, look: str
+) -> None:
+    profile = new_profile(**LOOKS[look])
+    page = profile.tab("/sign-in")
+    _check(page, look)
+    page.close()
+    page = walk.sign_in(profile)
+    addresses = [
+        "/",
+        "/jobs?view=mine",
+        "/jobs?view=mine&q=nothing+fits",
+        "/jobs/new",
+        *(furnished.address + tab for tab in ("", "/hiring-team", "/process", "/prospects")),
+        furnished.address + "/applicants",
+        "/candidates",
+        "/candidates?q=nobody",
+        "/help/about",
+    ]
+    for address in addresses:
+        page.goto(profile.portal_url + address)
+        _check(page, look)
+    page.goto(f"{profile.portal_url}{furnished.address}/prospects")
+    walk.prospects(page).locator("tbody a").first.click()
+    expect(page.get_by_role("region", name="Activity")).to_be_visible()
+    _check(page, look)
+    # What opens over a page, and a form that comes back.
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    _check(page, look)
+    page.keyboard.press("Escape")
+    profile.tolerate("422")
+    page.goto(profile.portal_url + "/jobs/new")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("Please mend what is marked below")).to_be_visible()
+    _check(page, look)
+    profile.tolerate("404")
+    page.goto(profile.portal_url + "/jobs/999999")
+    _check(page, look)
+
+
+@pytest.mark.parametrize("look", ["wide and light", "phone and dark"])
+def test_axe_finds_nothing_on_the_administrators_pages(
+    new_profile: Callable[..., Profile], furnished: walk.AJob, look: str
+) -> None:
+    profile = new_profile(**LOOKS[look])
+    page = walk.sign_in(profile, "ada")
+    for view in ("attention", "all"):
+        page.goto(f"{profile.portal_url}/admin/linkedin-inbox?view={view}")
+        expect(page.get_by_role("heading", level=1)).to_have_text("LinkedIn inbox")
+        _check(page, look)
+
+
+@pytest.mark.parametrize("look", ["wide and light", "phone and light", "wide and dark"])
+def test_axe_finds_nothing_in_the_sandbox(
+    new_profile: Callable[..., Profile], control: Control, furnished: walk.AJob, look: str
+) -> None:
+    profile = new_profile(**LOOKS[look])
+    page = profile.tab(profile.sandbox_url)
+    _check(page, look)
+    page.close()
+    page = walk.sign_in_to_linkedin(profile)
+    _check(page, look)
+    walk.open_profile(page, "Maya Lindqvist")
+    _check(page, look)
+    walk.find_job(page, furnished.number)
+    expect(page.get_by_role("radio")).to_have_count(1)
+    _check(page, look)
+    page.get_by_role("button", name="Change ATS").click()
+    _check(page, look)
+
+
+def _check(page, look: str) -> None:  # type: ignore[no-untyped-def]
+    assert_accessible(page)
+    if look.startswith("phone"):
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} pixels wider than the phone"

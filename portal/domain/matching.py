@@ -79,7 +79,8 @@ def _strong_evidence(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]
     profile = names.profile_key(one.profile_url)
     if profile and profile == names.profile_key(other.profile_url):
         yield Evidence.PROFILE_ADDRESS
-    if {names.email_key(e) for e in one.emails} & {names.email_key(e) for e in other.emails}:
+    emails = {names.email_key(e) for e in one.emails} & {names.email_key(e) for e in other.emails}
+    if emails - {""}:
         yield Evidence.EMAIL
 
 

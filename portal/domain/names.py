@@ -5,7 +5,11 @@ import unicodedata
 from urllib.parse import unquote, urlsplit
 
 NAME_MAX = 200
-_EMAIL = re.compile(r"^[^@\s,;<>()]+@[^@\s,;<>()]+\.[^@\s,;<>().]+$")
+EMAIL_MAX = 254
+#: Folding can lengthen a text (ß becomes ss), so comparable forms are cut to what their columns hold.
+NAME_KEY_MAX = 400
+PROFILE_KEY_MAX = 500
+_EMAIL = re.compile(r"[^@\s,;<>()\x00-\x1f]+@[^@\s,;<>()\x00-\x1f]+\.[^@\s,;<>().\x00-\x1f]+")
 
 
 def tidy(text: str | None, limit: int = 500) -> str:
@@ -22,14 +26,24 @@ def tidy(text: str | None, limit: int = 500) -> str:
 
 def fold(text: str) -> str:
     """For comparing names: no case, no accents, no punctuation, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(ch for ch in decomposed if not unicodedata.combining(ch))
-    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+    # Letters in disguise (bold, full width) are unmasked first: they have no case of their own.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return " ".join("".join(_letter(ch) for ch in plain if not unicodedata.combining(ch)).split())
+
+
+def _letter(ch: str) -> str:
+    # Vowel signs of Indian and Thai scripts are marks, but they tell names apart as letters do.
+    return ch if ch.isalnum() or ch == "_" or unicodedata.category(ch).startswith("M") else " "
+
+
+def name_key(first_name: str, last_name: str) -> str:
+    """The folded full name by which candidates are compared and found."""
+    return fold(f"{first_name} {last_name}")[:NAME_KEY_MAX].rstrip()
 
 
 def is_email(text: str) -> bool:
     """Whether a text looks like X@X.X, the shape that LinkedIn asks for, at most 254 characters."""
-    return len(text) <= 254 and bool(_EMAIL.match(text))
+    return len(email_key(text)) <= EMAIL_MAX and bool(_EMAIL.fullmatch(text))
 
 
 def email_key(text: str) -> str:
@@ -41,21 +55,26 @@ def profile_key(url: str | None) -> str:
     """The form in which two spellings of one LinkedIn profile address are equal.
 
     Scheme, country host (``nl.linkedin.com``), language suffix, case, percent-encoding, query and
-    trailing slash do not matter. Returns ``""`` for what is not a profile address.
+    trailing slash do not matter. Returns ``""`` for what is not a profile address: other sites use
+    paths of the same shape, and equal keys join two people without asking.
 
     >>> profile_key("https://NL.linkedin.com/in/J%C3%BCrgen-1/?trk=x")
     '/in/jürgen-1'
     """
-    if not url:
-        return ""
+    text = (url or "").strip()
     try:
-        parts = urlsplit(url.strip() if "//" in url else f"//{url.strip()}")
+        parts = urlsplit(text if re.match(r"([a-zA-Z]+:)?//", text) else f"//{text}")
     except ValueError:
         return ""
-    segments = [segment for segment in unquote(parts.path).casefold().split("/") if segment]
-    if len(segments) < 2 or segments[0] not in {"in", "pub"}:
+    if not f".{parts.hostname or ''}".endswith(".linkedin.com"):
         return ""
-    return unicodedata.normalize("NFC", "/" + "/".join(segments[:2]))
+    segments = [segment for segment in unquote(parts.path).casefold().split("/") if segment]
+    # Old addresses, /pub/john-smith/5/a1/b2: only the numbers tell namesakes apart.
+    length = {"in": 2, "pub": 5}.get(next(iter(segments), ""), 0)
+    if not length or len(segments) < length:
+        return ""
+    key = unicodedata.normalize("NFC", "/" + "/".join(segments[:length]))
+    return key[:PROFILE_KEY_MAX]
 
 
 def safe_link(url: str | None, limit: int = 500) -> str:

@@ -107,7 +107,7 @@ def _tidied(person: IncomingPerson) -> IncomingPerson:
 
 def _lookalikes(person: IncomingPerson) -> list[Candidate]:
     """Everybody whom the matching rules could call the same person or worth asking about."""
-    conditions = [Candidate.name_key == names.fold(f"{person.first_name} {person.last_name}")]
+    conditions = [Candidate.name_key == names.name_key(person.first_name, person.last_name)]
     if person.person_urn:
         client_id, urn = person.person_urn
         conditions.append(
@@ -139,7 +139,7 @@ def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
     candidate = Candidate(
         first_name=person.first_name,
         last_name=person.last_name,
-        name_key=names.fold(f"{person.first_name} {person.last_name}"),
+        name_key=names.name_key(person.first_name, person.last_name),
         source=person.source,
         created_at=now,
         updated_at=now,

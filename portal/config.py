@@ -17,6 +17,10 @@ from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
+import limits
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
 ENVIRONMENTS = ("production", "development", "testing")
 GENERATIONS = ("v2", "rest")
 
@@ -184,6 +188,10 @@ def check(settings: Settings) -> None:
         )
     for name in ("portal_url", "linkedin_www_url", "linkedin_api_url", "linkedin_platform_url"):
         _check_address(name.upper(), getattr(settings, name), settings.is_production)
+    _check_database(settings.database_url)
+    _check_redis(settings.redis_url)
+    for name in ("sign_in_limit", "account_limit"):
+        _check_limit(name.upper(), getattr(settings, name))
     if not re.fullmatch(r"\d{6}(\.\d{2})?", settings.linkedin_version):
         raise ConfigurationError("LINKEDIN_VERSION must look like 202604.")
     _check_urn("LINKEDIN_ORGANIZATION", settings.linkedin_organization, "organization")
@@ -254,7 +262,50 @@ def _check_address(name: str, value: str, production: bool) -> None:
         raise ConfigurationError(f"{name} points at a private address; production refuses that.")
 
 
+def _check_database(address: str) -> None:
+    # The address holds a password and is therefore not repeated in the sentence.
+    try:
+        driver = make_url(address).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        raise ConfigurationError(
+            "DATABASE_URL must look like sqlite:////path/to/portal.db or "
+            "postgresql+psycopg://user:password@host/database."
+        )
+
+
+def _check_redis(address: str) -> None:
+    try:
+        parts = urlsplit(address)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host, parts = None, urlsplit("")
+    by_network = parts.scheme in {"redis", "rediss"} and bool(host)
+    if not by_network and not (parts.scheme == "unix" and parts.path):
+        raise ConfigurationError(
+            "REDIS_URL must look like redis://host:6379/0, rediss://... or unix:///path/to/socket."
+        )
+
+
+def _check_limit(name: str, text: str) -> None:
+    # The limiter would only log it and let everybody in.
+    try:
+        limits.parse_many(text)
+    except ValueError:
+        raise ConfigurationError(
+            f"{name} is '{text}' but must look like 20 per minute;200 per hour."
+        ) from None
+
+
 def _is_private(host: str) -> bool:
+    host = host.rstrip(".")
+    if re.fullmatch(r"(0x[0-9a-f]+|\d+)", host.rpartition(".")[2]):
+        # No domain ends in a number: this is an address, in one of its many spellings.
+        try:
+            return not ipaddress.ip_address(host).is_global
+        except ValueError:
+            return True
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return True
     try:
@@ -284,8 +335,12 @@ def _read_file(path: str) -> dict[str, str]:
     """``NAME=value`` lines; blank lines and ``#`` comments are skipped. A missing file is empty."""
     if not path or not Path(path).is_file():
         return {}
+    try:
+        lines = Path(path).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {type(error).__name__}.") from None
     values = {}
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, separator, value = line.partition("=")

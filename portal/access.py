@@ -5,6 +5,7 @@ helpers, which authorise while loading: what is not there and what is not yours 
 you may see but not change is 403.
 """
 
+import re
 from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
@@ -16,7 +17,7 @@ from flask_login import UserMixin, current_user
 from htmx_flask import make_response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from portal.db import db
@@ -156,23 +157,19 @@ signed_webhook = _guard("signed_webhook", lambda: None)
 
 # -- addresses ---------------------------------------------------------------------------------
 
-#: The largest id that a row can have on every database.
-ROW_ID_MAX = 2**31 - 1
+#: Ids with more digits than every database takes would make it fail instead of finding nothing.
+_ROW_ID = r"[0-9]{1,9}"
 
 
 class RowIdConverter(IntegerConverter):
-    """``<int:...>`` in addresses: an id that no row can have is not found, on every database.
+    """``<int:...>`` in addresses: an id that no row can have is not found, on every database."""
 
-    Asked for it, PostgreSQL and SQLite would both fail instead of finding nothing.
-    """
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, max=ROW_ID_MAX)
+    regex = _ROW_ID
 
 
 def row_id(text: str) -> int:
     """An id from a query or a form, to be used as ``type``. Raises ValueError for any other text."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= ROW_ID_MAX):
+    if not re.fullmatch(_ROW_ID, text):
         raise ValueError("not an id")
     return int(text)
 
@@ -228,6 +225,9 @@ def load_event(event_id: int) -> LinkedInEvent:
     if viewer().may(Action.ADMINISTER):
         return event
     if event.job is None or not viewer().may_on(Action.VIEW_JOB, event.job):
+        abort(404)
+    # Who does not see prospects does not see who wants to become one either.
+    if not viewer().may_on(Action.VIEW_PROSPECTS, event.job):
         abort(404)
     if not viewer().may_on(Action.ADD_PROSPECTS, event.job):
         abort(403, _("Your role on this job does not allow that."))

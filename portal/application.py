@@ -138,7 +138,7 @@ def _guard_headers(app: Flask, settings: Settings) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
         if settings.is_production:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static":
+        if request.endpoint != "static" or response.status_code >= 400:
             headers.setdefault("Cache-Control", "no-store")
         return response
 

@@ -4,7 +4,7 @@ import logging
 from contextlib import suppress
 from typing import cast
 
-from flask import Flask, g, render_template, request, url_for
+from flask import Flask, g, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -28,7 +28,12 @@ def register_errors(app: Flask) -> None:
     def _http(error: HTTPException) -> ResponseReturnValue:
         if error.response is not None:
             return cast(ResponseReturnValue, error.response)
-        return _answer(error.code or 500, _heading(error.code), _sentence(error))
+        answer = make_response(_answer(error.code or 500, _heading(error.code), _sentence(error)))
+        # Which methods are allowed, or when to come again.
+        answer.headers.extend(
+            (name, value) for name, value in error.get_headers() if name != "Content-Type"
+        )
+        return answer
 
     @app.errorhandler(DomainError)
     def _domain(error: DomainError) -> ResponseReturnValue:

@@ -1,5 +1,7 @@
 """What the public sees of a job."""
 
+import re
+
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
@@ -13,7 +15,9 @@ blueprint = Blueprint("careers", __name__, url_prefix="/careers")
 @blueprint.get("/<number>")
 @public
 def job(number: str) -> ResponseReturnValue:
-    found = find_job_by_number(number.upper()[:20])
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,20}", number):
+        abort(404)
+    found = find_job_by_number(number.upper())
     if found is None or found.state is JobStatus.DRAFT or found.is_confidential:
         abort(404)
     return render_template(

@@ -1,5 +1,6 @@
 """Forms of the job pages. What a value must be is decided by the services; forms only read it."""
 
+import re
 from typing import Any
 
 from babel import Locale
@@ -55,6 +56,11 @@ def countries() -> list[tuple[str, str]]:
 _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 
 
+def _readable(text: str | None) -> str | None:
+    """A longer text without what no page can show and PostgreSQL does not keep."""
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text) if text else text
+
+
 class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The details of a job."""
 
@@ -68,6 +74,7 @@ class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
             "LinkedIn likes at least 100 characters. Empty lines make paragraphs, lines that begin "
             "with a dash make lists; pasted HTML is cleaned."
         ),
+        filters=[_readable],
         validators=[REQUIRED],
     )
     city = StringField(_l("City"), validators=[REQUIRED, Length(max=rules.PLACE_MAX)])

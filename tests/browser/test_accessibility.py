@@ -27,12 +27,12 @@ def furnished(stack, browser) -> walk.AJob:  # type: ignore[no-untyped-def]
         job = walk.create_job(page, "Dike Warden")
         control.wait_until_open(job.number)
         walk.tab_of_job(page, "Prospect")
-        control.export(job.number, exporter=3)
+        control.export(job.number, member=230, exporter=3)
         # One of a name that fills the line, one without anything but a name.
         bare = {"candidate": {"headline": None, "currentEmployerNames": None, "location": None}}
         long = {"candidate": {"firstName": "Wilhelmina-Alexandrine", "headline": "h" * 200}}
-        for overrides in ({}, bare, long):
-            control.export(job.number, overrides=overrides)
+        for member, overrides in ((231, {}), (232, bare), (233, long)):
+            control.export(job.number, member=member, overrides=overrides)
         expect(walk.prospects(page).locator("tbody tr")).to_have_count(3)
         page.get_by_role("button", name="Advance to Apply").first.click()
         expect(walk.prospects(page).locator("tbody tr")).to_have_count(2)

@@ -22,9 +22,10 @@ from werkzeug.wrappers import Response
 
 from portal.db import db
 from portal.domain import permissions
-from portal.domain.permissions import Action, AppRole, JobRole, Scope
+from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
 from portal.models import Application, Candidate, Job, JobMember, LinkedInEvent, User
+from portal.queries.jobs import has_applications
 from portal.wording import APP_ROLE_NAMES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -72,7 +73,17 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
     def may_on(self, action: Action | str, job: Job) -> bool:
         """Whether the person may do something on one job."""
-        return permissions.may(Action(action), self.user.app_roles, self.job_roles(job))
+        action = Action(action)
+        granted = self._granted(action, job)
+        return permissions.may(action, self.user.app_roles, self.job_roles(job), granted)
+
+    def _granted(self, action: Action, job: Job) -> set[Condition]:
+        """The conditions that hold on a job, looked up only where a cell of the row waits for one."""
+        wanted = permissions.conditions_of(action)
+        granted = job.granted if wanted - {Condition.NO_APPLICANTS} else set()
+        if Condition.NO_APPLICANTS in wanted and not has_applications(job):
+            granted = granted | {Condition.NO_APPLICANTS}
+        return granted
 
     def job_roles(self, job: Job) -> set[JobRole]:
         """The person's effective roles on a job's team."""

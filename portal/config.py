@@ -73,6 +73,15 @@ class Settings:
     account_limit: str = _setting(
         "10 per 15 minutes", "Failed sign-ins allowed for one account, from wherever they come."
     )
+    smtp_url: str = _setting(
+        "",
+        "Where mail is handed over: `smtp://user:password@host:587` (with STARTTLS) or "
+        "`smtps://...:465`. Empty: mail waits in the outbox.",
+    )
+    mail_from: str = _setting("Beckon <beckon@localhost>", "The sender of Beckon's mail.")
+    mail_folder: str = _setting(
+        "", "Write mails into this folder instead of sending them. Refused in production."
+    )
     linkedin_client_id: str = _setting("", "Client id of your LinkedIn application.")
     linkedin_client_secret: str = _setting("", "Client secret of your LinkedIn application.")
     linkedin_previous_client_secret: str = _setting(
@@ -208,6 +217,7 @@ def check(settings: Settings) -> None:
             "set all three or none."
         )
     _check_keys(settings)
+    _check_smtp(settings.smtp_url)
     if not 0 <= settings.trusted_proxies <= 5:
         raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
     if settings.is_production:
@@ -217,6 +227,8 @@ def check(settings: Settings) -> None:
 def _check_production(settings: Settings) -> None:
     if settings.sandbox_url:
         raise ConfigurationError("SANDBOX_URL is for trying Beckon out; production refuses it.")
+    if settings.mail_folder:
+        raise ConfigurationError("MAIL_FOLDER is for trying Beckon out; production refuses it.")
     if not settings.encryption_keys:
         raise ConfigurationError(
             "ENCRYPTION_KEYS must be set in production; `python -c 'from cryptography.fernet import "
@@ -232,6 +244,18 @@ def _check_keys(settings: Settings) -> None:
             good = False
         if not good:
             raise ConfigurationError("ENCRYPTION_KEYS holds a key that is not a Fernet key.")
+
+
+def _check_smtp(value: str) -> None:
+    if not value:
+        return
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good:
+        raise ConfigurationError("SMTP_URL must look like smtp://user:password@host:587.")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -23,6 +23,7 @@ class Topic(StrEnum):
 
     EVENT_RECEIVED = "event-received"
     JOB_CHANGED = "job-changed"
+    MAIL_WRITTEN = "mail-written"
 
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.

@@ -29,7 +29,7 @@ from portal.linkedin import (
     connect,
 )
 from portal.models import Job, LinkedInConnection, User
-from portal.services import accounts, applications, candidates, jobs
+from portal.services import accounts, applications, candidates, hiring_teams, job_lifecycle, jobs
 from portal.services.jobs import JobDetails
 from portal.unit_of_work import unit_of_work
 
@@ -287,9 +287,9 @@ def _add_jobs(people: Mapping[str, User]) -> None:
             now=at,
         )
         for name, role in entry.team:
-            jobs.add_member(job, _by_name(people, name), role, actor=owner, now=at)
+            hiring_teams.add_member(job, _by_name(people, name), role, actor=owner, now=at)
         if entry.active:
-            jobs.activate_job(job, actor=owner, now=at + timedelta(hours=2))
+            job_lifecycle.activate_job(job, actor=owner, now=at + timedelta(hours=2))
         _add_candidates(job, entry, now=at + timedelta(days=2))
 
 

@@ -36,6 +36,8 @@ class TaskName(StrEnum):
     SEND_JOB = "portal.tasks.job_postings.send_job"
     CHECK_JOB_TASKS = "portal.tasks.job_postings.check_job_tasks"
     SWEEP_CHANGES = "portal.tasks.job_postings.sweep_changes"
+    SEND_MAIL = "portal.tasks.mail.send_mail"
+    SWEEP_MAILS = "portal.tasks.mail.sweep_mails"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -53,6 +55,8 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.CHECK_JOB_TASKS: Route(NORMAL, 120),
     TaskName.SWEEP_EVENTS: Route(PERIODIC, 60),
     TaskName.SWEEP_CHANGES: Route(PERIODIC, 60),
+    TaskName.SEND_MAIL: Route(NORMAL, 60),
+    TaskName.SWEEP_MAILS: Route(PERIODIC, 60),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 
@@ -60,6 +64,7 @@ ROUTES: dict[TaskName, Route] = {
 TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.EVENT_RECEIVED: TaskName.TAKE_IN_EVENT,
     Topic.JOB_CHANGED: TaskName.SEND_JOB,
+    Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
 }
 
 

@@ -26,8 +26,19 @@ JOB_ROLE_NAMES = {
 }
 JOB_STATUS_NAMES = {
     JobStatus.DRAFT: _l("Draft"),
+    JobStatus.PENDING: _l("Pending"),
+    JobStatus.APPROVED: _l("Approved"),
+    JobStatus.REJECTED: _l("Rejected"),
     JobStatus.ACTIVE: _l("Active"),
     JobStatus.CLOSED: _l("Closed"),
+}
+JOB_STATUS_TONES = {
+    JobStatus.DRAFT: "neutral",
+    JobStatus.PENDING: "info",
+    JobStatus.APPROVED: "info",
+    JobStatus.REJECTED: "bad",
+    JobStatus.ACTIVE: "good",
+    JobStatus.CLOSED: "neutral",
 }
 POSTING_STATE_NAMES = {
     PostingState.NONE: _l("Not sent"),
@@ -164,6 +175,7 @@ EVIDENCE_NAMES = {
 HISTORY_SENTENCES = {
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
+    "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),
     "job-activated": _l("activated the job"),
     "job-closed": _l("closed the job"),
     "prospect-stage-added": _l("switched the Prospect stage on"),
@@ -200,7 +212,16 @@ _SENTENCES = {
         "and save again."
     ),
     "job-closed": _l("The job is closed and no longer changes."),
+    "job-pending": _l("The job is with its approvers. Recall it before you change it."),
+    "job-needs-approval": _l("The approvers must agree before the job can be activated."),
     "job-not-active": _l("The job is not active."),
+    "application-ended": _l("This application has ended. Reopen it first."),
+    "offer-move": _l("The offer cannot go from %(current)s to %(wanted)s."),
+    "reminder-days": _l("Please choose one of the offered numbers of days."),
+    "too-many": _l("At most %(limit)s."),
+    "stage-name-refused": _l("LinkedIn does not take this name for a stage."),
+    "stage-name-taken": _l("Another stage has that name already."),
+    "rating-range": _l("A rating is a number from 1 to %(limit)s."),
     "job-without-prospect": _l("That job has no Prospect stage."),
     "prospects-still-there": _l("%(count)s people still stand in Prospect. Move them first."),
     "application-stale": _l("Somebody else moved this person to %(stage)s in the meantime."),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import AppRole, JobRole, may_export
+from portal.domain.permissions import AppRole, Condition, JobRole, may_export
 
 
 class EventState(StrEnum):
@@ -98,6 +98,8 @@ class Exporter:
     known: bool = False
     app_roles: frozenset[AppRole] = frozenset()
     job_roles: frozenset[JobRole] = frozenset()
+    #: What the job's process grants.
+    granted: frozenset[Condition] = frozenset()
 
 
 def reason_to_hold(
@@ -113,15 +115,15 @@ def reason_to_hold(
         return Reason.OTHER_ORGANISATION
     if job_status is None:
         return Reason.JOB_UNKNOWN if job_named else Reason.JOB_NOT_NAMED
-    if job_status is JobStatus.DRAFT:
-        return Reason.JOB_DRAFT
     if job_status is JobStatus.CLOSED:
         return Reason.JOB_CLOSED
+    if job_status is not JobStatus.ACTIVE:
+        return Reason.JOB_DRAFT
     if not has_prospect_stage:
         return Reason.NO_PROSPECT_STAGE
     if exporter.named and not exporter.known:
         return Reason.EXPORTER_UNKNOWN
-    if exporter.named and not may_export(exporter.app_roles, exporter.job_roles):
+    if exporter.named and not may_export(exporter.app_roles, exporter.job_roles, exporter.granted):
         return Reason.EXPORTER_NOT_ON_TEAM
     return None
 

@@ -1,5 +1,6 @@
 """Rules of a job: its states, its number, and what LinkedIn takes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,14 +20,42 @@ class JobStatus(StrEnum):
     """Where a job stands in its life."""
 
     DRAFT = "draft"
+    PENDING = "pending"
+    APPROVED = "approved"
+    REJECTED = "rejected"
     ACTIVE = "active"
     CLOSED = "closed"
 
 
+class CloseReason(StrEnum):
+    """Why a job was closed."""
+
+    CANCELLED = "cancelled"
+    FILLED = "filled"
+
+
+class Decision(StrEnum):
+    """What an approver says."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+#: Statuses in which a job can be sent to its approvers.
+SUBMITTABLE = frozenset({JobStatus.DRAFT, JobStatus.REJECTED})
+#: Statuses in which nothing about the job's details may be changed.
+FROZEN = frozenset({JobStatus.PENDING, JobStatus.CLOSED})
+
 _MOVES: dict[JobStatus, frozenset[JobStatus]] = {
-    JobStatus.DRAFT: frozenset({JobStatus.ACTIVE}),
+    JobStatus.DRAFT: frozenset({JobStatus.PENDING, JobStatus.ACTIVE}),
+    # Recalled by its team: back to draft.
+    JobStatus.PENDING: frozenset({JobStatus.APPROVED, JobStatus.REJECTED, JobStatus.DRAFT}),
+    # Any edit puts an approved job back to draft.
+    JobStatus.APPROVED: frozenset({JobStatus.ACTIVE, JobStatus.DRAFT}),
+    JobStatus.REJECTED: frozenset({JobStatus.DRAFT, JobStatus.PENDING}),
     JobStatus.ACTIVE: frozenset({JobStatus.CLOSED}),
-    JobStatus.CLOSED: frozenset(),
+    # Reopened.
+    JobStatus.CLOSED: frozenset({JobStatus.ACTIVE}),
 }
 
 
@@ -34,6 +63,24 @@ def check_move(current: JobStatus, wanted: JobStatus) -> None:
     """Raise WrongState unless a job may go from one status to the other."""
     if wanted not in _MOVES[current]:
         raise WrongState("job-move", current=current.value, wanted=wanted.value)
+
+
+def check_activation(current: JobStatus, *, needs_approval: bool) -> None:
+    """Raise WrongState unless a job may be activated: approved, or a draft that needs no approval."""
+    check_move(current, JobStatus.ACTIVE)
+    if current is JobStatus.CLOSED:
+        raise WrongState("job-move", current=current.value, wanted=JobStatus.ACTIVE.value)
+    if needs_approval and current is not JobStatus.APPROVED:
+        raise WrongState("job-needs-approval")
+
+
+def outcome(decisions: Sequence[Decision | None]) -> Decision | None:
+    """What the approvers say together: one rejection rejects, all approvals approve."""
+    if Decision.REJECTED in decisions:
+        return Decision.REJECTED
+    if decisions and all(decision is Decision.APPROVED for decision in decisions):
+        return Decision.APPROVED
+    return None
 
 
 def requisition_number(sequence: int) -> str:

@@ -2,7 +2,8 @@
 
 Two kinds of roles meet here. An *application role* is given to a user by an administrator. A
 *job role* comes from the hiring team of one job. A cell of the matrix says how far a role
-reaches: every job, only the jobs on whose team the user has that role, or nowhere.
+reaches: every job, only the jobs on whose team the user has that role (some only where the job's
+process or state grants it), or nowhere.
 
 Losing an application role does not take anybody off a hiring team: what the team role allows on
 that job stays, creating new jobs does not.
@@ -35,7 +36,19 @@ class Scope(StrEnum):
 
     ALL = "all"
     TEAM = "team"
-    NONE = "none"
+    #: On the team's jobs, where the job's process or state grants it; see CONDITIONS.
+    TEAM_IF = "team?"
+    NONE = "-"
+
+
+class Condition(StrEnum):
+    """What must hold on a job for a conditional cell to count."""
+
+    HIRING_MANAGERS_SEE_PROSPECTS = "hiring-managers-see-prospects"
+    HIRING_MANAGERS_PREPARE_OFFERS = "hiring-managers-prepare-offers"
+    INTERVIEWERS_SEE_FEEDBACK = "interviewers-see-feedback"
+    NO_APPLICANTS = "no-applicants"
+    MEMBERS_MAKE_TEMPLATES = "members-make-templates"
 
 
 class Action(StrEnum):
@@ -45,16 +58,31 @@ class Action(StrEnum):
     CREATE_JOB = "create_job"
     VIEW_JOB = "view_job"
     EDIT_JOB = "edit_job"
+    DELETE_JOB = "delete_job"
     VIEW_TEAM = "view_team"
     MANAGE_TEAM = "manage_team"
     MANAGE_PROCESS = "manage_process"
     ACTIVATE_JOB = "activate_job"
     CLOSE_JOB = "close_job"
+    VIEW_POSTING = "view_posting"
+    MANAGE_POSTING = "manage_posting"
     VIEW_PROSPECTS = "view_prospects"
     ADD_PROSPECTS = "add_prospects"
     VIEW_APPLICANTS = "view_applicants"
+    ADD_APPLICANTS = "add_applicants"
+    DELETE_APPLICATION = "delete_application"
     MOVE_APPLICATION = "move_application"
-    VIEW_POSTING = "view_posting"
+    REJECT_APPLICATION = "reject_application"
+    PREPARE_OFFER = "prepare_offer"
+    VIEW_DOCUMENTS = "view_documents"
+    MANAGE_DOCUMENTS = "manage_documents"
+    VIEW_NOTES = "view_notes"
+    WRITE_NOTES = "write_notes"
+    GIVE_FEEDBACK = "give_feedback"
+    SEE_ALL_FEEDBACK = "see_all_feedback"
+    VIEW_ACTIVITY = "view_activity"
+    VIEW_TEMPLATES = "view_templates"
+    MAKE_TEMPLATES = "make_templates"
     VIEW_CANDIDATES = "view_candidates"
     EDIT_CANDIDATES = "edit_candidates"
     EXPORT_INTO_JOB = "export_into_job"
@@ -77,35 +105,61 @@ _COLUMNS = (
     Column.INTERVIEWER,
     Column.READ_ONLY,
 )
-_SCOPES = {"all": Scope.ALL, "team": Scope.TEAM, "-": Scope.NONE}
 
 
 def _row(cells: str) -> dict[Column, Scope]:
-    return dict(zip(_COLUMNS, (_SCOPES[cell] for cell in cells.split()), strict=True))
+    return dict(zip(_COLUMNS, (Scope(cell) for cell in cells.split()), strict=True))
 
 
-#                                     Admin  Recr.  Hir.m. Interv. Read-only
+#                                      Admin  Recr.  Hir.m. Interv. Read-only
 MATRIX: dict[Action, dict[Column, Scope]] = {
-    Action.ADMINISTER: _row("          all    -      -      -      -"),
+    Action.ADMINISTER: _row("           all    -      -      -      -"),
     # An administrator needs a second role to own jobs; every recruiter may open one.
-    Action.CREATE_JOB: _row("          -      all    all    -      -"),
-    Action.VIEW_JOB: _row("            all    team   team   team   all"),
-    Action.EDIT_JOB: _row("            all    team   team   -      -"),
-    Action.VIEW_TEAM: _row("           all    team   team   team   all"),
-    Action.MANAGE_TEAM: _row("         all    team   team   -      -"),
-    Action.MANAGE_PROCESS: _row("      all    team   team   -      -"),
-    Action.ACTIVATE_JOB: _row("        all    team   team   -      -"),
-    Action.CLOSE_JOB: _row("           all    team   -      -      -"),
-    Action.VIEW_PROSPECTS: _row("      all    team   team   -      all"),
-    Action.ADD_PROSPECTS: _row("       all    team   team   -      -"),
-    Action.VIEW_APPLICANTS: _row("     all    team   team   team   all"),
-    Action.MOVE_APPLICATION: _row("    all    team   team   -      -"),
+    Action.CREATE_JOB: _row("           -      all    all    -      -"),
+    Action.VIEW_JOB: _row("             all    team   team   team   all"),
+    Action.EDIT_JOB: _row("             all    team   team   -      -"),
+    Action.DELETE_JOB: _row("           all    team   team?  -      -"),
+    Action.VIEW_TEAM: _row("            all    team   team   team   all"),
+    Action.MANAGE_TEAM: _row("          all    team   team   -      -"),
+    Action.MANAGE_PROCESS: _row("       all    team   team   -      -"),
+    Action.ACTIVATE_JOB: _row("         all    team   team   -      -"),
+    Action.CLOSE_JOB: _row("            all    team   -      -      -"),
     # LinkedIn postings are not for interviewers.
-    Action.VIEW_POSTING: _row("        all    team   team   -      all"),
-    Action.VIEW_CANDIDATES: _row("     all    all    all    -      all"),
-    Action.EDIT_CANDIDATES: _row("     all    all    all    -      -"),
+    Action.VIEW_POSTING: _row("         all    team   team   -      all"),
+    Action.MANAGE_POSTING: _row("       all    team   -      -      -"),
+    Action.VIEW_PROSPECTS: _row("       all    team   team?  -      all"),
+    Action.ADD_PROSPECTS: _row("        all    team   team?  -      -"),
+    Action.VIEW_APPLICANTS: _row("      all    team   team   team   all"),
+    Action.ADD_APPLICANTS: _row("       all    team   team   -      -"),
+    Action.DELETE_APPLICATION: _row("   all    team   -      -      -"),
+    Action.MOVE_APPLICATION: _row("     all    team   team   -      -"),
+    Action.REJECT_APPLICATION: _row("   all    team   -      -      -"),
+    Action.PREPARE_OFFER: _row("        all    team   team?  -      -"),
+    Action.VIEW_DOCUMENTS: _row("       all    team   team   team   all"),
+    Action.MANAGE_DOCUMENTS: _row("     all    team   team   -      -"),
+    Action.VIEW_NOTES: _row("           all    team   team   team   all"),
+    Action.WRITE_NOTES: _row("          all    team   team   -      -"),
+    Action.GIVE_FEEDBACK: _row("        all    team   team   team   -"),
+    Action.SEE_ALL_FEEDBACK: _row("     all    team   team   team?  all"),
+    Action.VIEW_ACTIVITY: _row("        all    team   team   team   all"),
+    Action.VIEW_TEMPLATES: _row("       all    all    all    -      all"),
+    Action.MAKE_TEMPLATES: _row("       all    team?  team?  -      -"),
+    Action.VIEW_CANDIDATES: _row("      all    all    all    -      all"),
+    Action.EDIT_CANDIDATES: _row("      all    all    all    -      -"),
     # Both must hold for an export: the application role and the team role (see may_export).
-    Action.EXPORT_INTO_JOB: _row("     -      team   team   -      -"),
+    Action.EXPORT_INTO_JOB: _row("      -      team   team?  -      -"),
+}
+
+#: What a conditional cell waits for. Templates have no team: there the condition is the company's.
+CONDITIONS: dict[tuple[Action, Column], Condition] = {
+    (Action.DELETE_JOB, Column.HIRING_MANAGER): Condition.NO_APPLICANTS,
+    (Action.VIEW_PROSPECTS, Column.HIRING_MANAGER): Condition.HIRING_MANAGERS_SEE_PROSPECTS,
+    (Action.ADD_PROSPECTS, Column.HIRING_MANAGER): Condition.HIRING_MANAGERS_SEE_PROSPECTS,
+    (Action.EXPORT_INTO_JOB, Column.HIRING_MANAGER): Condition.HIRING_MANAGERS_SEE_PROSPECTS,
+    (Action.PREPARE_OFFER, Column.HIRING_MANAGER): Condition.HIRING_MANAGERS_PREPARE_OFFERS,
+    (Action.SEE_ALL_FEEDBACK, Column.INTERVIEWER): Condition.INTERVIEWERS_SEE_FEEDBACK,
+    (Action.MAKE_TEMPLATES, Column.RECRUITER): Condition.MEMBERS_MAKE_TEMPLATES,
+    (Action.MAKE_TEMPLATES, Column.HIRING_MANAGER): Condition.MEMBERS_MAKE_TEMPLATES,
 }
 
 _APP_COLUMNS = {
@@ -130,40 +184,71 @@ def scope_of(action: Action, app_roles: Collection[AppRole]) -> Scope:
     """
     if any(MATRIX[action][_APP_COLUMNS[role]] is Scope.ALL for role in app_roles):
         return Scope.ALL
-    if any(MATRIX[action][column] is Scope.TEAM for column in _JOB_COLUMNS.values()):
+    if any(MATRIX[action][column] in _ON_TEAMS for column in _JOB_COLUMNS.values()):
         return Scope.TEAM
     return Scope.NONE
 
 
+_ON_TEAMS = (Scope.TEAM, Scope.TEAM_IF)
+
+
 def team_roles_for(action: Action) -> frozenset[JobRole]:
-    """The job roles that allow an action on the jobs of the team."""
+    """The job roles that may allow an action on the jobs of the team, conditions aside."""
     return frozenset(
-        role for role, column in _JOB_COLUMNS.items() if MATRIX[action][column] is not Scope.NONE
+        role for role, column in _JOB_COLUMNS.items() if MATRIX[action][column] in _ON_TEAMS
     )
+
+
+def conditions_of(action: Action) -> frozenset[Condition]:
+    """The conditions that some cell of the row waits for; empty when nothing has to be looked up."""
+    return frozenset(c for (row, _column), c in CONDITIONS.items() if row is action)
 
 
 def may(
     action: Action,
     app_roles: Collection[AppRole],
     job_roles: Collection[JobRole] = (),
+    granted: Collection[Condition] = (),
 ) -> bool:
     """Whether a user may do something, given the application roles and the roles on the job.
 
     ``job_roles`` are effective roles: a delegate carries the role of the person who appointed
-    them, see :func:`effective_job_role`.
+    them, see :func:`effective_job_role`. ``granted`` are the conditions that hold on this job.
     """
     if scope_of(action, app_roles) is Scope.ALL:
         return True
-    return bool(team_roles_for(action).intersection(job_roles))
+    return any(_counts(action, _JOB_COLUMNS[r], granted) for r in job_roles if r in _JOB_COLUMNS)
 
 
-def may_export(app_roles: Collection[AppRole], job_roles: Collection[JobRole]) -> bool:
+def _counts(action: Action, column: Column, granted: Collection[Condition]) -> bool:
+    scope = MATRIX[action][column]
+    if scope is Scope.TEAM_IF:
+        return CONDITIONS[action, column] in granted
+    return scope in (Scope.TEAM, Scope.ALL)
+
+
+def may_make_templates(
+    app_roles: Collection[AppRole], granted: Collection[Condition], *, owns: bool
+) -> bool:
+    """Whether somebody may make or change a process template: administrators any, others their own
+    while the company lets them."""
+    if scope_of(Action.MAKE_TEMPLATES, app_roles) is Scope.ALL:
+        return True
+    allowed = Condition.MEMBERS_MAKE_TEMPLATES in granted
+    return owns and allowed and bool({AppRole.RECRUITER, AppRole.HIRING_MANAGER} & set(app_roles))
+
+
+def may_export(
+    app_roles: Collection[AppRole],
+    job_roles: Collection[JobRole],
+    granted: Collection[Condition],
+) -> bool:
     """Whether an export from LinkedIn Recruiter by this user may land in the job.
 
     Both must hold: an application role that recruits, and a recruiting role on that very job.
     """
     recruits = {AppRole.RECRUITER, AppRole.HIRING_MANAGER}.intersection(app_roles)
-    return bool(recruits) and may(Action.EXPORT_INTO_JOB, (), job_roles)
+    return bool(recruits) and may(Action.EXPORT_INTO_JOB, (), job_roles, granted)
 
 
 def effective_job_role(role: JobRole, appointed_by: JobRole | None) -> JobRole:

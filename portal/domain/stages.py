@@ -11,9 +11,10 @@ class StageKind(StrEnum):
     SCREEN = "screen"
     INTERVIEW = "interview"
     OFFER = "offer"
+    OTHER = "other"
 
 
-#: The process that a new job gets: kind and name, in order. Prospect can be switched off per job.
+#: The process that a company starts with: kind and name, in order.
 DEFAULT_PROCESS: tuple[tuple[StageKind, str], ...] = (
     (StageKind.PROSPECT, "Prospect"),
     (StageKind.APPLY, "Apply"),

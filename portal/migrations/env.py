@@ -20,6 +20,10 @@ def render_item(kind, item, _autogen_context):
 def run() -> None:
     engine = migrate.db.engine
     with engine.connect().execution_options(**{WRITES: True}) as connection:
+        if engine.dialect.name == "sqlite":
+            # Changing a table means copying and dropping it, and a dropped table would take the rows
+            # that refer to it along. Only before a transaction begins can this be switched off.
+            connection.connection.driver_connection.execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=metadata,

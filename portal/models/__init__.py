@@ -5,11 +5,21 @@ from portal.models.candidates import (
     Candidate,
     CandidateEmail,
     CandidateLinkedInPerson,
+    RejectionReason,
     SamePersonSuggestion,
     StageEntry,
 )
+from portal.models.collaboration import ApplicationNote, Document, Feedback, FeedbackReminder
+from portal.models.company import CompanySetting
 from portal.models.history import HistoryEntry
-from portal.models.jobs import Job, JobMember, Stage
+from portal.models.jobs import (
+    Job,
+    JobApprover,
+    JobMember,
+    ProcessTemplate,
+    Stage,
+    TemplateStage,
+)
 from portal.models.linkedin import (
     Counter,
     JobPosting,
@@ -18,25 +28,40 @@ from portal.models.linkedin import (
     LinkedInEvent,
     LinkedInToken,
 )
+from portal.models.messages import Mail, Notification
+from portal.models.pipeline import BulkAction, BulkItem
 from portal.models.users import User, UserRole
 
 __all__ = [
     "Application",
+    "ApplicationNote",
+    "BulkAction",
+    "BulkItem",
     "Candidate",
     "CandidateEmail",
     "CandidateLinkedInPerson",
+    "CompanySetting",
     "Counter",
+    "Document",
+    "Feedback",
+    "FeedbackReminder",
     "HistoryEntry",
     "Job",
+    "JobApprover",
     "JobMember",
     "JobPosting",
     "LinkedInConfiguration",
     "LinkedInConnection",
     "LinkedInEvent",
     "LinkedInToken",
+    "Mail",
+    "Notification",
+    "ProcessTemplate",
+    "RejectionReason",
     "SamePersonSuggestion",
     "Stage",
     "StageEntry",
+    "TemplateStage",
     "User",
     "UserRole",
 ]

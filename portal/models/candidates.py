@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Model
+from portal.domain.applications import ApplicationStatus, OfferStatus
 from portal.models.jobs import Job, Stage
 from portal.models.users import User
 
@@ -102,7 +103,8 @@ class Application(Model):
     __tablename__ = "applications"
     __table_args__ = (
         UniqueConstraint("candidate_id", "job_id"),
-        Index("ix_applications_job_stage_entered", "job_id", "stage_id", "entered_stage_at", "id"),
+        Index("ix_applications_board", "job_id", "status", "stage_id", "entered_stage_at", "id"),
+        Index("ix_applications_stage_id", "stage_id"),
         # An id that LinkedIn has heard of never comes back for something else.
         {"sqlite_autoincrement": True},
     )
@@ -117,13 +119,43 @@ class Application(Model):
     exported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     exported_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    #: active or ended; see ``domain.applications``.
+    status: Mapped[str] = mapped_column(String(20), default=ApplicationStatus.ACTIVE.value)
+    end_reason: Mapped[str | None] = mapped_column(String(30))
+    rejection_reason_id: Mapped[int | None] = mapped_column(ForeignKey("rejection_reasons.id"))
+    end_comment: Mapped[str] = mapped_column(Text, default="")
+    ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    offer_status: Mapped[str] = mapped_column(String(20), default=OfferStatus.NONE.value)
+    #: Who looks after this person in this job: whoever added or exported them, until changed.
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    invited_to_apply_at: Mapped[datetime | None]
     #: Counts moves, against two people moving the same person at once.
     version: Mapped[int] = mapped_column(default=1)
 
     candidate: Mapped[Candidate] = relationship(back_populates="applications")
     job: Mapped[Job] = relationship()
     stage: Mapped[Stage] = relationship()
-    exported_by: Mapped[User | None] = relationship()
+    exported_by: Mapped[User | None] = relationship(foreign_keys=[exported_by_id])
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
+    ended_by: Mapped[User | None] = relationship(foreign_keys=[ended_by_id])
+    rejection_reason: Mapped["RejectionReason | None"] = relationship()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person is still in the running."""
+        return self.status == ApplicationStatus.ACTIVE.value
+
+
+class RejectionReason(Model):
+    """Why people are rejected; a company keeps its own list. Reasons in use are switched off, not deleted."""
+
+    __tablename__ = "rejection_reasons"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    position: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
 
 
 class StageEntry(Model):

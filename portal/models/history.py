@@ -1,4 +1,7 @@
-"""What happened, when, and by whom. Rows are only ever added."""
+"""What happened, when, and by whom: history and audit log in one.
+
+Rows are only ever added; triggers in the database refuse anything else.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -17,6 +20,9 @@ class HistoryEntry(Model):
     __table_args__ = (
         Index("ix_history_job_id", "job_id", "id"),
         Index("ix_history_candidate_id", "candidate_id", "id"),
+        Index("ix_history_application_id", "application_id", "id"),
+        Index("ix_history_actor_id", "actor_id", "id"),
+        Index("ix_history_what", "what", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -28,7 +34,9 @@ class HistoryEntry(Model):
     job_id: Mapped[int | None]
     candidate_id: Mapped[int | None]
     application_id: Mapped[int | None]
+    #: The user whom it was done to, when it is about an account.
+    user_id: Mapped[int | None]
     #: Names and old and new values, as they were.
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
-    actor: Mapped[User | None] = relationship()
+    actor: Mapped[User | None] = relationship(foreign_keys=[actor_id])

@@ -27,6 +27,9 @@ class User(Model):
     #: Part of the session; changing it signs the person out everywhere.
     session_key: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
+    #: Invited and not yet here: the digest of the link's token, and until when it works.
+    invite_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invite_expires_at: Mapped[datetime | None]
 
     roles: Mapped[list["UserRole"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="selectin"

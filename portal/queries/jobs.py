@@ -233,6 +233,15 @@ def _people(job: Job) -> Select[Application]:
     )
 
 
+def has_applications(job: Job) -> bool:
+    """Whether anybody was ever put into the job."""
+    return bool(
+        db.session.scalar(
+            select(select(Application.id).where(Application.job_id == job.id).exists())
+        )
+    )
+
+
 def count_per_stage(job: Job) -> dict[int, int]:
     """How many people stand in each stage, by stage id."""
     rows = db.session.execute(

@@ -29,6 +29,7 @@ def add_application(
     now: datetime,
     exported_by: User | None = None,
     exported_at: datetime | None = None,
+    owner: User | None = None,
 ) -> Application:
     """Put a candidate into a stage of a job. The candidate must not be in the job yet."""
     application = Application(
@@ -39,7 +40,10 @@ def add_application(
         source=source,
         exported_by_id=exported_by.id if exported_by else None,
         exported_at=exported_at,
+        owner_id=owner.id if owner else None,
         created_at=now,
+        end_comment="",
+        version=1,
     )
     db.session.add(application)
     db.session.flush()
@@ -58,6 +62,8 @@ def move_application(
     """
     if application.job.state is not JobStatus.ACTIVE:
         raise WrongState("job-not-active")
+    if not application.is_active:
+        raise WrongState("application-ended")
     if application.version != version:
         raise StaleVersion("application-stale", stage=application.stage.name)
     if stage.job_id != application.job_id:

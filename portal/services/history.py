@@ -1,6 +1,7 @@
 """Writing down what happened."""
 
 from datetime import datetime
+from typing import Any
 
 from portal.db import db
 from portal.models import Application, Candidate, HistoryEntry, Job, User
@@ -14,11 +15,13 @@ def record(
     job: Job | None = None,
     candidate: Candidate | None = None,
     application: Application | None = None,
-    **details: str | int | bool | None,
+    user: User | None = None,
+    **details: Any,
 ) -> HistoryEntry:
     """Add one entry. ``what`` is a past-tense code such as ``job-activated``.
 
-    New objects must have their ids already (flush before).
+    ``details`` hold names and old and new values as they are now; the entry never changes. New
+    objects must have their ids already (flush before).
     """
     if application is not None:
         job = job or application.job
@@ -30,6 +33,7 @@ def record(
         job_id=job.id if job else None,
         candidate_id=candidate.id if candidate else None,
         application_id=application.id if application else None,
+        user_id=user.id if user else None,
         details=details,
     )
     db.session.add(entry)

@@ -322,6 +322,7 @@ def _take_in(
             now=now,
             exported_by=exporter,
             exported_at=event.received_at,
+            owner=exporter,
         )
     event.candidate_id, event.application_id = candidate.id, application.id
     event.application = application
@@ -385,7 +386,10 @@ def _exporter_facts(person_urn: str | None, user: User | None, job: Job | None) 
     if user is None:
         return Exporter(named=True)
     roles = frozenset(_job_roles(user, job)) if job else frozenset()
-    return Exporter(named=True, known=True, app_roles=user.app_roles, job_roles=roles)
+    granted = frozenset(job.granted) if job else frozenset()
+    return Exporter(
+        named=True, known=True, app_roles=user.app_roles, job_roles=roles, granted=granted
+    )
 
 
 def _job_roles(user: User, job: Job) -> set[JobRole]:

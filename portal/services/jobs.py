@@ -1,22 +1,23 @@
-"""Opening, changing, activating and closing jobs; their teams and their Prospect stage."""
+"""Opening jobs and changing their details."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Any
 
 import nh3
 from markdown_it import MarkdownIt
-from sqlalchemy import func, select
 
 from portal.db import db
 from portal.domain import jobs as rules
 from portal.domain import names
-from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
+from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import TEAM_ROLE_NEEDS, JobRole
-from portal.domain.stages import DEFAULT_PROCESS, PROSPECT_POSITION
-from portal.models import Application, Job, JobMember, Stage, User
-from portal.services import history, job_postings
+from portal.domain.permissions import JobRole
+from portal.models import Job, JobMember, ProcessTemplate, User
+from portal.services import approvals, hiring_teams, history, job_postings, processes
 
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True})
 #: What a job description may hold; the rest is taken out, its text kept.
@@ -36,14 +37,23 @@ class JobDetails:
     is_confidential: bool = False
 
 
-def create_job(details: JobDetails, *, creator: User, role: JobRole, now: datetime) -> Job:
-    """Open a draft with the default process; the creator joins the team in ``role``.
+def create_job(
+    details: JobDetails,
+    *,
+    creator: User,
+    role: JobRole,
+    now: datetime,
+    template: ProcessTemplate | None = None,
+) -> Job:
+    """Open a draft; the creator joins the team in ``role``.
 
-    Raises InvalidInput when a field or the role cannot be.
+    The job gets a copy of the template's process, of the company's default one when none is
+    given. Raises InvalidInput when a field or the role cannot be.
     """
     if role not in (JobRole.RECRUITER, JobRole.HIRING_MANAGER):
         raise InvalidInput("role", "role-not-offered")
-    _check_team_role(creator, role)
+    hiring_teams.check_team_role(creator, role)
+    template = template or processes.default_template()
     details = clean_details(details)
     job = Job(
         title=details.title,
@@ -57,10 +67,8 @@ def create_job(details: JobDetails, *, creator: User, role: JobRole, now: dateti
         created_by_id=creator.id,
         created_at=now,
         updated_at=now,
-        stages=[
-            Stage(kind=kind.value, name=name, position=position)
-            for position, (kind, name) in enumerate(DEFAULT_PROCESS, start=PROSPECT_POSITION)
-        ],
+        needs_approval=bool(template and template.needs_approval),
+        stages=processes.copy_stages(template),
         members=[JobMember(user_id=creator.id, role=role.value, added_at=now)],
     )
     db.session.add(job)
@@ -71,106 +79,67 @@ def create_job(details: JobDetails, *, creator: User, role: JobRole, now: dateti
     return job
 
 
-def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now: datetime) -> bool:
-    """Change a job's details; returns whether anything changed.
+class Saved(StrEnum):
+    """What became of an edit."""
 
-    Raises StaleVersion when somebody else changed them since ``version``, InvalidInput for a bad
-    field, WrongState for a closed job.
+    UNCHANGED = "unchanged"
+    SAVED = "saved"
+    #: An active job keeps its details until the approvers agree to the new ones.
+    PROPOSED = "proposed"
+
+
+def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now: datetime) -> Saved:
+    """Change a job's details.
+
+    An approved or rejected job goes back to draft. An active job that needs approval keeps its
+    details; the new ones are proposed to its approvers. Raises StaleVersion when somebody else
+    changed them since ``version``, InvalidInput for a bad field, WrongState for a job that is with
+    its approvers or closed.
     """
-    if job.state is JobStatus.CLOSED:
-        raise WrongState("job-closed")
+    if job.state in rules.FROZEN:
+        raise WrongState(f"job-{job.status}")
     if job.version != version:
         raise StaleVersion("job-stale")
     details = clean_details(details)
-    changed = {name: value for name, value in vars(details).items() if getattr(job, name) != value}
+    changed = changes(job, details)
     if not changed:
-        return False
-    if "description_source" in changed:
-        job.description = render_description(details.description_source)
+        return Saved.UNCHANGED
+    # Checked now, so that nothing is proposed that could not be saved.
+    render_description(details.description_source)
+    if job.state is JobStatus.ACTIVE and job.needs_approval and job.approvers:
+        approvals.propose(job, changed, actor=actor, now=now)
+        return Saved.PROPOSED
+    apply_details(job, changed, actor=actor, now=now)
+    if job.state in (JobStatus.APPROVED, JobStatus.REJECTED):
+        rules.check_move(job.state, JobStatus.DRAFT)
+        job.status = JobStatus.DRAFT.value
+    return Saved.SAVED
+
+
+def changes(job: Job, details: JobDetails) -> dict[str, Any]:
+    """The fields in which details differ from what the job says."""
+    return {name: value for name, value in vars(details).items() if getattr(job, name) != value}
+
+
+def apply_details(job: Job, changed: Mapping[str, Any], *, actor: User, now: datetime) -> None:
+    """Write new details, remember the old ones, and let LinkedIn know."""
+    before = {name: getattr(job, name) for name in changed}
     for name, value in changed.items():
         setattr(job, name, value)
+    if "description_source" in changed:
+        job.description = render_description(job.description_source)
     job.version += 1
     job.updated_at = now
-    history.record("job-changed", now=now, actor=actor, job=job, fields=", ".join(sorted(changed)))
-    job_postings.record_change(job, now=now)
-    return True
-
-
-def activate_job(job: Job, *, actor: User, now: datetime) -> None:
-    """Open the job for applicants and for export from LinkedIn Recruiter."""
-    rules.check_move(job.state, JobStatus.ACTIVE)
-    job.status = JobStatus.ACTIVE.value
-    job.activated_at = job.updated_at = now
-    job.version += 1
-    history.record("job-activated", now=now, actor=actor, job=job)
-    job_postings.record_change(job, now=now)
-
-
-def close_job(job: Job, *, actor: User, now: datetime) -> None:
-    """End the job; LinkedIn Recruiter no longer offers it."""
-    rules.check_move(job.state, JobStatus.CLOSED)
-    job.status = JobStatus.CLOSED.value
-    job.closed_at = job.updated_at = now
-    job.version += 1
-    history.record("job-closed", now=now, actor=actor, job=job)
-    job_postings.record_change(job, now=now)
-
-
-def switch_prospect_stage(job: Job, *, wanted: bool, actor: User, now: datetime) -> bool:
-    """Give the job a Prospect stage or take it away; returns whether anything changed.
-
-    Raises WrongState while people still stand in it, or when the job is closed.
-    """
-    if job.state is JobStatus.CLOSED:
-        raise WrongState("job-closed")
-    stage = job.prospect_stage
-    if wanted == (stage is not None):
-        return False
-    if stage is not None:
-        standing = db.session.scalar(
-            select(func.count()).select_from(Application).where(Application.stage_id == stage.id)
-        )
-        if standing:
-            raise WrongState("prospects-still-there", count=standing)
-        job.stages.remove(stage)
-    else:
-        kind, name = DEFAULT_PROCESS[0]
-        job.stages.insert(0, Stage(kind=kind.value, name=name, position=PROSPECT_POSITION))
-    what = "prospect-stage-added" if wanted else "prospect-stage-removed"
-    history.record(what, now=now, actor=actor, job=job)
-    return True
-
-
-def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetime) -> JobMember:
-    """Put somebody on the hiring team.
-
-    Raises InvalidInput when the person lacks the application role that the team role needs, is
-    not active, or has the role already.
-    """
-    if role not in TEAM_ROLE_NEEDS:
-        raise InvalidInput("role", "role-not-offered")
-    if not user.is_active:
-        raise InvalidInput("user", "user-inactive")
-    _check_team_role(user, role)
-    if any(m.user_id == user.id and m.role == role.value for m in job.members):
-        raise InvalidInput("user", "already-on-team")
-    member = JobMember(user_id=user.id, role=role.value, added_at=now)
-    job.members.append(member)
-    db.session.flush()
-    history.record("member-added", now=now, actor=actor, job=job, person=user.name, role=role.value)
-    return member
-
-
-def remove_member(job: Job, member: JobMember, *, actor: User, now: datetime) -> None:
-    """Take somebody off the hiring team. Raises NotAllowed for the last recruiter or manager."""
-    owning = {JobRole.RECRUITER.value, JobRole.HIRING_MANAGER.value}
-    owners = [m for m in job.members if m.role in owning]
-    if member.role in owning and len(owners) == 1:
-        raise NotAllowed("last-owner")
     history.record(
-        "member-removed", now=now, actor=actor, job=job, person=member.user.name, role=member.role
+        "job-changed",
+        now=now,
+        actor=actor,
+        job=job,
+        fields=", ".join(sorted(changed)),
+        old=before,
+        new=dict(changed),
     )
-    job.members.remove(member)
+    job_postings.record_change(job, now=now)
 
 
 def clean_details(details: JobDetails) -> JobDetails:
@@ -223,9 +192,3 @@ def render_description(source: str) -> str:
     if len(cleaned) > rules.DESCRIPTION_MAX:
         raise InvalidInput("description", "too-long", limit=rules.DESCRIPTION_MAX)
     return cleaned
-
-
-def _check_team_role(user: User, role: JobRole) -> None:
-    needed = TEAM_ROLE_NEEDS[role]
-    if needed is not None and needed not in user.app_roles:
-        raise InvalidInput("role", "role-needs-app-role", role=needed.value)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from portal.db import db
 from portal.domain.permissions import AppRole, JobRole
 from portal.models import Job, LinkedInConnection, User, UserRole
-from portal.services import accounts, jobs
+from portal.services import accounts, hiring_teams, job_lifecycle, jobs
 from portal.services.jobs import JobDetails
 from portal.unit_of_work import unit_of_work
 
@@ -96,9 +96,9 @@ def add_job(people: People, *, active: bool = True, **changes: object) -> int:
     with unit_of_work():
         job = jobs.create_job(details(**changes), creator=rita, role=JobRole.RECRUITER, now=NOW)
         for name, role in TEAM.items():
-            jobs.add_member(job, people.user(name), role, actor=rita, now=NOW)
+            hiring_teams.add_member(job, people.user(name), role, actor=rita, now=NOW)
         if active:
-            jobs.activate_job(job, actor=rita, now=NOW)
+            job_lifecycle.activate_job(job, actor=rita, now=NOW)
         job_id = job.id
     db.session.remove()
     return job_id

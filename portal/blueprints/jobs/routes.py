@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal.access import load_job, load_member, load_user, row_id, signed_in, viewer
 from portal.blueprints.jobs.forms import (
@@ -23,12 +24,19 @@ from portal.job_page import job_page, posting_panel, prospects_panel
 from portal.models import Job, JobPosting
 from portal.queries import history as history_queries
 from portal.queries import jobs as job_queries
-from portal.services import job_postings
+from portal.services import hiring_teams, job_lifecycle, job_postings, processes
 from portal.services import jobs as job_services
+from portal.services.jobs import Saved
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
 
 blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+_SAVED = {
+    Saved.UNCHANGED: _l("Nothing was changed."),
+    Saved.SAVED: _l("Saved."),
+    Saved.PROPOSED: _l("The approvers are asked; until they agree the job stays as it is."),
+}
 
 #: Nobody pages further through the list; the search finds what lies there.
 PAGES_MAX = 10_000
@@ -105,7 +113,7 @@ def update(job_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with unit_of_work():
-                changed = job_services.update_job(
+                outcome = job_services.update_job(
                     job,
                     form.details(),
                     version=form.seen_version,
@@ -119,7 +127,7 @@ def update(job_id: int) -> ResponseReturnValue:
             form.version.data = str(job.version)
             return _details_page(job, form), 409
         else:
-            flash(_("Saved.") if changed else _("Nothing was changed."), "success")
+            flash(_SAVED[outcome], "success")
             return redirect(url_for("jobs.details", job_id=job_id), 303)
     return _details_page(job, form), 422
 
@@ -129,7 +137,7 @@ def update(job_id: int) -> ResponseReturnValue:
 def activate(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.ACTIVATE_JOB)
     return _act(
-        lambda: job_services.activate_job(job, actor=viewer().user, now=datetime.now(UTC)),
+        lambda: job_lifecycle.activate_job(job, actor=viewer().user, now=datetime.now(UTC)),
         _("The job is active.")
         if job.is_confidential
         else _("The job is active and on its way to LinkedIn."),
@@ -142,7 +150,7 @@ def activate(job_id: int) -> ResponseReturnValue:
 def close(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.CLOSE_JOB)
     return _act(
-        lambda: job_services.close_job(job, actor=viewer().user, now=datetime.now(UTC)),
+        lambda: job_lifecycle.close_job(job, actor=viewer().user, now=datetime.now(UTC)),
         _("The job is closed."),
         back=url_for("jobs.details", job_id=job_id),
     )
@@ -177,7 +185,7 @@ def add_member(job_id: int) -> ResponseReturnValue:
         user = load_user(form.user.data)
         try:
             with unit_of_work():
-                job_services.add_member(
+                hiring_teams.add_member(
                     job,
                     user,
                     JobRole(form.role.data),
@@ -200,7 +208,7 @@ def remove_member(job_id: int, member_id: int) -> ResponseReturnValue:
     member = load_member(job, member_id)
     is_leaving = member.user_id == viewer().id and not viewer().may(Action.VIEW_JOB)
     return _act(
-        lambda: job_services.remove_member(job, member, actor=viewer().user, now=datetime.now(UTC)),
+        lambda: hiring_teams.remove_member(job, member, actor=viewer().user, now=datetime.now(UTC)),
         _("The hiring team is changed."),
         back=url_for("jobs.hiring_team", job_id=job_id),
         # Whoever left the team may no longer see it.
@@ -222,7 +230,7 @@ def switch_prospect_stage(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.MANAGE_PROCESS)
     wanted = request.form.get("wanted") == "on"
     return _act(
-        lambda: job_services.switch_prospect_stage(
+        lambda: processes.switch_prospect_stage(
             job, wanted=wanted, actor=viewer().user, now=datetime.now(UTC)
         ),
         _("Saved."),

@@ -37,6 +37,11 @@ def upgrade():
         batch_op.create_index('ix_candidates_name_key', ['name_key'], unique=False)
         batch_op.create_index('ix_candidates_profile_key', ['profile_key'], unique=False)
 
+    op.create_table('company_settings',
+    sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('value', sa.JSON(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_company_settings'))
+    )
     op.create_table('counters',
     sa.Column('name', sa.String(length=60), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -58,6 +63,33 @@ def upgrade():
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('client_id', name=op.f('pk_linkedin_tokens'))
     )
+    op.create_table('mails',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('to_name', sa.String(length=200), nullable=False),
+    sa.Column('to_address', sa.String(length=254), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('application_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.String(length=20), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_attempt_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('problem', sa.String(length=300), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mails'))
+    )
+    with op.batch_alter_table('mails', schema=None) as batch_op:
+        batch_op.create_index('ix_mails_state_next_attempt_at', ['state', 'next_attempt_at'], unique=False)
+
+    op.create_table('rejection_reasons',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_rejection_reasons')),
+    sa.UniqueConstraint('name', name=op.f('uq_rejection_reasons_name'))
+    )
     op.create_table('users',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('email', sa.String(length=254), nullable=False),
@@ -68,8 +100,11 @@ def upgrade():
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('session_key', sa.String(length=40), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('invite_digest', sa.String(length=64), nullable=True),
+    sa.Column('invite_expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
-    sa.UniqueConstraint('email_key', name=op.f('uq_users_email_key'))
+    sa.UniqueConstraint('email_key', name=op.f('uq_users_email_key')),
+    sa.UniqueConstraint('invite_digest', name=op.f('uq_users_invite_digest'))
     )
     op.create_table('candidate_emails',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -103,13 +138,17 @@ def upgrade():
     sa.Column('job_id', sa.Integer(), nullable=True),
     sa.Column('candidate_id', sa.Integer(), nullable=True),
     sa.Column('application_id', sa.Integer(), nullable=True),
+    sa.Column('user_id', sa.Integer(), nullable=True),
     sa.Column('details', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_history_actor_id_users')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_history'))
     )
     with op.batch_alter_table('history', schema=None) as batch_op:
+        batch_op.create_index('ix_history_actor_id', ['actor_id', 'id'], unique=False)
+        batch_op.create_index('ix_history_application_id', ['application_id', 'id'], unique=False)
         batch_op.create_index('ix_history_candidate_id', ['candidate_id', 'id'], unique=False)
         batch_op.create_index('ix_history_job_id', ['job_id', 'id'], unique=False)
+        batch_op.create_index('ix_history_what', ['what', 'id'], unique=False)
 
     op.create_table('jobs',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -128,9 +167,16 @@ def upgrade():
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('activated_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('close_reason', sa.String(length=20), nullable=True),
+    sa.Column('close_comment', sa.Text(), nullable=False),
+    sa.Column('needs_approval', sa.Boolean(), nullable=False),
+    sa.Column('submitted_by_id', sa.Integer(), nullable=True),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('proposed_details', sa.JSON(), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('pipeline_version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_jobs_created_by_id_users')),
+    sa.ForeignKeyConstraint(['submitted_by_id'], ['users.id'], name=op.f('fk_jobs_submitted_by_id_users')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_jobs')),
     sa.UniqueConstraint('requisition_number', name=op.f('uq_jobs_requisition_number')),
     sqlite_autoincrement=True
@@ -146,6 +192,33 @@ def upgrade():
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_linkedin_connections_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('user_id', name=op.f('pk_linkedin_connections')),
     sa.UniqueConstraint('client_id', 'person_urn', name=op.f('uq_linkedin_connections_client_id_person_urn'))
+    )
+    op.create_table('notifications',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=60), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('application_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('read_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_notifications_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications'))
+    )
+    with op.batch_alter_table('notifications', schema=None) as batch_op:
+        batch_op.create_index('ix_notifications_user_id_read_at', ['user_id', 'read_at', 'id'], unique=False)
+
+    op.create_table('process_templates',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('needs_approval', sa.Boolean(), nullable=False),
+    sa.Column('is_default', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_process_templates_owner_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_process_templates')),
+    sa.UniqueConstraint('name', name=op.f('uq_process_templates_name'))
     )
     op.create_table('same_person_suggestions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -167,6 +240,40 @@ def upgrade():
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_user_roles_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('user_id', 'role', name=op.f('pk_user_roles'))
     )
+    op.create_table('bulk_actions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_bulk_actions_actor_id_users')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_bulk_actions_job_id_jobs'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['undone_by_id'], ['users.id'], name=op.f('fk_bulk_actions_undone_by_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_actions'))
+    )
+    with op.batch_alter_table('bulk_actions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bulk_actions_job_id'), ['job_id'], unique=False)
+
+    op.create_table('job_approvers',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('decision', sa.String(length=20), nullable=True),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_job_approvers_job_id_jobs'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_job_approvers_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_job_approvers')),
+    sa.UniqueConstraint('job_id', 'user_id', name=op.f('uq_job_approvers_job_id_user_id'))
+    )
+    with op.batch_alter_table('job_approvers', schema=None) as batch_op:
+        batch_op.create_index('ix_job_approvers_user_id_decision', ['user_id', 'decision'], unique=False)
+
     op.create_table('job_members',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('job_id', sa.Integer(), nullable=False),
@@ -215,9 +322,21 @@ def upgrade():
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('name', sa.String(length=100), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('activities', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_stages_job_id_jobs'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_stages')),
     sa.UniqueConstraint('job_id', 'position', name=op.f('uq_stages_job_id_position'))
+    )
+    op.create_table('template_stages',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('template_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=100), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.Column('activities', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['template_id'], ['process_templates.id'], name=op.f('fk_template_stages_template_id_process_templates'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_template_stages')),
+    sa.UniqueConstraint('template_id', 'position', name=op.f('uq_template_stages_template_id_position'))
     )
     op.create_table('applications',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -229,18 +348,119 @@ def upgrade():
     sa.Column('exported_by_id', sa.Integer(), nullable=True),
     sa.Column('exported_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('end_reason', sa.String(length=30), nullable=True),
+    sa.Column('rejection_reason_id', sa.Integer(), nullable=True),
+    sa.Column('end_comment', sa.Text(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_by_id', sa.Integer(), nullable=True),
+    sa.Column('offer_status', sa.String(length=20), nullable=False),
+    sa.Column('owner_id', sa.Integer(), nullable=True),
+    sa.Column('invited_to_apply_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_applications_candidate_id_candidates'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['ended_by_id'], ['users.id'], name=op.f('fk_applications_ended_by_id_users')),
     sa.ForeignKeyConstraint(['exported_by_id'], ['users.id'], name=op.f('fk_applications_exported_by_id_users')),
     sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_applications_job_id_jobs')),
+    sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_applications_owner_id_users')),
+    sa.ForeignKeyConstraint(['rejection_reason_id'], ['rejection_reasons.id'], name=op.f('fk_applications_rejection_reason_id_rejection_reasons')),
     sa.ForeignKeyConstraint(['stage_id'], ['stages.id'], name=op.f('fk_applications_stage_id_stages')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_applications')),
     sa.UniqueConstraint('candidate_id', 'job_id', name=op.f('uq_applications_candidate_id_job_id')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('applications', schema=None) as batch_op:
-        batch_op.create_index('ix_applications_job_stage_entered', ['job_id', 'stage_id', 'entered_stage_at', 'id'], unique=False)
+        batch_op.create_index('ix_applications_board', ['job_id', 'status', 'stage_id', 'entered_stage_at', 'id'], unique=False)
+        batch_op.create_index('ix_applications_stage_id', ['stage_id'], unique=False)
 
+    op.create_table('application_notes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('is_private', sa.Boolean(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_application_notes_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['author_id'], ['users.id'], name=op.f('fk_application_notes_author_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_application_notes')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('application_notes', schema=None) as batch_op:
+        batch_op.create_index('ix_application_notes_application_id', ['application_id', 'id'], unique=False)
+
+    op.create_table('bulk_items',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('bulk_action_id', sa.Integer(), nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=60), nullable=False),
+    sa.Column('before', sa.JSON(), nullable=False),
+    sa.Column('version_after', sa.Integer(), nullable=False),
+    sa.Column('undo_outcome', sa.String(length=60), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_bulk_items_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['bulk_action_id'], ['bulk_actions.id'], name=op.f('fk_bulk_items_bulk_action_id_bulk_actions'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_items'))
+    )
+    with op.batch_alter_table('bulk_items', schema=None) as batch_op:
+        batch_op.create_index('ix_bulk_items_bulk_action_id', ['bulk_action_id', 'id'], unique=False)
+
+    op.create_table('documents',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('media_type', sa.String(length=100), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('digest', sa.String(length=64), nullable=False),
+    sa.Column('storage_key', sa.String(length=100), nullable=False),
+    sa.Column('uploaded_by_id', sa.Integer(), nullable=True),
+    sa.Column('uploaded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_documents_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['uploaded_by_id'], ['users.id'], name=op.f('fk_documents_uploaded_by_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_documents')),
+    sa.UniqueConstraint('storage_key', name=op.f('uq_documents_storage_key')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.create_index('ix_documents_application_id', ['application_id', 'id'], unique=False)
+
+    op.create_table('feedback',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('stage_id', sa.Integer(), nullable=True),
+    sa.Column('stage_name', sa.String(length=100), nullable=False),
+    sa.Column('author_id', sa.Integer(), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('recommendation', sa.String(length=20), nullable=False),
+    sa.Column('ratings', sa.JSON(), nullable=False),
+    sa.Column('comment', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('edited_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_feedback_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['author_id'], ['users.id'], name=op.f('fk_feedback_author_id_users')),
+    sa.ForeignKeyConstraint(['stage_id'], ['stages.id'], name=op.f('fk_feedback_stage_id_stages'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback')),
+    sa.UniqueConstraint('application_id', 'stage_id', 'author_id', name=op.f('uq_feedback_application_id_stage_id_author_id')),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.create_index('ix_feedback_author_id_status', ['author_id', 'status'], unique=False)
+
+    op.create_table('feedback_reminders',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('stage_id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_feedback_reminders_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['stage_id'], ['stages.id'], name=op.f('fk_feedback_reminders_stage_id_stages'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_feedback_reminders_user_id_users')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_feedback_reminders')),
+    sa.UniqueConstraint('application_id', 'stage_id', 'user_id', name=op.f('uq_feedback_reminders_application_id_stage_id_user_id'))
+    )
     op.create_table('linkedin_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('linkedin_id', sa.String(length=255), nullable=False),
@@ -291,9 +511,69 @@ def upgrade():
         batch_op.create_index('ix_stage_entries_application_id', ['application_id', 'id'], unique=False)
 
     # ### end Alembic commands ###
+    _seed()
+    _make_history_append_only()
+
+
+#: The reasons for rejecting somebody that a company starts with; it may change them.
+REASONS = (
+    "Experience",
+    "Skills",
+    "Education",
+    "Salary expectations",
+    "Location",
+    "Withdrew interest",
+    "Somebody else fitted better",
+    "Other",
+)
+
+
+def _seed():
+    reasons = sa.table(
+        "rejection_reasons",
+        sa.column("name", sa.String),
+        sa.column("position", sa.Integer),
+        sa.column("is_active", sa.Boolean),
+    )
+    op.bulk_insert(
+        reasons,
+        [
+            {"name": name, "position": position, "is_active": True}
+            for position, name in enumerate(REASONS)
+        ],
+    )
+
+
+def _make_history_append_only():
+    """Neither a bug nor an intruder in the application changes what happened."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute(
+            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'history is only ever added to'; END $$"
+        )
+        op.execute(
+            "CREATE TRIGGER history_append_only BEFORE UPDATE OR DELETE ON history "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_change()"
+        )
+        op.execute(
+            "CREATE TRIGGER history_not_emptied BEFORE TRUNCATE ON history "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
+        )
+        # The role that owns the table could drop the triggers, so it also loses the plain right.
+        op.execute("REVOKE UPDATE, DELETE, TRUNCATE ON history FROM PUBLIC, CURRENT_USER")
+        return
+    for event in ("UPDATE", "DELETE"):
+        op.execute(
+            f"CREATE TRIGGER history_no_{event.lower()} BEFORE {event} ON history "
+            "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
+        )
 
 
 def downgrade():
+    if op.get_bind().dialect.name == "postgresql":
+        op.execute("DROP TRIGGER history_append_only ON history")
+        op.execute("DROP TRIGGER history_not_emptied ON history")
+        op.execute("DROP FUNCTION refuse_change")
     # ### commands auto generated by Alembic - please adjust! ###
     with op.batch_alter_table('stage_entries', schema=None) as batch_op:
         batch_op.drop_index('ix_stage_entries_application_id')
@@ -304,10 +584,29 @@ def downgrade():
         batch_op.drop_index('ix_linkedin_events_job_id_state')
 
     op.drop_table('linkedin_events')
+    op.drop_table('feedback_reminders')
+    with op.batch_alter_table('feedback', schema=None) as batch_op:
+        batch_op.drop_index('ix_feedback_author_id_status')
+
+    op.drop_table('feedback')
+    with op.batch_alter_table('documents', schema=None) as batch_op:
+        batch_op.drop_index('ix_documents_application_id')
+
+    op.drop_table('documents')
+    with op.batch_alter_table('bulk_items', schema=None) as batch_op:
+        batch_op.drop_index('ix_bulk_items_bulk_action_id')
+
+    op.drop_table('bulk_items')
+    with op.batch_alter_table('application_notes', schema=None) as batch_op:
+        batch_op.drop_index('ix_application_notes_application_id')
+
+    op.drop_table('application_notes')
     with op.batch_alter_table('applications', schema=None) as batch_op:
-        batch_op.drop_index('ix_applications_job_stage_entered')
+        batch_op.drop_index('ix_applications_stage_id')
+        batch_op.drop_index('ix_applications_board')
 
     op.drop_table('applications')
+    op.drop_table('template_stages')
     op.drop_table('stages')
     with op.batch_alter_table('job_postings', schema=None) as batch_op:
         batch_op.drop_index('ix_job_postings_state_next_attempt_at')
@@ -318,19 +617,35 @@ def downgrade():
         batch_op.drop_index('ix_job_members_user_id_job_id')
 
     op.drop_table('job_members')
+    with op.batch_alter_table('job_approvers', schema=None) as batch_op:
+        batch_op.drop_index('ix_job_approvers_user_id_decision')
+
+    op.drop_table('job_approvers')
+    with op.batch_alter_table('bulk_actions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bulk_actions_job_id'))
+
+    op.drop_table('bulk_actions')
     op.drop_table('user_roles')
     with op.batch_alter_table('same_person_suggestions', schema=None) as batch_op:
         batch_op.drop_index('ix_same_person_suggestions_other_id')
 
     op.drop_table('same_person_suggestions')
+    op.drop_table('process_templates')
+    with op.batch_alter_table('notifications', schema=None) as batch_op:
+        batch_op.drop_index('ix_notifications_user_id_read_at')
+
+    op.drop_table('notifications')
     op.drop_table('linkedin_connections')
     with op.batch_alter_table('jobs', schema=None) as batch_op:
         batch_op.drop_index('ix_jobs_status_created_at')
 
     op.drop_table('jobs')
     with op.batch_alter_table('history', schema=None) as batch_op:
+        batch_op.drop_index('ix_history_what')
         batch_op.drop_index('ix_history_job_id')
         batch_op.drop_index('ix_history_candidate_id')
+        batch_op.drop_index('ix_history_application_id')
+        batch_op.drop_index('ix_history_actor_id')
 
     op.drop_table('history')
     with op.batch_alter_table('candidate_linkedin_people', schema=None) as batch_op:
@@ -342,9 +657,15 @@ def downgrade():
 
     op.drop_table('candidate_emails')
     op.drop_table('users')
+    op.drop_table('rejection_reasons')
+    with op.batch_alter_table('mails', schema=None) as batch_op:
+        batch_op.drop_index('ix_mails_state_next_attempt_at')
+
+    op.drop_table('mails')
     op.drop_table('linkedin_tokens')
     op.drop_table('linkedin_configurations')
     op.drop_table('counters')
+    op.drop_table('company_settings')
     with op.batch_alter_table('candidates', schema=None) as batch_op:
         batch_op.drop_index('ix_candidates_profile_key')
         batch_op.drop_index('ix_candidates_name_key')

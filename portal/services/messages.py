@@ -1,0 +1,78 @@
+"""Telling people: a notification in the portal, and mail when they should know at once.
+
+The words are found later, in the reader's language, by the kind of the message.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from portal.db import Topic, db, nudge
+from portal.models import Application, Job, Mail, Notification, User
+
+WAITING = "waiting"
+
+
+def tell(
+    user: User,
+    kind: str,
+    *,
+    now: datetime,
+    job: Job | None = None,
+    application: Application | None = None,
+    mail: bool = False,
+    **details: Any,
+) -> None:
+    """Leave a notification for somebody; with ``mail`` the same goes out by e-mail."""
+    if not user.is_active:
+        return
+    job = job or (application.job if application else None)
+    db.session.add(
+        Notification(
+            user_id=user.id,
+            kind=kind,
+            details=details,
+            job_id=job.id if job else None,
+            application_id=application.id if application else None,
+            created_at=now,
+        )
+    )
+    if mail:
+        write_mail(
+            kind,
+            to_name=user.name,
+            to_address=user.email,
+            now=now,
+            job=job,
+            application=application,
+            **details,
+        )
+
+
+def write_mail(
+    kind: str,
+    *,
+    to_name: str,
+    to_address: str,
+    now: datetime,
+    job: Job | None = None,
+    application: Application | None = None,
+    **details: Any,
+) -> Mail:
+    """Put a mail into the outbox; a worker writes and sends it."""
+    mail = Mail(
+        to_name=to_name,
+        to_address=to_address,
+        kind=kind,
+        details=details,
+        job_id=job.id if job else None,
+        application_id=application.id if application else None,
+        state=WAITING,
+        attempts=0,
+        next_attempt_at=now,
+        created_at=now,
+        problem="",
+    )
+    db.session.add(mail)
+    db.session.flush()
+    nudge(Topic.MAIL_WRITTEN, mail.id)
+    return mail

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask_login import current_user
 from jinja2 import StrictUndefined
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,8 +20,12 @@ from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
 from portal.navigation import navigation_context
 
-#: Bodies above this are refused before they are read. Forms with a long job description fit.
+#: Bodies above this are refused before they are read.
 MAX_BODY = 2 * 1024 * 1024
+#: The forms of a job take more from people who are signed in: whoever pastes a whole book as the
+#: description is told so at the field and loses nothing. 10 MB of text in any script fit.
+MAX_JOB_FORM = 32 * 1024 * 1024
+JOB_FORMS = {"jobs.create", "jobs.update"}
 
 
 def build(settings: Settings) -> Flask:
@@ -86,6 +91,8 @@ def _join_web(app: Flask, settings: Settings) -> None:
     login_manager.init_app(app, add_context_processor=False)
     login_manager.user_loader(load_viewer)
     login_manager.unauthorized_handler(ask_to_sign_in)
+    # Before the token is looked for, which reads the body.
+    app.before_request(_let_job_forms_in)
     csrf.init_app(app)
     csrf.exempt(webhooks.blueprint)
     htmx.init_app(app)
@@ -104,6 +111,11 @@ def _join_web(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         n = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
+
+
+def _let_job_forms_in() -> None:
+    if request.endpoint in JOB_FORMS and current_user.is_authenticated:
+        request.max_content_length = request.max_form_memory_size = MAX_JOB_FORM
 
 
 def _guard_headers(app: Flask, settings: Settings) -> None:

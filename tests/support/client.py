@@ -93,8 +93,8 @@ class LintingClient:
         return self._token
 
     def _seen(self, answer: TestResponse, path: str) -> TestResponse:
-        if "Set-Cookie" in answer.headers and 300 <= answer.status_code < 400:
-            # Signing in and out begins another session, with another token.
+        if path in {"/sign-in", "/sign-out"} and answer.status_code == 303:
+            # Another session begins, with another token.
             self._token = None
         self._remember_token(answer)
         self.lint(answer, path)

@@ -16,7 +16,7 @@ blueprint = Blueprint("candidates", __name__, url_prefix="/candidates")
 def index() -> ResponseReturnValue:
     if not viewer().may(Action.VIEW_CANDIDATES):
         abort(404)
-    text = request.args.get("q", "").strip()[:200]
+    text = names.tidy(request.args.get("q"), 200)
     people, after = candidate_queries.find_candidates(
         text, after_id=request.args.get("after", type=row_id)
     )

@@ -57,7 +57,7 @@ _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG",
 
 
 def _readable(text: str | None) -> str | None:
-    """A longer text without what no page can show and PostgreSQL does not keep."""
+    """A text without what no page can show and PostgreSQL does not keep."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text) if text else text
 
 
@@ -66,6 +66,7 @@ class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     title = StringField(
         _l("Job title"),
+        filters=[_readable],
         validators=[REQUIRED, Length(max=rules.TITLE_MAX)],
     )
     description_source = TextAreaField(
@@ -77,8 +78,12 @@ class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         filters=[_readable],
         validators=[REQUIRED],
     )
-    city = StringField(_l("City"), validators=[REQUIRED, Length(max=rules.PLACE_MAX)])
-    region = StringField(_l("Region"), validators=[Length(max=rules.PLACE_MAX)])
+    city = StringField(
+        _l("City"), filters=[_readable], validators=[REQUIRED, Length(max=rules.PLACE_MAX)]
+    )
+    region = StringField(
+        _l("Region"), filters=[_readable], validators=[Length(max=rules.PLACE_MAX)]
+    )
     country = SelectField(_l("Country"), validators=[REQUIRED], validate_choice=True)
     openings = IntegerField(
         _l("Number of openings"),

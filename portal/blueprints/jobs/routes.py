@@ -17,6 +17,7 @@ from portal.blueprints.jobs.forms import (
     show_refusal,
 )
 from portal.db import db
+from portal.domain import names
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
@@ -48,7 +49,7 @@ def index() -> ResponseReturnValue:
     sees_all = viewer().may(Action.VIEW_JOB)
     shows_all = sees_all and request.args.get("view", "all" if not _recruits() else "mine") == "all"
     status = _status(request.args.get("status", ""))
-    text = request.args.get("q", "").strip()
+    text = names.tidy(request.args.get("q"), 200)
     page = min(request.args.get("page", 1, type=row_id), PAGES_MAX)
     rows = job_queries.list_jobs(
         member_id=None if shows_all else viewer().id, status=status, text=text, page=page

@@ -21,11 +21,14 @@ _NAMES = {
     "DEMO",
     "ENCRYPTION_KEYS",
     "LOG_LEVEL",
+    "MAIL_FOLDER",
+    "MAIL_FROM",
     "PORT",
     "PORTAL_URL",
     "REDIS_URL",
     "SECRET_KEY",
     "SIGN_IN_LIMIT",
+    "SMTP_URL",
     "TRUSTED_PROXIES",
 }
 _PREFIXES = ("BECKON_", "FLASK_", "GUNICORN_", "LINKEDIN_", "SANDBOX_")
@@ -134,6 +137,7 @@ def process_settings(
         "BECKON_SETTINGS": str(var / "settings.env"),
         "PORTAL_URL": f"http://localhost:{port}",
         "DATABASE_URL": f"sqlite:///{var / 'portal.db'}",
+        "MAIL_FOLDER": str(var / "mail"),
         "SANDBOX_URL": between_processes,
         "LINKEDIN_WWW_URL": in_browsers,
         "LINKEDIN_PLATFORM_URL": in_browsers,

@@ -180,6 +180,7 @@ HISTORY_SENTENCES = {
     "job-closed": _l("closed the job"),
     "prospect-stage-added": _l("switched the Prospect stage on"),
     "prospect-stage-removed": _l("switched the Prospect stage off"),
+    "setting-changed": _l("changed the setting %(setting)s"),
     "member-added": _l("added %(person)s to the hiring team"),
     "member-removed": _l("took %(person)s off the hiring team"),
     "candidate-created": _l("added the person"),

@@ -22,10 +22,11 @@ from sqlalchemy.engine import make_url
 from dev import redis_server
 from portal import create_app
 from portal.config import Settings, load
-from portal.db import WRITES, db
+from portal.db import db
 from sandbox import create_app as create_sandbox
 from sandbox.core.sandbox import Sandbox
 from tests.support.client import LintingClient
+from tests.support.database import empty_tables
 from tests.support.people import People, add_people
 
 SECRET = "test secret that is long enough for anybody"
@@ -146,12 +147,7 @@ def app(portal_app: Flask) -> Iterator[Flask]:
     yield portal_app
     with portal_app.app_context():
         db.session.remove()
-        with (
-            db.engine.connect().execution_options(**{WRITES: True}) as connection,
-            connection.begin(),
-        ):
-            for table in reversed(db.metadata.sorted_tables):
-                connection.execute(table.delete())
+        empty_tables()
     portal_app.extensions["redis"].flushall()
 
 

@@ -43,8 +43,6 @@ class Decision(StrEnum):
 
 #: Statuses in which a job can be sent to its approvers.
 SUBMITTABLE = frozenset({JobStatus.DRAFT, JobStatus.REJECTED})
-#: Statuses in which nothing about the job's details may be changed.
-FROZEN = frozenset({JobStatus.PENDING, JobStatus.CLOSED})
 
 _MOVES: dict[JobStatus, frozenset[JobStatus]] = {
     JobStatus.DRAFT: frozenset({JobStatus.PENDING, JobStatus.ACTIVE}),

@@ -96,8 +96,10 @@ def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now:
     changed them since ``version``, InvalidInput for a bad field, WrongState for a job that is with
     its approvers or closed.
     """
-    if job.state in rules.FROZEN:
-        raise WrongState(f"job-{job.status}")
+    if job.state is JobStatus.CLOSED:
+        raise WrongState("job-closed")
+    if job.state is JobStatus.PENDING:
+        raise WrongState("job-pending")
     if job.version != version:
         raise StaleVersion("job-stale")
     details = clean_details(details)

@@ -8,7 +8,7 @@ import nh3
 from markdown_it import MarkdownIt
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.db import db, lock
 from portal.domain import jobs as rules
 from portal.domain import names
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
@@ -18,7 +18,9 @@ from portal.domain.stages import DEFAULT_PROCESS, PROSPECT_POSITION
 from portal.models import Application, Job, JobMember, Stage, User
 from portal.services import history, job_postings
 
-_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True})
+# Indented lines are no program code here: pasted HTML is full of them.
+_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).disable("code")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 #: What a job description may hold; the rest is taken out, its text kept.
 DESCRIPTION_TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4", "a"}
 
@@ -77,6 +79,7 @@ def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now:
     Raises StaleVersion when somebody else changed them since ``version``, InvalidInput for a bad
     field, WrongState for a closed job.
     """
+    lock(job)
     if job.state is JobStatus.CLOSED:
         raise WrongState("job-closed")
     if job.version != version:
@@ -98,6 +101,7 @@ def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now:
 
 def activate_job(job: Job, *, actor: User, now: datetime) -> None:
     """Open the job for applicants and for export from LinkedIn Recruiter."""
+    lock(job)
     rules.check_move(job.state, JobStatus.ACTIVE)
     job.status = JobStatus.ACTIVE.value
     job.activated_at = job.updated_at = now
@@ -108,6 +112,7 @@ def activate_job(job: Job, *, actor: User, now: datetime) -> None:
 
 def close_job(job: Job, *, actor: User, now: datetime) -> None:
     """End the job; LinkedIn Recruiter no longer offers it."""
+    lock(job)
     rules.check_move(job.state, JobStatus.CLOSED)
     job.status = JobStatus.CLOSED.value
     job.closed_at = job.updated_at = now
@@ -121,6 +126,7 @@ def switch_prospect_stage(job: Job, *, wanted: bool, actor: User, now: datetime)
 
     Raises WrongState while people still stand in it, or when the job is closed.
     """
+    lock(job)
     if job.state is JobStatus.CLOSED:
         raise WrongState("job-closed")
     stage = job.prospect_stage
@@ -152,6 +158,7 @@ def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetim
     if not user.is_active:
         raise InvalidInput("user", "user-inactive")
     _check_team_role(user, role)
+    lock(job)
     if any(m.user_id == user.id and m.role == role.value for m in job.members):
         raise InvalidInput("user", "already-on-team")
     member = JobMember(user_id=user.id, role=role.value, added_at=now)
@@ -163,6 +170,10 @@ def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetim
 
 def remove_member(job: Job, member: JobMember, *, actor: User, now: datetime) -> None:
     """Take somebody off the hiring team. Raises NotAllowed for the last recruiter or manager."""
+    lock(job)
+    if member not in job.members:
+        # Somebody else was faster.
+        return
     owning = {JobRole.RECRUITER.value, JobRole.HIRING_MANAGER.value}
     owners = [m for m in job.members if m.role in owning]
     if member.role in owning and len(owners) == 1:
@@ -194,13 +205,18 @@ def clean_details(details: JobDetails) -> JobDetails:
         raise InvalidInput("openings", "openings-range", limit=rules.OPENINGS_MAX)
     return JobDetails(
         title=title,
-        description_source=details.description_source.replace("\r\n", "\n").strip(),
+        description_source=_storable(details.description_source),
         city=city,
         region=region,
         country=country,
         openings=details.openings,
         is_confidential=details.is_confidential,
     )
+
+
+def _storable(text: str) -> str:
+    """A text of many lines as it was typed, without what databases refuse."""
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def render_description(source: str) -> str:

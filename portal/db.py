@@ -88,6 +88,16 @@ def nudge(topic: Topic, record_id: int) -> None:
     db.session.info.setdefault(NUDGES, set()).add((topic, record_id))
 
 
+def lock(row: Base) -> None:
+    """Read a row again and keep others from changing it until the transaction ends.
+
+    For decisions on what is true now: on PostgreSQL two transactions may otherwise both decide on
+    what was true before. Rows that point to this one may still be added. SQLite has one writer at a
+    time anyway.
+    """
+    db.session.refresh(row, with_for_update={"key_share": True})
+
+
 def take_turns(name: str) -> None:
     """Let only one transaction at a time past this point, until it ends.
 

@@ -18,6 +18,12 @@ def retry_delay(attempts: int, named: float | None = None) -> timedelta:
     return timedelta(seconds=max(seconds, named or 0))
 
 
+def has_patience(attempts: int) -> bool:
+    """Whether to try again after the n-th failed attempt: for a day, counted by the pauses alone."""
+    waited = sum((retry_delay(attempt) for attempt in range(1, attempts)), timedelta())
+    return waited < GIVE_UP_AFTER
+
+
 def task_check_delay(checks: int) -> timedelta:
     """How long to wait before the next look at a job task after ``checks`` looks."""
     return timedelta(seconds=TASK_CHECK_SECONDS[min(checks, len(TASK_CHECK_SECONDS) - 1)])

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.db import db
+from portal.db import db, lock
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.models import Application, Candidate, Job, Stage, StageEntry, User
@@ -60,6 +60,8 @@ def move_application(
     Raises StaleVersion when somebody else moved the person since ``version``, InvalidInput for a
     stage of another job or the one the person stands in, WrongState when the job is closed.
     """
+    lock(application.job)
+    lock(application)
     if application.job.state is not JobStatus.ACTIVE:
         raise WrongState("job-not-active")
     if not application.is_active:

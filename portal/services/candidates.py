@@ -158,16 +158,19 @@ def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
 
 def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime) -> None:
     values = {
+        "first_name": person.first_name,
+        "last_name": person.last_name,
         "headline": person.headline,
         "employer": next(iter(person.employers), ""),
         "location": person.location,
         "linkedin_profile_url": person.profile_url,
-        "profile_key": names.profile_key(person.profile_url),
     }
     for name, value in values.items():
         if value and not getattr(candidate, name):
             setattr(candidate, name, value)
             candidate.updated_at = now
+    candidate.name_key = names.name_key(candidate.first_name, candidate.last_name)
+    candidate.profile_key = names.profile_key(candidate.linkedin_profile_url)
     known = {email.key for email in candidate.emails}
     for address in person.emails:
         key = names.email_key(address)

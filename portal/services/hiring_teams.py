@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from portal.db import db
+from portal.db import db, lock
 from portal.domain.errors import InvalidInput, NotAllowed
 from portal.domain.permissions import TEAM_ROLE_NEEDS, JobRole
 from portal.models import Job, JobMember, User
@@ -20,6 +20,7 @@ def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetim
     if not user.is_active:
         raise InvalidInput("user", "user-inactive")
     check_team_role(user, role)
+    lock(job)
     if any(m.user_id == user.id and m.role == role.value for m in job.members):
         raise InvalidInput("user", "already-on-team")
     member = JobMember(user_id=user.id, role=role.value, added_at=now)
@@ -31,6 +32,10 @@ def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetim
 
 def remove_member(job: Job, member: JobMember, *, actor: User, now: datetime) -> None:
     """Take somebody off the hiring team. Raises NotAllowed for the last recruiter or manager."""
+    lock(job)
+    if member not in job.members:
+        # Somebody else was faster.
+        return
     owning = {JobRole.RECRUITER.value, JobRole.HIRING_MANAGER.value}
     owners = [m for m in job.members if m.role in owning]
     if member.role in owning and len(owners) == 1:

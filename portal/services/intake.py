@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.db import Topic, db, nudge
+from portal.db import Topic, db, lock, nudge
 from portal.domain import backoff, exports, names
 from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.exports import EventState, Exporter, Mend, Reason
@@ -35,6 +35,8 @@ SOURCE = "linkedin-recruiter"
 #: The push that hands a person over, and the one that says an integration was switched.
 EXPORT = "EXPORT_CANDIDATE_PROFILE"
 STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
+
+URN_MAX = 200
 
 #: How long a worker may hold an event before another one takes over.
 CLAIM = timedelta(seconds=90)
@@ -157,14 +159,18 @@ def settle_export(
 ) -> None:
     """Put the exported person into the job, or hold the export with the reason."""
     event = _lock(event_id)
-    if event.event_state is EventState.DONE:
+    if event.event_state in exports.SETTLED:
+        # Another worker took over meanwhile, and perhaps a person decided since.
         return
     job = event.job or _find_job(export.external_job_posting_id)
+    if job is not None:
+        # It shall not be closed, nor lose its Prospect stage, while somebody is put into it.
+        lock(job)
     exporter = _find_exporter(export.exported_by, client_id)
     event.payload = dict(export.record)
     profile = export.profile
     event.person_name = names.tidy(f"{profile.first_name or ''} {profile.last_name or ''}", 400)
-    event.exporter_urn = export.exported_by
+    event.exporter_urn = _urn(export.exported_by)
     event.exporter_id = exporter.id if exporter else None
     event.job_id = job.id if job else None
     reason = exports.reason_to_hold(
@@ -204,8 +210,8 @@ def settle_failure(
     event = _lock(event_id)
     if event.event_state in exports.SETTLED:
         return
-    event.detail = detail[:500]
-    if retry and now - event.received_at < backoff.GIVE_UP_AFTER:
+    event.detail = names.tidy(detail, 500)
+    if retry and backoff.has_patience(event.attempts):
         event.state = EventState.RETRYING.value
         event.reason = reason.value
         event.next_attempt_at = now + backoff.retry_delay(event.attempts, retry_after)
@@ -222,10 +228,9 @@ def retry_event(event: LinkedInEvent, *, actor: User, now: datetime) -> None:
     event.state = EventState.RECEIVED.value
     event.reason = None
     event.detail = ""
+    # The day of patience starts anew; when the person was exported stays as it was.
     event.attempts = 0
     event.settled_at = None
-    # A person's retry starts the day of patience anew.
-    event.received_at = now
     event.next_attempt_at = now + NUDGE_GRACE
     nudge(Topic.EVENT_RECEIVED, event.id)
     history.record("export-retried", now=now, actor=actor, job=event.job)
@@ -245,7 +250,10 @@ def move_event(
 ) -> None:
     """Take a held export into another job than the one it was exported to."""
     _require(event, Mend.MOVE)
-    if event.job_id is not None and event.job_id != job.id and event.job is not None:
+    if event.job is not None and event.job is not job:
+        # Always in one order: two people who move in opposite directions must not wait for each other.
+        for each in sorted((event.job, job), key=lambda job: job.id):
+            lock(each)
         applications.touch_pipeline(event.job)
     _take_held(event, job, actor=actor, client_id=client_id, now=now, what="export-moved")
 
@@ -262,6 +270,7 @@ def dismiss_event(event: LinkedInEvent, *, actor: User, now: datetime) -> None:
 def _take_held(
     event: LinkedInEvent, job: Job, *, actor: User, client_id: str, now: datetime, what: str
 ) -> None:
+    lock(job)
     if job.state is not JobStatus.ACTIVE:
         raise InvalidInput("job", "job-not-active")
     if job.prospect_stage is None:
@@ -276,6 +285,8 @@ def _take_held(
 
 
 def _require(event: LinkedInEvent, mend: Mend) -> None:
+    """Whoever mends first wins; the others are told that it is settled."""
+    lock(event)
     if mend not in exports.mends_for(event.event_reason, event.event_state):
         raise WrongState("event-settled")
 
@@ -306,7 +317,7 @@ def _take_in(
             location=profile.location or "",
             profile_url=profile.profile_url or "",
             emails=profile.email_addresses,
-            person_urn=(client_id, profile.member) if profile.member else None,
+            person_urn=(client_id, member) if (member := _urn(profile.member)) else None,
         ),
         now=now,
     )
@@ -347,6 +358,11 @@ def _settle(
     event.settled_at = now
     if state is not EventState.FAILED:
         event.detail = ""
+
+
+def _urn(text: str | None) -> str | None:
+    """A person URN as LinkedIn makes them; what is longer than any is nonsense, not a person."""
+    return text if text and len(text) <= URN_MAX else None
 
 
 def _lock(event_id: int) -> LinkedInEvent:

@@ -10,7 +10,7 @@ from typing import Any
 import nh3
 from markdown_it import MarkdownIt
 
-from portal.db import db
+from portal.db import db, lock
 from portal.domain import jobs as rules
 from portal.domain import names
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
@@ -19,7 +19,9 @@ from portal.domain.permissions import JobRole
 from portal.models import Job, JobMember, ProcessTemplate, User
 from portal.services import approvals, hiring_teams, history, job_postings, processes
 
-_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True})
+# Indented lines are no program code here: pasted HTML is full of them.
+_markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).disable("code")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 #: What a job description may hold; the rest is taken out, its text kept.
 DESCRIPTION_TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4", "a"}
 
@@ -96,6 +98,7 @@ def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now:
     changed them since ``version``, InvalidInput for a bad field, WrongState for a job that is with
     its approvers or closed.
     """
+    lock(job)
     if job.state is JobStatus.CLOSED:
         raise WrongState("job-closed")
     if job.state is JobStatus.PENDING:
@@ -165,13 +168,18 @@ def clean_details(details: JobDetails) -> JobDetails:
         raise InvalidInput("openings", "openings-range", limit=rules.OPENINGS_MAX)
     return JobDetails(
         title=title,
-        description_source=details.description_source.replace("\r\n", "\n").strip(),
+        description_source=_storable(details.description_source),
         city=city,
         region=region,
         country=country,
         openings=details.openings,
         is_confidential=details.is_confidential,
     )
+
+
+def _storable(text: str) -> str:
+    """A text of many lines as it was typed, without what databases refuse."""
+    return _UNSTORABLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def render_description(source: str) -> str:

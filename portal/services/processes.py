@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.db import db, lock
 from portal.domain.errors import WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.process import default_activities
@@ -48,6 +48,7 @@ def switch_prospect_stage(job: Job, *, wanted: bool, actor: User, now: datetime)
 
     Raises WrongState while people still stand in it, or when the job is closed.
     """
+    lock(job)
     if job.state is JobStatus.CLOSED:
         raise WrongState("job-closed")
     stage = job.prospect_stage

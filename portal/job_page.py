@@ -23,19 +23,19 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
     prospects = counts.get(stage.id, 0) if stage else 0
     tabs = [
         ("details", _("Details"), "jobs.details", None, True),
-        ("hiring_team", _("Hiring team"), "jobs.hiring_team", None, True),
-        ("process", _("Process"), "jobs.process", None, True),
+        ("hiring_team", _("Hiring team"), "hiring_teams.index", None, True),
+        ("process", _("Process"), "processes.index", None, True),
         (
             "prospects",
             _("Prospect"),
-            "jobs.prospects",
+            "pipeline.prospects",
             prospects,
             me.may_on(Action.VIEW_PROSPECTS, job),
         ),
         (
             "applicants",
             _("Applicants"),
-            "jobs.applicants",
+            "pipeline.applicants",
             sum(counts.values()) - prospects,
             me.may_on(Action.VIEW_APPLICANTS, job),
         ),

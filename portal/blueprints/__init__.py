@@ -8,9 +8,12 @@ from portal.blueprints.careers import routes as careers
 from portal.blueprints.dashboard import routes as dashboard
 from portal.blueprints.health import routes as health
 from portal.blueprints.help import routes as help_pages
+from portal.blueprints.hiring_teams import routes as hiring_teams
 from portal.blueprints.jobs import routes as jobs
 from portal.blueprints.linkedin_inbox import routes as linkedin_inbox
 from portal.blueprints.panels import routes as panels
+from portal.blueprints.pipeline import routes as pipeline
+from portal.blueprints.processes import routes as processes
 from portal.blueprints.webhooks import routes as webhooks
 
 BLUEPRINTS = (
@@ -22,8 +25,11 @@ BLUEPRINTS = (
     dashboard.blueprint,
     health.blueprint,
     help_pages.blueprint,
+    hiring_teams.blueprint,
     jobs.blueprint,
     linkedin_inbox.blueprint,
     panels.blueprint,
+    pipeline.blueprint,
+    processes.blueprint,
     webhooks.blueprint,
 )

@@ -7,7 +7,7 @@ import pytest
 from portal.db import db
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.models import Application, HistoryEntry, Stage, StageEntry
-from portal.services import applications, jobs
+from portal.services import applications, job_lifecycle, jobs
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import all_applications, take_in
 from tests.support.people import NOW, People, add_job, get_job
@@ -100,7 +100,7 @@ def test_nobody_moves_in_a_closed_job(
     application: Application, job_id: int, people: People
 ) -> None:
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=people.user("Rita"), now=LATER)
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=LATER)
     with pytest.raises(WrongState) as caught:
         move(all_applications()[0], stage(job_id, "Screen"), people)
     assert caught.value.code == "job-not-active"

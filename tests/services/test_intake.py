@@ -11,7 +11,7 @@ from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.exports import EventState, Reason
 from portal.domain.permissions import JobRole
 from portal.models import Counter, HistoryEntry, JobMember, LinkedInEvent, SamePersonSuggestion
-from portal.services import applications, intake, jobs
+from portal.services import applications, intake, job_lifecycle, jobs, processes
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import (
     CLIENT_ID,
@@ -265,12 +265,12 @@ def test_an_outcome_that_comes_late_does_not_undo_what_a_person_decided(
 
 def close(people: People, job_id: int) -> None:
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
 
 
 def without_prospect(people: People, job_id: int) -> None:
     with unit_of_work():
-        jobs.switch_prospect_stage(
+        processes.switch_prospect_stage(
             get_job(job_id), wanted=False, actor=people.user("Rita"), now=NOW
         )
 
@@ -449,7 +449,7 @@ def test_a_retry_after_the_job_was_mended_takes_the_person_in(people: People) ->
     job_id = add_job(people, active=False)
     event = take_in(get_job(job_id))
     with unit_of_work():
-        jobs.activate_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+        job_lifecycle.activate_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
     mend(intake.retry_event, event, people)
     again = claim(event.id, LATER)
     assert again is not None

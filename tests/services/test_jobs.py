@@ -11,7 +11,7 @@ from portal.domain.jobs import JobStatus
 from portal.domain.permissions import JobRole
 from portal.domain.stages import StageKind
 from portal.models import HistoryEntry, Job, JobMember, JobPosting, StageEntry
-from portal.services import applications, jobs
+from portal.services import applications, hiring_teams, job_lifecycle, jobs, processes
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import take_in
 from tests.support.people import NOW, TEAM, People, add_job, details, get_job
@@ -313,7 +313,7 @@ def test_activating_also_counts_as_a_change_for_those_who_edit(people: People) -
     job_id = add_job(people, active=False)
     seen = get_job(job_id).version
     with unit_of_work():
-        jobs.activate_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+        job_lifecycle.activate_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
     with pytest.raises(StaleVersion), unit_of_work():
         jobs.update_job(
             get_job(job_id), details(), version=seen, actor=people.user("Rita"), now=NOW
@@ -324,14 +324,14 @@ def test_a_closed_job_no_longer_changes(people: People) -> None:
     job_id = add_job(people)
     rita = people.user("Rita")
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=rita, now=LATER)
+        job_lifecycle.close_job(get_job(job_id), actor=rita, now=LATER)
     for attempt in (
         lambda job: jobs.update_job(
             job, details(title="X"), version=job.version, actor=rita, now=NOW
         ),
-        lambda job: jobs.switch_prospect_stage(job, wanted=False, actor=rita, now=NOW),
-        lambda job: jobs.activate_job(job, actor=rita, now=NOW),
-        lambda job: jobs.close_job(job, actor=rita, now=NOW),
+        lambda job: processes.switch_prospect_stage(job, wanted=False, actor=rita, now=NOW),
+        lambda job: job_lifecycle.activate_job(job, actor=rita, now=NOW),
+        lambda job: job_lifecycle.close_job(job, actor=rita, now=NOW),
     ):
         with pytest.raises(WrongState), unit_of_work():
             attempt(get_job(job_id))
@@ -343,11 +343,11 @@ def test_activating_and_closing_are_written_down_and_sent(people: People) -> Non
     rita = people.user("Rita")
     assert db.session.get(JobPosting, job_id) is None
     with unit_of_work():
-        jobs.activate_job(get_job(job_id), actor=rita, now=NOW)
+        job_lifecycle.activate_job(get_job(job_id), actor=rita, now=NOW)
     assert get_job(job_id).activated_at == NOW
     assert db.session.get_one(JobPosting, job_id).wanted == 1
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=rita, now=LATER)
+        job_lifecycle.close_job(get_job(job_id), actor=rita, now=LATER)
     assert (get_job(job_id).status, get_job(job_id).closed_at) == ("closed", LATER)
     assert db.session.get_one(JobPosting, job_id).wanted == 2
     assert history_of(job_id)[-2:] == ["job-activated", "job-closed"]
@@ -356,7 +356,7 @@ def test_activating_and_closing_are_written_down_and_sent(people: People) -> Non
 def test_a_draft_is_closed_by_nobody(people: People) -> None:
     job_id = add_job(people, active=False)
     with pytest.raises(WrongState) as caught, unit_of_work():
-        jobs.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
     assert caught.value.code == "job-move"
 
 
@@ -365,7 +365,7 @@ def test_a_draft_is_closed_by_nobody(people: People) -> None:
 
 def switch(job_id: int, wanted: bool, people: People) -> bool:
     with unit_of_work():
-        return jobs.switch_prospect_stage(
+        return processes.switch_prospect_stage(
             get_job(job_id), wanted=wanted, actor=people.user("Rita"), now=NOW
         )
 
@@ -413,7 +413,7 @@ def test_the_way_somebody_took_is_kept_when_the_prospect_stage_goes(people: Peop
 
 def add(job_id: int, name: str, role: JobRole, people: People) -> None:
     with unit_of_work():
-        jobs.add_member(
+        hiring_teams.add_member(
             get_job(job_id), people.user(name), role, actor=people.user("Rita"), now=NOW
         )
 
@@ -422,7 +422,7 @@ def remove(job_id: int, name: str, role: JobRole, people: People) -> None:
     job = get_job(job_id)
     member = next(m for m in job.members if m.user_id == people[name] and m.role == role.value)
     with unit_of_work():
-        jobs.remove_member(job, member, actor=people.user("Rita"), now=NOW)
+        hiring_teams.remove_member(job, member, actor=people.user("Rita"), now=NOW)
 
 
 def team(job_id: int) -> set[tuple[int, str]]:
@@ -498,7 +498,7 @@ def test_taking_somebody_off_who_is_gone_already_does_no_harm(people: People) ->
     copy = JobMember(id=member.id, user_id=member.user_id, role=member.role)
     remove(job_id, "Tom", JobRole.RECRUITER, people)
     with unit_of_work():
-        jobs.remove_member(get_job(job_id), copy, actor=people.user("Rita"), now=NOW)
+        hiring_teams.remove_member(get_job(job_id), copy, actor=people.user("Rita"), now=NOW)
     assert len(team(job_id)) == len(TEAM)
 
 

@@ -117,10 +117,12 @@ STEPS = (
         form=lambda _w: {k: v for k, v in JOB_FORM.items() if k != "title"},
     ),
     get("jobs.details", "/jobs/{job}", *JOB),
-    get("jobs.hiring_team", "/jobs/{job}/hiring-team", *JOB, allowed_by=(Action.VIEW_TEAM,)),
-    get("jobs.process", "/jobs/{job}/process", *JOB),
-    get("jobs.prospects", "/jobs/{job}/prospects", *JOB, allowed_by=(Action.VIEW_PROSPECTS,)),
-    get("jobs.applicants", "/jobs/{job}/applicants", *JOB, allowed_by=(Action.VIEW_APPLICANTS,)),
+    get("hiring_teams.index", "/jobs/{job}/hiring-team", *JOB, allowed_by=(Action.VIEW_TEAM,)),
+    get("processes.index", "/jobs/{job}/process", *JOB),
+    get("pipeline.prospects", "/jobs/{job}/prospects", *JOB, allowed_by=(Action.VIEW_PROSPECTS,)),
+    get(
+        "pipeline.applicants", "/jobs/{job}/applicants", *JOB, allowed_by=(Action.VIEW_APPLICANTS,)
+    ),
     get(
         "panels.job_prospects",
         "/panels/jobs/{job}/prospects",
@@ -141,15 +143,17 @@ STEPS = (
     post("jobs.close", "/jobs/{job}/closure", JOB, Action.CLOSE_JOB),
     post("jobs.resend_posting", "/jobs/{job}/posting", JOB, Action.EDIT_JOB),
     post(
-        "jobs.add_member",
+        "hiring_teams.add",
         "/jobs/{job}/hiring-team",
         JOB,
         Action.MANAGE_TEAM,
         form=lambda w: {"user": w.users["Olga"], "role": "recruiter"},
     ),
-    post("jobs.remove_member", "/jobs/{job}/hiring-team/{member}/removal", JOB, Action.MANAGE_TEAM),
     post(
-        "jobs.switch_prospect_stage",
+        "hiring_teams.remove", "/jobs/{job}/hiring-team/{member}/removal", JOB, Action.MANAGE_TEAM
+    ),
+    post(
+        "processes.switch_prospect_stage",
         "/jobs/{other_job}/prospect-stage",
         JOB,
         Action.MANAGE_PROCESS,
@@ -243,12 +247,12 @@ def test_everybody_gets_the_answer_of_the_matrix(app: Flask, people: People, ste
 BY_HAND = {
     # endpoint                 Ada  Rita Tom  Hugo Ivy  Rob  Olga
     "jobs.details":             (200, 200, 200, 200, 200, 200, 404),
-    "jobs.prospects":           (200, 200, 200, 200, 403, 200, 404),
-    "jobs.applicants":          (200, 200, 200, 200, 200, 200, 404),
+    "pipeline.prospects":           (200, 200, 200, 200, 403, 200, 404),
+    "pipeline.applicants":          (200, 200, 200, 200, 200, 200, 404),
     "jobs.update":              (303, 303, 303, 303, 403, 403, 404),
     "jobs.activate":            (303, 303, 303, 303, 403, 403, 404),
     "jobs.close":               (303, 303, 303, 403, 403, 403, 404),
-    "jobs.add_member":          (303, 303, 303, 303, 403, 403, 404),
+    "hiring_teams.add":          (303, 303, 303, 303, 403, 403, 404),
     "jobs.new":                 (403, 200, 200, 200, 403, 403, 200),
     "applications.move":        (303, 303, 303, 303, 403, 403, 404),
     "linkedin_inbox.accept":    (303, 303, 303, 303, 404, 403, 404),

@@ -44,5 +44,5 @@ def move(application_id: int) -> ResponseReturnValue:
             _("%(name)s now stands in %(stage)s.", name=name or _("The person"), stage=stage_name),
             "success",
         )
-    back = "jobs.prospects" if was_prospect else "jobs.applicants"
+    back = "pipeline.prospects" if was_prospect else "pipeline.applicants"
     return redirect(url_for(back, job_id=job_id), 303)

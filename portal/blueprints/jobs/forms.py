@@ -19,28 +19,11 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from portal.domain import jobs as rules
-from portal.domain.errors import InvalidInput
 from portal.domain.permissions import AppRole, JobRole
+from portal.forms import REQUIRED
 from portal.models import Job, User
 from portal.services.jobs import JobDetails
-from portal.wording import JOB_ROLE_NAMES, sentence
-
-#: Fields that the rules name otherwise: they speak of what comes out, the form of what goes in.
-_FIELD_OF = {"description": "description_source"}
-
-
-def show_refusal(form: FlaskForm, error: InvalidInput) -> None:
-    """Show a refusal of the service at its field, or above the form when no field is at fault."""
-    text = sentence(error.code, **error.params)
-    name = _FIELD_OF.get(error.field, error.field)
-    for field in form:
-        if field.name == name:
-            field.errors = [*field.errors, text]
-            return
-    form.form_errors.append(text)
-
-
-REQUIRED = InputRequired(_l("Please fill this in."))
+from portal.wording import JOB_ROLE_NAMES
 
 
 def countries() -> list[tuple[str, str]]:
@@ -157,27 +140,3 @@ class EditJobForm(JobForm):
         """The version that the person was looking at; 0 when the form was tampered with."""
         text = self.version.data or ""
         return int(text) if text.isdigit() and len(text) < 10 else 0
-
-
-class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """Somebody for the hiring team."""
-
-    user = SelectField(_l("Person"), coerce=int, validators=[REQUIRED])
-    role = SelectField(_l("Role"), validators=[REQUIRED])
-
-    def offer(self, people: list[User]) -> None:
-        """Offer these people in every role; whether the two fit is decided when adding."""
-        self.user.choices = [(person.id, f"{person.name} ({person.email})") for person in people]
-        self.role.choices = [
-            (role.value, JOB_ROLE_NAMES[role])
-            for role in (JobRole.RECRUITER, JobRole.HIRING_MANAGER, JobRole.INTERVIEWER)
-        ]
-
-
-class JobFilterForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """The search above the list of jobs; it changes nothing, so it needs no token."""
-
-    class Meta:
-        csrf = False
-
-    q = StringField(_l("Search jobs"), validators=[Length(max=200)])

@@ -1,6 +1,5 @@
 """Jobs: the list, and the tabs of one job."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -8,24 +7,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.access import load_job, load_member, load_user, row_id, signed_in, viewer
-from portal.blueprints.jobs.forms import (
-    EditJobForm,
-    JobForm,
-    MemberForm,
-    NewJobForm,
-    show_refusal,
-)
+from portal.access import load_job, row_id, signed_in, viewer
+from portal.answers import act
+from portal.blueprints.jobs.forms import EditJobForm, JobForm, NewJobForm
 from portal.db import db
 from portal.domain import names
-from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
+from portal.domain.errors import InvalidInput, StaleVersion
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
-from portal.job_page import job_page, posting_panel, prospects_panel
+from portal.forms import show_refusal
+from portal.job_page import job_page, posting_panel
 from portal.models import Job, JobPosting
 from portal.queries import history as history_queries
 from portal.queries import jobs as job_queries
-from portal.services import hiring_teams, job_lifecycle, job_postings, processes
+from portal.services import job_lifecycle, job_postings
 from portal.services import jobs as job_services
 from portal.services.jobs import Saved
 from portal.unit_of_work import unit_of_work
@@ -137,7 +132,7 @@ def update(job_id: int) -> ResponseReturnValue:
 @signed_in
 def activate(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.ACTIVATE_JOB)
-    return _act(
+    return act(
         lambda: job_lifecycle.activate_job(job, actor=viewer().user, now=datetime.now(UTC)),
         _("The job is active.")
         if job.is_confidential
@@ -150,7 +145,7 @@ def activate(job_id: int) -> ResponseReturnValue:
 @signed_in
 def close(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.CLOSE_JOB)
-    return _act(
+    return act(
         lambda: job_lifecycle.close_job(job, actor=viewer().user, now=datetime.now(UTC)),
         _("The job is closed."),
         back=url_for("jobs.details", job_id=job_id),
@@ -163,115 +158,11 @@ def resend_posting(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.EDIT_JOB)
     # A draft, say: LinkedIn has not heard of it, so there is nothing to send again.
     posting = db.session.get(JobPosting, job.id) or abort(404)
-    return _act(
+    return act(
         lambda: job_postings.resend(posting, now=datetime.now(UTC)),
         _("The job is sent to LinkedIn again."),
         back=url_for("jobs.details", job_id=job_id),
     )
-
-
-@blueprint.get("/<int:job_id>/hiring-team")
-@signed_in
-def hiring_team(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.VIEW_TEAM)
-    return _team_page(job, _member_form())
-
-
-@blueprint.post("/<int:job_id>/hiring-team")
-@signed_in
-def add_member(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.MANAGE_TEAM)
-    form = _member_form()
-    if form.validate_on_submit():
-        user = load_user(form.user.data)
-        try:
-            with unit_of_work():
-                hiring_teams.add_member(
-                    job,
-                    user,
-                    JobRole(form.role.data),
-                    actor=viewer().user,
-                    now=datetime.now(UTC),
-                )
-                name = user.name
-        except InvalidInput as error:
-            show_refusal(form, error)
-        else:
-            flash(_("%(name)s is on the hiring team.", name=name), "success")
-            return redirect(url_for("jobs.hiring_team", job_id=job_id), 303)
-    return _team_page(job, form), 422
-
-
-@blueprint.post("/<int:job_id>/hiring-team/<int:member_id>/removal")
-@signed_in
-def remove_member(job_id: int, member_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.MANAGE_TEAM)
-    member = load_member(job, member_id)
-    is_leaving = member.user_id == viewer().id and not viewer().may(Action.VIEW_JOB)
-    return _act(
-        lambda: hiring_teams.remove_member(job, member, actor=viewer().user, now=datetime.now(UTC)),
-        _("The hiring team is changed."),
-        back=url_for("jobs.hiring_team", job_id=job_id),
-        # Whoever left the team may no longer see it.
-        onward=url_for("jobs.index") if is_leaving else None,
-    )
-
-
-@blueprint.get("/<int:job_id>/process")
-@signed_in
-def process(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.VIEW_JOB)
-    counts = job_queries.count_per_stage(job)
-    return render_template("jobs/process.html", **job_page(job, "process"), counts=counts)
-
-
-@blueprint.post("/<int:job_id>/prospect-stage")
-@signed_in
-def switch_prospect_stage(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.MANAGE_PROCESS)
-    wanted = request.form.get("wanted") == "on"
-    return _act(
-        lambda: processes.switch_prospect_stage(
-            job, wanted=wanted, actor=viewer().user, now=datetime.now(UTC)
-        ),
-        _("Saved."),
-        back=url_for("jobs.process", job_id=job_id),
-    )
-
-
-@blueprint.get("/<int:job_id>/prospects")
-@signed_in
-def prospects(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.VIEW_PROSPECTS)
-    return render_template(
-        "jobs/prospects.html", **{**job_page(job, "prospects"), **prospects_panel(job)}
-    )
-
-
-@blueprint.get("/<int:job_id>/applicants")
-@signed_in
-def applicants(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.VIEW_APPLICANTS)
-    return render_template(
-        "jobs/applicants.html",
-        **job_page(job, "applicants"),
-        people=job_queries.applicants(job),
-        counts=job_queries.count_per_stage(job),
-    )
-
-
-def _act(
-    act: Callable[[], object], done: str, *, back: str, onward: str | None = None
-) -> ResponseReturnValue:
-    """Do what a button says, or say why it cannot be done, on the page that has the button."""
-    try:
-        with unit_of_work():
-            act()
-    except (WrongState, NotAllowed) as error:
-        flash(sentence(error.code, **error.params), "warning")
-        return redirect(back, 303)
-    flash(done, "success")
-    return redirect(onward or back, 303)
 
 
 def _details_page(job: Job, form: JobForm | None) -> str:
@@ -281,21 +172,6 @@ def _details_page(job: Job, form: JobForm | None) -> str:
         form=form if job.state is not JobStatus.CLOSED else None,
         entries=history_queries.history_of_job(job),
     )
-
-
-def _team_page(job: Job, form: MemberForm) -> str:
-    return render_template(
-        "jobs/hiring_team.html",
-        **job_page(job, "hiring_team"),
-        form=form if viewer().may_on(Action.MANAGE_TEAM, job) else None,
-        members=job_queries.team(job),
-    )
-
-
-def _member_form() -> MemberForm:
-    form = MemberForm()
-    form.offer(list(job_queries.people_for_team(None)))
-    return form
 
 
 def _require_creator() -> None:

@@ -80,7 +80,7 @@ def _mend(event: LinkedInEvent, act: Callable[[], None], done: str) -> Response:
     else:
         flash(done, "success")
     if request.form.get("from") == "job" and job_id is not None:
-        return redirect(url_for("jobs.prospects", job_id=job_id), 303)
+        return redirect(url_for("pipeline.prospects", job_id=job_id), 303)
     if viewer().may(Action.ADMINISTER):
         return redirect(url_for("admin_settings.linkedin_inbox"), 303)
     return redirect(url_for("dashboard.index"), 303)

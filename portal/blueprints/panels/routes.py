@@ -23,7 +23,7 @@ def job_prospects(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_PROSPECTS)
     if request.args.get("version", type=int) == job.pipeline_version:
         return NOTHING_NEW
-    return render_template("jobs/_prospects.html", **prospects_panel(job))
+    return render_template("pipeline/_prospects.html", **prospects_panel(job))
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

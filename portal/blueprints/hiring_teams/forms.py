@@ -1,0 +1,25 @@
+"""Forms of the hiring team."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField
+
+from portal.domain.permissions import JobRole
+from portal.forms import REQUIRED
+from portal.models import User
+from portal.wording import JOB_ROLE_NAMES
+
+
+class MemberForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Somebody for the hiring team."""
+
+    user = SelectField(_l("Person"), coerce=int, validators=[REQUIRED])
+    role = SelectField(_l("Role"), validators=[REQUIRED])
+
+    def offer(self, people: list[User]) -> None:
+        """Offer these people in every role; whether the two fit is decided when adding."""
+        self.user.choices = [(person.id, f"{person.name} ({person.email})") for person in people]
+        self.role.choices = [
+            (role.value, JOB_ROLE_NAMES[role])
+            for role in (JobRole.RECRUITER, JobRole.HIRING_MANAGER, JobRole.INTERVIEWER)
+        ]

@@ -1,0 +1,1 @@
+"""The people in a job: prospects and applicants."""

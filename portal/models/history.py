@@ -22,6 +22,7 @@ class HistoryEntry(Model):
         Index("ix_history_candidate_id", "candidate_id", "id"),
         Index("ix_history_application_id", "application_id", "id"),
         Index("ix_history_actor_id", "actor_id", "id"),
+        Index("ix_history_user_id", "user_id", "id"),
         Index("ix_history_what", "what", "id"),
     )
 

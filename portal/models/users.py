@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Model
+from portal.domain.accounts import AccountState
 from portal.domain.names import initials
 from portal.domain.permissions import AppRole
 
@@ -14,6 +15,8 @@ class User(Model):
     """Somebody who signs in: a recruiter, hiring manager, interviewer, reader or administrator."""
 
     __tablename__ = "users"
+    # The history speaks of people by id: that of somebody who never came must not return.
+    __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     #: As typed; ``email_key`` is the spelling by which people are found.
@@ -27,6 +30,9 @@ class User(Model):
     #: Part of the session; changing it signs the person out everywhere.
     session_key: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
+    last_sign_in_at: Mapped[datetime | None]
+    #: Counts changes of the account, so that of two people who edit it the second is told.
+    version: Mapped[int] = mapped_column(default=1)
     #: Invited and not yet here: the digest of the link's token, and until when it works.
     invite_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     invite_expires_at: Mapped[datetime | None]
@@ -39,6 +45,13 @@ class User(Model):
     def app_roles(self) -> frozenset[AppRole]:
         """The application roles."""
         return frozenset(AppRole(entry.role) for entry in self.roles)
+
+    @property
+    def state(self) -> AccountState:
+        """Whether the person may sign in, was asked to, or no longer may."""
+        if self.is_active:
+            return AccountState.ACTIVE
+        return AccountState.INVITED if self.invite_digest else AccountState.DEACTIVATED
 
     @property
     def initials(self) -> str:

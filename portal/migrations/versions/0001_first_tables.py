@@ -100,11 +100,14 @@ def upgrade():
     sa.Column('is_demo', sa.Boolean(), nullable=False),
     sa.Column('session_key', sa.String(length=40), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_sign_in_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('invite_digest', sa.String(length=64), nullable=True),
     sa.Column('invite_expires_at', sa.DateTime(timezone=True), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
     sa.UniqueConstraint('email_key', name=op.f('uq_users_email_key')),
-    sa.UniqueConstraint('invite_digest', name=op.f('uq_users_invite_digest'))
+    sa.UniqueConstraint('invite_digest', name=op.f('uq_users_invite_digest')),
+    sqlite_autoincrement=True
     )
     op.create_table('candidate_emails',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -148,6 +151,7 @@ def upgrade():
         batch_op.create_index('ix_history_application_id', ['application_id', 'id'], unique=False)
         batch_op.create_index('ix_history_candidate_id', ['candidate_id', 'id'], unique=False)
         batch_op.create_index('ix_history_job_id', ['job_id', 'id'], unique=False)
+        batch_op.create_index('ix_history_user_id', ['user_id', 'id'], unique=False)
         batch_op.create_index('ix_history_what', ['what', 'id'], unique=False)
 
     op.create_table('jobs',
@@ -642,6 +646,7 @@ def downgrade():
     op.drop_table('jobs')
     with op.batch_alter_table('history', schema=None) as batch_op:
         batch_op.drop_index('ix_history_what')
+        batch_op.drop_index('ix_history_user_id')
         batch_op.drop_index('ix_history_job_id')
         batch_op.drop_index('ix_history_candidate_id')
         batch_op.drop_index('ix_history_application_id')

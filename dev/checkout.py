@@ -31,7 +31,7 @@ _NAMES = {
     "SMTP_URL",
     "TRUSTED_PROXIES",
 }
-_PREFIXES = ("BECKON_", "FLASK_", "GUNICORN_", "LINKEDIN_", "SANDBOX_")
+_PREFIXES = ("BECKON_", "DOCUMENTS_", "FLASK_", "GUNICORN_", "LINKEDIN_", "SANDBOX_")
 
 
 def is_setting(name: str) -> bool:
@@ -138,6 +138,7 @@ def process_settings(
         "PORTAL_URL": f"http://localhost:{port}",
         "DATABASE_URL": f"sqlite:///{var / 'portal.db'}",
         "MAIL_FOLDER": str(var / "mail"),
+        "DOCUMENTS_URL": (var / "documents").absolute().as_uri(),
         "SANDBOX_URL": between_processes,
         "LINKEDIN_WWW_URL": in_browsers,
         "LINKEDIN_PLATFORM_URL": in_browsers,

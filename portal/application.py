@@ -3,7 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from sqlalchemy.engine import make_url
@@ -14,6 +14,7 @@ from portal.access import RowIdConverter, ask_to_sign_in, load_viewer
 from portal.blueprints import BLUEPRINTS, webhooks
 from portal.config import Settings
 from portal.db import db, prepare_engine
+from portal.document_store import DocumentStore
 from portal.errors import register_errors
 from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
@@ -26,6 +27,9 @@ MAX_BODY = 2 * 1024 * 1024
 #: description is told so at the field and loses nothing. 10 MB of text in any script fit.
 MAX_JOB_FORM = 32 * 1024 * 1024
 JOB_FORMS = {"jobs.create", "jobs.update"}
+#: Beside the file a form has fields; and a file somewhat above the limit is refused in words at its
+#: field rather than unread.
+UPLOAD_LEEWAY = 10 * 1024 * 1024
 
 
 def build(settings: Settings) -> Flask:
@@ -39,6 +43,7 @@ def build(settings: Settings) -> Flask:
     _join_web(app, settings)
     app.extensions["redis"] = queueing.connect(settings.redis_url)
     app.extensions["linkedin"] = LinkedInAccess(app, settings)
+    app.extensions["documents"] = DocumentStore(settings)
     cli.register(app)
     return app
 
@@ -92,7 +97,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     login_manager.user_loader(load_viewer)
     login_manager.unauthorized_handler(ask_to_sign_in)
     # Before the token is looked for, which reads the body.
-    app.before_request(_let_job_forms_in)
+    app.before_request(_let_large_forms_in)
     csrf.init_app(app)
     csrf.exempt(webhooks.blueprint)
     htmx.init_app(app)
@@ -113,9 +118,12 @@ def _join_web(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n)  # type: ignore[method-assign]
 
 
-def _let_job_forms_in() -> None:
+def _let_large_forms_in() -> None:
     if request.endpoint in JOB_FORMS and current_user.is_authenticated:
         request.max_content_length = request.max_form_memory_size = MAX_JOB_FORM
+    if request.endpoint == "applications.add_document" and current_user.is_authenticated:
+        limit = current_app.extensions["settings"].documents_max_mb * 1024 * 1024
+        request.max_content_length = limit + UPLOAD_LEEWAY
 
 
 def _guard_headers(app: Flask, settings: Settings) -> None:

@@ -82,6 +82,20 @@ class Settings:
     mail_folder: str = _setting(
         "", "Write mails into this folder instead of sending them. Refused in production."
     )
+    documents_url: str = _setting(
+        "",
+        "Where documents are kept: `file:///srv/beckon/documents`, or `s3://bucket/prefix` for a "
+        "store that speaks S3, which several web machines can share. Empty: `var/documents`.",
+    )
+    documents_endpoint: str = _setting(
+        "", "Address of a store that speaks S3; empty for Amazon's own."
+    )
+    documents_region: str = _setting("us-east-1", "Region of the bucket.")
+    documents_access_key_id: str = _setting(
+        "", "Access key of the bucket; empty: those of the machine's role."
+    )
+    documents_secret_access_key: str = _setting("", "The secret that belongs to the access key.")
+    documents_max_mb: int = _setting(20, "Largest document that is taken, in megabytes.")
     linkedin_client_id: str = _setting("", "Client id of your LinkedIn application.")
     linkedin_client_secret: str = _setting("", "Client secret of your LinkedIn application.")
     linkedin_previous_client_secret: str = _setting(
@@ -181,6 +195,9 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         path = Path("var/portal.db").absolute()
         path.parent.mkdir(parents=True, exist_ok=True)
         settings = dataclasses.replace(settings, database_url=f"sqlite:///{path}")
+    if not settings.documents_url:
+        folder = Path("var/documents").absolute()
+        settings = dataclasses.replace(settings, documents_url=folder.as_uri())
     check(settings)
     return settings
 
@@ -218,6 +235,7 @@ def check(settings: Settings) -> None:
         )
     _check_keys(settings)
     _check_smtp(settings.smtp_url)
+    _check_documents(settings)
     if not 0 <= settings.trusted_proxies <= 5:
         raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
     if settings.is_production:
@@ -256,6 +274,25 @@ def _check_smtp(value: str) -> None:
         good = False
     if not good:
         raise ConfigurationError("SMTP_URL must look like smtp://user:password@host:587.")
+
+
+def _check_documents(settings: Settings) -> None:
+    parts = urlsplit(settings.documents_url)
+    in_folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
+    if not in_folder and not (parts.scheme == "s3" and parts.netloc):
+        raise ConfigurationError(
+            "DOCUMENTS_URL must look like file:///srv/beckon/documents or s3://bucket/prefix."
+        )
+    if settings.documents_endpoint:
+        # A store beside us is spoken to without https, also in production.
+        _check_address("DOCUMENTS_ENDPOINT", settings.documents_endpoint, production=False)
+    if bool(settings.documents_access_key_id) != bool(settings.documents_secret_access_key):
+        raise ConfigurationError(
+            "DOCUMENTS_ACCESS_KEY_ID and DOCUMENTS_SECRET_ACCESS_KEY belong together: set both or "
+            "none."
+        )
+    if not 1 <= settings.documents_max_mb <= 200:
+        raise ConfigurationError("DOCUMENTS_MAX_MB must be a number from 1 to 200.")
 
 
 def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:

@@ -103,7 +103,12 @@ def sandbox(sandbox_app: Flask, app: Flask) -> Sandbox:
 
 
 @pytest.fixture(scope="session")
-def settings(database_url: str, redis_url: str, sandbox_app: Flask) -> Settings:
+def settings(
+    database_url: str,
+    redis_url: str,
+    sandbox_app: Flask,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Settings:
     """Settings of a portal that talks to the sandbox."""
     with httpx2.Client(
         transport=httpx2.WSGITransport(app=sandbox_app), base_url="http://127.0.0.1:8001"
@@ -116,6 +121,7 @@ def settings(database_url: str, redis_url: str, sandbox_app: Flask) -> Settings:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "PORTAL_URL": "http://localhost:8000",
+            "DOCUMENTS_URL": tmp_path_factory.mktemp("documents").as_uri(),
             "LINKEDIN_CLIENT_ID": credentials["client_id"],
             "LINKEDIN_CLIENT_SECRET": credentials["client_secret"],
             "LINKEDIN_ORGANIZATION": credentials["organization"],

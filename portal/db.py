@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, event, func, select
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
 
 #: Execution option of a connection whose transaction will write.
@@ -95,7 +97,11 @@ def lock(row: Base) -> None:
     what was true before. Rows that point to this one may still be added. SQLite has one writer at a
     time anyway.
     """
-    db.session.refresh(row, with_for_update={"key_share": True})
+    try:
+        db.session.refresh(row, with_for_update={"key_share": True})
+    except InvalidRequestError as error:
+        # Somebody took it away between loading and locking.
+        raise StaleDataError("the row is gone") from error
 
 
 def take_turns(name: str) -> None:

@@ -3,10 +3,13 @@
 The text of a kind stands in ``templates/emails/<kind>.txt``; its first line is the subject.
 """
 
+import email.policy
 import re
 import smtplib
 import ssl
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from email import message_from_bytes
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -17,6 +20,7 @@ from flask import current_app, render_template
 
 from portal.config import Settings
 from portal.db import db
+from portal.domain.accounts import invitation_token
 from portal.models import Application, Job
 from portal.services.mails import Letter
 
@@ -34,6 +38,10 @@ def write(letter: Letter) -> EmailMessage:
     application = (
         db.session.get(Application, letter.application_id) if letter.application_id else None
     )
+    details = dict(letter.details)
+    if "serial" in details:
+        token = invitation_token(settings.secret_key, details.pop("serial"))
+        details["link"] = f"{settings.portal_url}/invitations/{token}"
     text = render_template(
         f"emails/{letter.kind}.txt",
         to_name=letter.to_name,
@@ -41,7 +49,7 @@ def write(letter: Letter) -> EmailMessage:
         application=application,
         company=settings.company_name,
         portal_url=settings.portal_url,
-        **letter.details,
+        **details,
     )
     subject, _, body = text.lstrip().partition("\n")
     message = EmailMessage()
@@ -70,6 +78,35 @@ def hand_over(message: EmailMessage) -> None:
     if not settings.smtp_url:
         raise NotConfiguredError
     _send(settings.smtp_url, message)
+
+
+@dataclass(frozen=True)
+class WrittenMail:
+    """A mail in the folder, for people who develop."""
+
+    number: int
+    subject: str
+    to: str
+    date: str
+    text: str
+
+
+def read_folder(folder: str, *, limit: int = 50) -> list[WrittenMail]:
+    """The mails that were written into a folder, newest first."""
+    files = {int(p.stem.rpartition("-")[2]): p for p in Path(folder).glob("beckon-mail-*.eml")}
+    found = []
+    for number in sorted(files, reverse=True)[:limit]:
+        message = message_from_bytes(files[number].read_bytes(), policy=email.policy.default)
+        found.append(
+            WrittenMail(
+                number,
+                str(message["Subject"]),
+                str(message["To"]),
+                str(message["Date"]),
+                str(message.get_content()),
+            )
+        )
+    return found
 
 
 def _send(smtp_url: str, message: EmailMessage) -> None:

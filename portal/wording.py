@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.accounts import AccountState
 from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import JobStatus, PostingState
 from portal.domain.permissions import AppRole, JobRole
@@ -18,6 +19,23 @@ APP_ROLE_NAMES = {
     AppRole.HIRING_MANAGER: _l("Hiring manager"),
     AppRole.READ_ONLY: _l("Read-only"),
 }
+ACCOUNT_STATE_NAMES = {
+    AccountState.ACTIVE: _l("Active"),
+    AccountState.INVITED: _l("Invited"),
+    AccountState.DEACTIVATED: _l("Deactivated"),
+}
+ACCOUNT_STATE_TONES = {
+    AccountState.ACTIVE: "good",
+    AccountState.INVITED: "info",
+    AccountState.DEACTIVATED: "neutral",
+}
+MAIL_STATE_NAMES = {
+    "waiting": _l("Waiting"),
+    "sending": _l("Being sent"),
+    "sent": _l("Sent"),
+    "failed": _l("Failed"),
+}
+MAIL_STATE_TONES = {"waiting": "info", "sending": "info", "sent": "good", "failed": "bad"}
 JOB_ROLE_NAMES = {
     JobRole.RECRUITER: _l("Recruiter"),
     JobRole.HIRING_MANAGER: _l("Hiring manager"),
@@ -181,6 +199,26 @@ HISTORY_SENTENCES = {
     "prospect-stage-added": _l("switched the Prospect stage on"),
     "prospect-stage-removed": _l("switched the Prospect stage off"),
     "setting-changed": _l("changed the setting %(setting)s"),
+    "user-created": _l("made the account of %(person)s"),
+    "signed-in": _l("signed in"),
+    "signed-out": _l("signed out"),
+    "sign-in-refused": _l("refused a sign-in to the account of %(person)s"),
+    "user-invited": _l("invited %(person)s"),
+    "invitation-resent": _l("sent %(person)s the invitation again"),
+    "invitation-withdrawn": _l("withdrew the invitation of %(person)s"),
+    "invitation-accepted": _l("accepted the invitation and chose a password"),
+    "roles-changed": _l("changed the roles of %(person)s"),
+    "user-deactivated": _l("deactivated the account of %(person)s"),
+    "user-reactivated": _l("reactivated the account of %(person)s"),
+    "name-changed": _l("changed their own name"),
+    "password-changed": _l("changed their own password"),
+    "reason-added": _l("added the rejection reason %(reason)s"),
+    "reason-renamed": _l("renamed a rejection reason"),
+    "reason-moved": _l("moved the rejection reason %(reason)s in the list"),
+    "reason-switched-on": _l("switched the rejection reason %(reason)s on"),
+    "reason-switched-off": _l("switched the rejection reason %(reason)s off"),
+    "reason-removed": _l("removed the rejection reason %(reason)s"),
+    "mail-sent-again": _l("sent a mail to %(person)s again"),
     "member-added": _l("added %(person)s to the hiring team"),
     "member-removed": _l("took %(person)s off the hiring team"),
     "candidate-created": _l("added the person"),
@@ -233,6 +271,26 @@ _SENTENCES = {
     "event-without-payload": _l("LinkedIn's record was never fetched. Retry first."),
     "email-invalid": _l("This is not an e-mail address."),
     "email-taken": _l("Somebody has that address already."),
+    "password-wrong": _l("This is not your password."),
+    "user-stale": _l(
+        "Somebody else changed the account of %(name)s in the meantime. This is how it stands now."
+    ),
+    "user-not-invited": _l("There is no open invitation for this account."),
+    "user-not-deactivated": _l("This account is not deactivated."),
+    "invitation-gone": _l("This link no longer works. Ask your administrator for a new one."),
+    "last-administrator": _l(
+        "This is the last active administrator. Make somebody else administrator first."
+    ),
+    "own-account": _l("You cannot deactivate your own account. Another administrator can."),
+    "own-administrator-role": _l(
+        "You are about to take the role Administrator from yourself: these pages will be closed to "
+        "you. Tick this box if you are sure, and save again."
+    ),
+    "reason-taken": _l("Another reason has that name already."),
+    "reason-stale": _l("Somebody else renamed this reason to %(name)s in the meantime."),
+    "reason-used": _l("Somebody was rejected with this reason. Switch it off instead."),
+    "last-reason": _l("At least one reason must be on offer."),
+    "mail-not-failed": _l("This mail has not failed."),
     "password-short": _l("At least %(minimum)s characters."),
 }
 
@@ -258,6 +316,12 @@ def history_text(entry: HistoryEntry, job_names: Mapping[int, str] | None = None
         details["fields"] = ", ".join(str(FIELD_NAMES.get(f, f.replace("_", " "))) for f in fields)
     text = HISTORY_SENTENCES.get(entry.what)
     return str(text) % defaultdict(str, details) if text else entry.what
+
+
+def history_label(what: str) -> str:
+    """What a kind of entry says, without the values of any one entry."""
+    text = HISTORY_SENTENCES.get(what)
+    return str(text) % defaultdict(lambda: "…") if text else what
 
 
 def job_role_name(role: str) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.db import db
+from portal.db import Topic, db, lock, nudge
 from portal.domain import backoff
-from portal.models import Mail
+from portal.domain.errors import WrongState
+from portal.models import Mail, User
+from portal.services import history
 
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
 
@@ -81,3 +83,13 @@ def settle_failure(mail_id: int, problem: str, *, permanent: bool, now: datetime
         return
     mail.state = WAITING
     mail.next_attempt_at = now + backoff.retry_delay(mail.attempts + 3)
+
+
+def send_again(mail: Mail, *, actor: User, now: datetime) -> None:
+    """Try a failed mail anew. Raises WrongState unless it failed."""
+    lock(mail)
+    if mail.state != FAILED:
+        raise WrongState("mail-not-failed")
+    mail.state, mail.attempts, mail.next_attempt_at = WAITING, 0, now
+    history.record("mail-sent-again", now=now, actor=actor, person=mail.to_name, kind=mail.kind)
+    nudge(Topic.MAIL_WRITTEN, mail.id)

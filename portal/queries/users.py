@@ -1,0 +1,118 @@
+"""Lists of users and of what they are on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from portal.db import db
+from portal.domain import names
+from portal.domain.accounts import AccountState
+from portal.domain.permissions import AppRole
+from portal.models import Job, JobMember, User, UserRole
+
+PAGE_SIZE = 50
+JOBS_SHOWN = 200
+
+_STATES: dict[AccountState, ColumnElement[bool]] = {
+    AccountState.ACTIVE: User.is_active.is_(True),
+    AccountState.INVITED: User.is_active.is_(False) & User.invite_digest.is_not(None),
+    AccountState.DEACTIVATED: User.is_active.is_(False) & User.invite_digest.is_(None),
+}
+
+
+@dataclass(frozen=True)
+class UserPage:
+    """A page of users."""
+
+    rows: Sequence[User]
+    number: int
+    total: int
+
+    @property
+    def first(self) -> int:
+        """Number of the first row, from 1; 0 in an empty list."""
+        return (self.number - 1) * PAGE_SIZE + 1 if self.rows else 0
+
+    @property
+    def last(self) -> int:
+        """Number of the last row."""
+        return self.first + len(self.rows) - 1 if self.rows else 0
+
+    @property
+    def has_next(self) -> bool:
+        """Whether there is a page after this one."""
+        return self.last < self.total and bool(self.rows)
+
+
+def list_users(
+    *,
+    text: str = "",
+    state: AccountState | None = None,
+    role: AppRole | None = None,
+    page: int = 1,
+) -> UserPage:
+    """Users by name, those whose name or address holds every word of ``text``."""
+    query = select(User)
+    if state is not None:
+        query = query.where(_STATES[state])
+    if role is not None:
+        query = query.where(User.roles.any(UserRole.role == role.value))
+    query = _holding(query, text)
+    total = db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    rows = db.session.scalars(
+        query.order_by(func.lower(User.name), User.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    ).all()
+    return UserPage(rows, page, total)
+
+
+def _holding(query: Select[User], text: str) -> Select[User]:
+    for word in names.tidy(text, 200).split():
+        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        query = query.where(
+            or_(
+                User.name.ilike(f"%{pattern}%", escape="\\"),
+                User.email_key.ilike(f"%{pattern}%", escape="\\"),
+            )
+        )
+    return query
+
+
+def count_by_state() -> dict[AccountState, int]:
+    """How many accounts stand in each state."""
+    counts = db.session.execute(
+        select(*(func.count().filter(condition) for condition in _STATES.values())).select_from(
+            User
+        )
+    ).one()
+    return dict(zip(_STATES, map(int, counts), strict=True))
+
+
+def everybody() -> Sequence[tuple[int, str]]:
+    """Id and name of every user, for choosing one."""
+    rows = db.session.execute(select(User.id, User.name).order_by(func.lower(User.name), User.id))
+    return [(row.id, row.name) for row in rows]
+
+
+def names_of(user_ids: set[int]) -> dict[int, str]:
+    """Names by id, of those who are still there."""
+    if not user_ids:
+        return {}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
+
+
+def memberships_of(user_id: int, *, limit: int = JOBS_SHOWN) -> Sequence[tuple[JobMember, Job]]:
+    """The jobs on whose team somebody is, newest first, with the role."""
+    rows = db.session.execute(
+        select(JobMember, Job)
+        .join(Job, Job.id == JobMember.job_id)
+        .where(JobMember.user_id == user_id)
+        .options(joinedload(JobMember.delegate_of).joinedload(JobMember.user))
+        .order_by(Job.id.desc(), JobMember.id)
+        .limit(limit)
+    )
+    return [(member, job) for member, job in rows]

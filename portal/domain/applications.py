@@ -1,5 +1,6 @@
 """Rules of an application: how it ends, and how far its offer is."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from portal.domain.errors import WrongState
@@ -65,3 +66,59 @@ def check_offer_move(current: OfferStatus, wanted: OfferStatus) -> None:
     """Raise WrongState unless an offer may go from one status to the other."""
     if wanted not in _OFFER_MOVES[current]:
         raise WrongState("offer-move", current=current.value, wanted=wanted.value)
+
+
+def offer_moves(current: OfferStatus) -> list[OfferStatus]:
+    """Where an offer may go from here, in the order in which offers usually go."""
+    return [status for status in OfferStatus if status in _OFFER_MOVES[current]]
+
+
+class BulkKind(StrEnum):
+    """What can be done to many applications at once."""
+
+    ADVANCE = "advance"
+    REJECT = "reject"
+
+
+class BulkOutcome(StrEnum):
+    """What became of one application in a bulk action, or in taking it back."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    #: Somebody did something with the person since the list was shown, or since the bulk action.
+    TOUCHED = "bulk-touched"
+    ENDED = "bulk-ended"
+    STANDS_THERE = "bulk-stands-there"
+    LAST_STAGE = "bulk-last-stage"
+    STAGE_GONE = "bulk-stage-gone"
+
+
+#: How long a bulk action can be taken back.
+UNDO_WITHIN = timedelta(minutes=10)
+#: Two presses of a button within this are one.
+PRESSED_TWICE_WITHIN = timedelta(minutes=1)
+INVITE_AGAIN_AFTER = timedelta(hours=24)
+COMMENT_MAX = 2_000
+
+
+def openings_left(openings: int, offers: int) -> int:
+    """How many openings nobody has an offer for; never below nothing."""
+    return max(openings - offers, 0)
+
+
+def bulk_refusal(
+    *, is_active: bool, is_touched: bool, stage_id: int, to_stage_id: int | None, moves: bool
+) -> BulkOutcome:
+    """Why one person is left out of a bulk action, or PLANNED when they are in it.
+
+    ``to_stage_id`` is where they would go; None when there is no stage after theirs.
+    """
+    if not is_active:
+        return BulkOutcome.ENDED
+    if is_touched:
+        return BulkOutcome.TOUCHED
+    if moves and to_stage_id is None:
+        return BulkOutcome.LAST_STAGE
+    if moves and to_stage_id == stage_id:
+        return BulkOutcome.STANDS_THERE
+    return BulkOutcome.PLANNED

@@ -23,6 +23,8 @@ class BulkAction(Model):
     kind: Mapped[str] = mapped_column(String(20))
     details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     created_at: Mapped[datetime]
+    #: None while somebody still looks at what it would do.
+    done_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
     undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
@@ -39,7 +41,7 @@ class BulkItem(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     bulk_action_id: Mapped[int] = mapped_column(ForeignKey("bulk_actions.id", ondelete="CASCADE"))
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
-    #: done, or the code of the rule that said no.
+    #: planned, done, or the code of the rule that said no.
     outcome: Mapped[str] = mapped_column(String(60))
     #: The application's stage, status and so on before.
     before: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)

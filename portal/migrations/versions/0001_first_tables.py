@@ -251,6 +251,7 @@ def upgrade():
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('details', sa.JSON(), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_bulk_actions_actor_id_users')),
@@ -375,6 +376,8 @@ def upgrade():
     )
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.create_index('ix_applications_board', ['job_id', 'status', 'stage_id', 'entered_stage_at', 'id'], unique=False)
+        batch_op.create_index('ix_applications_job_id_offer_status', ['job_id', 'offer_status'], unique=False)
+        batch_op.create_index('ix_applications_list', ['job_id', 'status', 'entered_stage_at', 'id', 'stage_id'], unique=False)
         batch_op.create_index('ix_applications_stage_id', ['stage_id'], unique=False)
 
     op.create_table('application_notes',
@@ -607,6 +610,8 @@ def downgrade():
     op.drop_table('application_notes')
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.drop_index('ix_applications_stage_id')
+        batch_op.drop_index('ix_applications_list')
+        batch_op.drop_index('ix_applications_job_id_offer_status')
         batch_op.drop_index('ix_applications_board')
 
     op.drop_table('applications')

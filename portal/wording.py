@@ -196,6 +196,23 @@ HISTORY_SENTENCES = {
     "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),
     "job-activated": _l("activated the job"),
     "job-closed": _l("closed the job"),
+    "job-filled": _l("closed the job as filled with %(hires)s"),
+    "job-reopened": _l("opened the job again"),
+    "job-deleted": _l("deleted the job %(title)s"),
+    "job-submitted": _l("sent the job to its approvers"),
+    "job-recalled": _l("took the job back from its approvers"),
+    "job-approved": _l("approved the job, as the last of its approvers"),
+    "job-rejected": _l("rejected the job: %(comment)s"),
+    "job-change-approved": _l("approved the change of %(fields)s, as the last of the approvers"),
+    "job-change-rejected": _l("rejected the change of %(fields)s: %(comment)s"),
+    "job-change-withdrawn": _l("withdrew the change of %(fields)s"),
+    "approval-given": _l("approved; other approvers are still to answer"),
+    "approver-added": _l("named %(person)s as approver"),
+    "approver-removed": _l("took %(person)s off the approvers"),
+    "delegate-appointed": _l("appointed %(person)s as delegate"),
+    "application-ended-with-job": _l("closed %(job)s, and the application with it"),
+    "application-reopened-with-job": _l("opened %(job)s again, and the application with it"),
+    "application-deleted-with-job": _l("deleted %(title)s, and the application with it"),
     "prospect-stage-added": _l("switched the Prospect stage on"),
     "prospect-stage-removed": _l("switched the Prospect stage off"),
     "setting-changed": _l("changed the setting %(setting)s"),
@@ -252,6 +269,37 @@ _SENTENCES = {
     ),
     "job-closed": _l("The job is closed and no longer changes."),
     "job-pending": _l("The job is with its approvers. Recall it before you change it."),
+    "approver-inactive": _l("The account of %(person)s is not active. Name another approver."),
+    "already-approver": _l("This person is an approver already."),
+    "last-approver": _l(
+        "An active job keeps at least one approver, who agrees to changes of its details."
+    ),
+    "approval-not-needed": _l("This job needs no approval."),
+    "no-approvers": _l("Name at least one approver first."),
+    "not-approver": _l("Only the approvers of this job answer."),
+    "approval-settled": _l(
+        "This was settled in the meantime; nobody waits for an answer any more."
+    ),
+    "approval-answered": _l("You have answered already."),
+    "approval-stale": _l("The job changed since you opened this page. Look at it again."),
+    "job-changed-meanwhile": _l("The job changed since you opened this page. Look at it again."),
+    "close-reason": _l("Please choose a reason."),
+    "no-offer-accepted": _l("Nobody in this job has accepted an offer."),
+    "hires-missing": _l("Please choose who was hired."),
+    "hire-without-offer": _l("Only people who accepted an offer can be hired."),
+    "job-at-linkedin": _l(
+        "LinkedIn still has this job. Close it, wait until LinkedIn has closed it too, then delete "
+        "it."
+    ),
+    "job-has-applicants": _l("People stand in this job. A recruiter of the job may delete it."),
+    "delegate-of-others": _l(
+        "Delegates are appointed by recruiters and hiring managers, each for themselves."
+    ),
+    "delegate-of-oneself": _l("Nobody stands in for themselves."),
+    "already-delegate": _l("This person is somebody's delegate on this job already."),
+    "delegate-removes": _l(
+        "A delegate can remove neither other delegates nor the member who appointed them."
+    ),
     "job-needs-approval": _l("The approvers must agree before the job can be activated."),
     "job-not-active": _l("The job is not active."),
     "application-ended": _l("This application has ended. Reopen it first."),

@@ -10,6 +10,8 @@ TITLE_MAX = 200
 DESCRIPTION_MAX = 25_000
 PLACE_MAX = 100
 OPENINGS_MAX = 9_999
+#: Of what people say when they answer a request or close a job.
+COMMENT_MAX = 2_000
 
 #: Longest document that the description field accepts before cleaning, in characters. Above it
 #: the text is refused unread: cleaning megabytes of HTML would hold up everybody else.

@@ -24,6 +24,14 @@ def tidy(text: str | None, limit: int = 500) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))[:limit].rstrip()
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str | None) -> str:
+    """A text of many lines as it was typed, without what databases refuse; ``""`` for None."""
+    return _UNSTORABLE.sub("", (text or "").replace("\r\n", "\n")).strip()
+
+
 def fold(text: str) -> str:
     """For comparing names: no case, no accents, no punctuation, single spaces."""
     # Letters in disguise (bold, full width) are unmasked first: they have no case of their own.

@@ -53,7 +53,7 @@ class Job(Model):
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     submitted_at: Mapped[datetime | None]
     #: New details of an active job that wait for the approvers; see ``services.approvals``.
-    proposed_details: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    proposed_details: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     #: Counts changes of the job's own fields, against two people editing at once.
     version: Mapped[int] = mapped_column(default=1)
     #: Counts changes of the job's applications; open pages ask whether it moved.

@@ -1,7 +1,10 @@
 """Writing down what happened."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import insert
 
 from portal.db import db
 from portal.models import Application, Candidate, HistoryEntry, Job, User
@@ -38,3 +41,32 @@ def record(
     )
     db.session.add(entry)
     return entry
+
+
+def record_each(
+    people: Iterable[tuple[int, int]],
+    *,
+    what: str,
+    now: datetime,
+    job: Job,
+    actor: User | None = None,
+    **details: Any,
+) -> None:
+    """Add the same entry for many applications of one job at once, in few statements.
+
+    ``people`` are ids of applications with those of their candidates.
+    """
+    rows = [
+        {
+            "at": now,
+            "actor_id": actor.id if actor else None,
+            "what": what,
+            "job_id": job.id,
+            "candidate_id": candidate_id,
+            "application_id": application_id,
+            "details": details,
+        }
+        for application_id, candidate_id in people
+    ]
+    if rows:
+        db.session.execute(insert(HistoryEntry), rows)

@@ -68,8 +68,9 @@ class Claimed:
 
 
 def record_change(job: Job, *, now: datetime) -> None:
-    """Note that LinkedIn must hear of this job, and nudge a worker. Drafts are nobody's business."""
-    if job.state is JobStatus.DRAFT:
+    """Note that LinkedIn must hear of this job, and nudge a worker. What was never active is nobody's
+    business."""
+    if job.state not in (JobStatus.ACTIVE, JobStatus.CLOSED):
         return
     posting = db.session.get(JobPosting, job.id, with_for_update=True)
     if posting is None:
@@ -138,6 +139,18 @@ def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Clai
         wire = to_wire(posting.job, operation, apply_url=apply_url)
         claimed.append(Claimed(job_id, posting.sending, wire))
     return claimed
+
+
+def linkedin_has(posting: JobPosting | None) -> bool:
+    """Whether LinkedIn has the job, or may have it: something is on its way."""
+    if posting is None:
+        return False
+    under_way = State(posting.state) in {State.SENDING, State.PROCESSING}
+    return posting.is_listed or under_way or _operation_done(posting)
+
+
+def _operation_done(posting: JobPosting) -> bool:
+    return posting.sent > 0 and posting.operation != JobOperation.CLOSE.value
 
 
 def due_postings(*, now: datetime, limit: int = 100) -> list[int]:
@@ -285,9 +298,7 @@ def _operation(posting: JobPosting) -> JobOperation | None:
     """What LinkedIn must be told; None when it does not have what it shall not have."""
     if _belongs_there(posting.job):
         return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
-    has_it = posting.is_listed or (
-        posting.sent > 0 and posting.operation != JobOperation.CLOSE.value
-    )
+    has_it = posting.is_listed or _operation_done(posting)
     return JobOperation.CLOSE if has_it else None
 
 

@@ -17,11 +17,10 @@ from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import JobRole
 from portal.models import Job, JobMember, ProcessTemplate, User
-from portal.services import approvals, hiring_teams, history, job_postings, processes
+from portal.services import approval_rounds, hiring_teams, history, job_postings, processes
 
 # Indented lines are no program code here: pasted HTML is full of them.
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).disable("code")
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 #: What a job description may hold; the rest is taken out, its text kept.
 DESCRIPTION_TAGS = {"p", "br", "ul", "ol", "li", "strong", "b", "em", "i", "u", "h3", "h4", "a"}
 
@@ -112,7 +111,7 @@ def update_job(job: Job, details: JobDetails, *, version: int, actor: User, now:
     # Checked now, so that nothing is proposed that could not be saved.
     render_description(details.description_source)
     if job.state is JobStatus.ACTIVE and job.needs_approval and job.approvers:
-        approvals.propose(job, changed, actor=actor, now=now)
+        approval_rounds.propose(job, changed, actor=actor, now=now)
         return Saved.PROPOSED
     apply_details(job, changed, actor=actor, now=now)
     if job.state in (JobStatus.APPROVED, JobStatus.REJECTED):
@@ -168,18 +167,13 @@ def clean_details(details: JobDetails) -> JobDetails:
         raise InvalidInput("openings", "openings-range", limit=rules.OPENINGS_MAX)
     return JobDetails(
         title=title,
-        description_source=_storable(details.description_source),
+        description_source=names.storable(details.description_source),
         city=city,
         region=region,
         country=country,
         openings=details.openings,
         is_confidential=details.is_confidential,
     )
-
-
-def _storable(text: str) -> str:
-    """A text of many lines as it was typed, without what databases refuse."""
-    return _UNSTORABLE.sub("", text.replace("\r\n", "\n")).strip()
 
 
 def render_description(source: str) -> str:

@@ -6,10 +6,15 @@ The words are found later, in the reader's language, by the kind of the message.
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from portal.db import Topic, db, nudge
 from portal.models import Application, Job, Mail, Notification, User
 
 WAITING = "waiting"
+
+#: What asks somebody for an answer: done with as soon as there is nothing to answer any more.
+REQUESTS = ("approval-requested", "approval-change-requested", "approval-reminder")
 
 
 def tell(
@@ -46,6 +51,30 @@ def tell(
             application=application,
             **details,
         )
+
+
+def mark_read(user: User, *, now: datetime, notification_id: int | None = None) -> None:
+    """Note that somebody has seen one notification, or all of them; those of others stay."""
+    query = update(Notification).where(
+        Notification.user_id == user.id, Notification.read_at.is_(None)
+    )
+    if notification_id is not None:
+        query = query.where(Notification.id == notification_id)
+    db.session.execute(query.values(read_at=now))
+
+
+def mark_read_about(user: User, job: Job, *, now: datetime) -> None:
+    """Take requests about a job off somebody's list: there is nothing to answer any more."""
+    db.session.execute(
+        update(Notification)
+        .where(
+            Notification.user_id == user.id,
+            Notification.job_id == job.id,
+            Notification.kind.in_(REQUESTS),
+            Notification.read_at.is_(None),
+        )
+        .values(read_at=now)
+    )
 
 
 def write_mail(

@@ -12,6 +12,7 @@ from portal.domain.permissions import JobRole
 from portal.domain.stages import StageKind
 from portal.models import HistoryEntry, Job, JobMember, JobPosting, StageEntry
 from portal.services import applications, hiring_teams, job_lifecycle, jobs, processes
+from portal.services.jobs import Saved
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import take_in
 from tests.support.people import NOW, TEAM, People, add_job, details, get_job
@@ -244,7 +245,7 @@ def test_a_change_counts_is_written_down_and_linkedin_will_hear_of_it(people: Pe
             now=LATER,
         )
     job = get_job(job_id)
-    assert changed is True
+    assert changed is Saved.SAVED
     assert (job.title, job.city, job.version, job.updated_at) == (
         "Lead Engineer",
         "Delft",
@@ -256,7 +257,11 @@ def test_a_change_counts_is_written_down_and_linkedin_will_hear_of_it(people: Pe
     assert entry is not None
     assert (entry.what, entry.details, entry.actor_id) == (
         "job-changed",
-        {"fields": "city, title"},
+        {
+            "fields": "city, title",
+            "old": {"city": "Rotterdam", "title": "Data Engineer"},
+            "new": {"city": "Delft", "title": "Lead Engineer"},
+        },
         people["Tom"],
     )
 
@@ -286,7 +291,7 @@ def test_saving_what_is_there_already_changes_nothing(people: People) -> None:
             job, details(), version=job.version, actor=people.user("Rita"), now=LATER
         )
     after = get_job(job_id)
-    assert changed is False
+    assert changed is Saved.UNCHANGED
     assert (after.version, after.updated_at, history_of(job_id)) == facts
     assert db.session.get_one(JobPosting, job_id).wanted == 1
 

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.accounts import AccountState
+from portal.domain.applications import BulkOutcome, EndReason, OfferStatus
 from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import JobStatus, PostingState
 from portal.domain.permissions import AppRole, JobRole
@@ -57,6 +58,40 @@ JOB_STATUS_TONES = {
     JobStatus.REJECTED: "bad",
     JobStatus.ACTIVE: "good",
     JobStatus.CLOSED: "neutral",
+}
+OFFER_STATUS_NAMES = {
+    OfferStatus.NONE: _l("No offer"),
+    OfferStatus.PREPARED: _l("Offer prepared"),
+    OfferStatus.ACCEPTED: _l("Offer accepted"),
+    OfferStatus.DECLINED: _l("Offer declined"),
+}
+OFFER_STATUS_TONES = {
+    OfferStatus.NONE: "neutral",
+    OfferStatus.PREPARED: "info",
+    OfferStatus.ACCEPTED: "good",
+    OfferStatus.DECLINED: "bad",
+}
+OFFER_ACTS = {
+    OfferStatus.NONE: _l("Take the offer back"),
+    OfferStatus.PREPARED: _l("Prepare offer"),
+    OfferStatus.ACCEPTED: _l("Offer accepted"),
+    OfferStatus.DECLINED: _l("Offer declined"),
+}
+END_REASON_NAMES = {
+    EndReason.REJECTED: _l("Rejected"),
+    EndReason.WITHDREW: _l("Withdrew"),
+    EndReason.HIRED: _l("Hired"),
+    EndReason.POSITION_FILLED: _l("Position filled"),
+    EndReason.POSITION_CANCELLED: _l("Job cancelled"),
+}
+BULK_OUTCOMES = {
+    BulkOutcome.PLANNED: _l("Will be done"),
+    BulkOutcome.DONE: _l("Done"),
+    BulkOutcome.TOUCHED: _l("Somebody else changed something about this person in the meantime"),
+    BulkOutcome.ENDED: _l("The application has ended"),
+    BulkOutcome.STANDS_THERE: _l("Stands there already"),
+    BulkOutcome.LAST_STAGE: _l("Stands in the last stage"),
+    BulkOutcome.STAGE_GONE: _l("The stage they came from is no longer there"),
 }
 POSTING_STATE_NAMES = {
     PostingState.NONE: _l("Not sent"),
@@ -248,6 +283,13 @@ HISTORY_SENTENCES = {
     "export-moved": _l("moved the export to %(job)s"),
     "export-retried": _l("asked LinkedIn for an export again"),
     "export-dismissed": _l("put an export aside"),
+    "application-added": _l("added the person to %(job)s, in %(stage)s"),
+    "application-rejected": _l("rejected the person in %(stage)s of %(job)s: %(reason)s"),
+    "application-withdrawn": _l("noted that the person withdrew from %(job)s, in %(stage)s"),
+    "application-reopened": _l("reopened the application to %(job)s, in %(stage)s"),
+    "application-deleted": _l("deleted the application of %(person)s to %(job)s"),
+    "offer-changed": _l("changed the offer from %(before)s to %(after)s in %(job)s"),
+    "invited-to-apply": _l("invited the person by mail to apply for %(job)s"),
     "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
 }
 
@@ -311,6 +353,29 @@ _SENTENCES = {
     "rating-range": _l("A rating is a number from 1 to %(limit)s."),
     "job-without-prospect": _l("That job has no Prospect stage."),
     "prospects-still-there": _l("%(count)s people still stand in Prospect. Move them first."),
+    "application-stale-ended": _l("Somebody else ended this application in the meantime."),
+    "application-active": _l("This application has not ended."),
+    "application-ended-with-job": _l("This application ended with its job. Reopen the job."),
+    "already-in-job": _l("%(name)s is in this job already, in %(stage)s."),
+    "already-in-job-ended": _l(
+        "%(name)s was in this job; the application ended in %(stage)s. Reopen it instead."
+    ),
+    "profile-address-invalid": _l(
+        "The address of a LinkedIn profile looks like https://www.linkedin.com/in/name."
+    ),
+    "stage-gone": _l("That stage is no longer there. Choose another."),
+    "offer-to-prospect": _l("Prospects get no offer. Advance the person first."),
+    "not-a-prospect": _l("The person has left Prospect already."),
+    "invite-confidential": _l("This job is confidential and has no public page to apply on."),
+    "invite-without-address": _l("No e-mail address of this person is known."),
+    "invited-already": _l("This person was invited within the last day."),
+    "reason-not-offered": _l("Please choose a reason."),
+    "nobody-chosen": _l("Choose at least one person."),
+    "bulk-of-somebody-else": _l("Only the person who chose the people can go on."),
+    "bulk-done": _l("This was done already."),
+    "bulk-not-done": _l("This was not done yet."),
+    "bulk-undone": _l("This was undone already."),
+    "bulk-too-late": _l("It can be undone for ten minutes only."),
     "application-stale": _l("Somebody else moved this person to %(stage)s in the meantime."),
     "stage-of-other-job": _l("That stage belongs to another job."),
     "stage-unchanged": _l("The person stands in %(stage)s already."),
@@ -349,6 +414,8 @@ def sentence(code: str, **params: object) -> str:
         # Two presses of one button are no mistake of the person's.
         code = "job-there-already" if params["current"] == params["wanted"] else code
         params = {key: JOB_STATUS_NAMES[JobStatus(str(value))] for key, value in params.items()}
+    if code == "offer-move":
+        params = {key: OFFER_STATUS_NAMES[OfferStatus(str(value))] for key, value in params.items()}
     text = _SENTENCES.get(code)
     if text is None:
         return str(gettext("This cannot be done now."))
@@ -362,6 +429,10 @@ def history_text(entry: HistoryEntry, job_names: Mapping[int, str] | None = None
     if "fields" in details:
         fields = str(details["fields"]).split(", ")
         details["fields"] = ", ".join(str(FIELD_NAMES.get(f, f.replace("_", " "))) for f in fields)
+    if entry.what == "offer-changed":
+        for key in ("before", "after"):
+            if details.get(key):
+                details[key] = str(OFFER_STATUS_NAMES[OfferStatus(str(details[key]))])
     text = HISTORY_SENTENCES.get(entry.what)
     return str(text) % defaultdict(str, details) if text else entry.what
 

@@ -1,14 +1,18 @@
-"""Putting people into jobs and moving them through the stages."""
+"""Putting people into jobs, moving them through the stages, ending and reopening."""
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, inspect, select
 
 from portal.db import db, lock
+from portal.domain import applications as rules
+from portal.domain.applications import ApplicationStatus, EndReason, OfferStatus
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
-from portal.models import Application, Candidate, Job, Stage, StageEntry, User
-from portal.services import history
+from portal.models import Application, Candidate, Job, RejectionReason, Stage, StageEntry, User
+from portal.services import history, messages
+
+MANUAL = "manual"
 
 
 def find_application(candidate: Candidate, job: Job) -> Application | None:
@@ -47,7 +51,7 @@ def add_application(
     )
     db.session.add(application)
     db.session.flush()
-    _enter(application, stage, actor=exported_by, now=now)
+    _enter(application, stage, actor=exported_by or owner, now=now)
     touch_pipeline(job)
     return application
 
@@ -57,22 +61,20 @@ def move_application(
 ) -> None:
     """Move somebody to another stage of the same job.
 
-    Raises StaleVersion when somebody else moved the person since ``version``, InvalidInput for a
-    stage of another job or the one the person stands in, WrongState when the job is closed.
+    Raises StaleVersion when somebody else did something with the person since ``version``,
+    InvalidInput for a stage that is gone, of another job or the one the person stands in,
+    WrongState when the job is closed.
     """
-    lock(application.job)
-    lock(application)
-    if application.job.state is not JobStatus.ACTIVE:
-        raise WrongState("job-not-active")
-    if not application.is_active:
-        raise WrongState("application-ended")
+    stage_id = id_of(stage)
+    _hold(application)
+    require_active_job(application.job)
+    before = stage_name(application.stage_id)
     if application.version != version:
-        raise StaleVersion("application-stale", stage=application.stage.name)
-    if stage.job_id != application.job_id:
-        raise InvalidInput("stage", "stage-of-other-job")
+        raise _stale(application)
+    _require_running(application)
+    stage = stage_of(application.job, stage_id)
     if stage.id == application.stage_id:
         raise InvalidInput("stage", "stage-unchanged", stage=stage.name)
-    before = application.stage.name
     application.stage_id = stage.id
     application.stage = stage
     application.entered_stage_at = now
@@ -89,12 +91,241 @@ def move_application(
     )
 
 
+def reject_application(
+    application: Application,
+    *,
+    reason_id: int | None,
+    comment: str,
+    version: int,
+    actor: User,
+    now: datetime,
+) -> None:
+    """End an application with a reason from the company's list."""
+    _hold(application)
+    require_active_job(application.job)
+    if application.version != version:
+        raise _stale(application)
+    _require_running(application)
+    reason = require_reason(reason_id)
+    _end(application, EndReason.REJECTED, comment=clean_comment(comment), actor=actor, now=now)
+    application.rejection_reason_id = reason.id
+    history.record(
+        "application-rejected",
+        now=now,
+        actor=actor,
+        application=application,
+        reason=reason.name,
+        comment=application.end_comment,
+        stage=stage_name(application.stage_id),
+    )
+
+
+def withdraw_application(
+    application: Application, *, comment: str, version: int, actor: User, now: datetime
+) -> None:
+    """The candidate is no longer interested."""
+    _hold(application)
+    require_active_job(application.job)
+    if application.version != version:
+        raise _stale(application)
+    _require_running(application)
+    _end(application, EndReason.WITHDREW, comment=clean_comment(comment), actor=actor, now=now)
+    history.record(
+        "application-withdrawn",
+        now=now,
+        actor=actor,
+        application=application,
+        comment=application.end_comment,
+        stage=stage_name(application.stage_id),
+    )
+
+
+def reopen_application(
+    application: Application, *, version: int, actor: User, now: datetime
+) -> None:
+    """Take back that an application was rejected or withdrawn; the person stands where they stood."""
+    _hold(application)
+    require_active_job(application.job)
+    if application.version != version:
+        raise _stale(application)
+    if application.is_active:
+        raise WrongState("application-active")
+    before = application.end_reason or ""
+    if before in {reason.value for reason in rules.ENDED_WITH_JOB}:
+        raise WrongState("application-ended-with-job")
+    application.status = ApplicationStatus.ACTIVE.value
+    application.end_reason = application.rejection_reason_id = None
+    application.end_comment = ""
+    application.ended_at = application.ended_by_id = None
+    application.version += 1
+    touch_pipeline(application.job)
+    history.record(
+        "application-reopened",
+        now=now,
+        actor=actor,
+        application=application,
+        before=before,
+        stage=stage_name(application.stage_id),
+    )
+
+
+def set_offer(
+    application: Application, status: OfferStatus, *, version: int, actor: User, now: datetime
+) -> None:
+    """Note how far the offer is."""
+    _hold(application)
+    require_active_job(application.job)
+    if application.version != version:
+        raise _stale(application)
+    _require_running(application)
+    if application.stage.is_prospect:
+        raise WrongState("offer-to-prospect")
+    before = OfferStatus(application.offer_status)
+    rules.check_offer_move(before, status)
+    application.offer_status = status.value
+    application.version += 1
+    touch_pipeline(application.job)
+    history.record(
+        "offer-changed",
+        now=now,
+        actor=actor,
+        application=application,
+        before=before.value,
+        after=status.value,
+    )
+
+
+def invite_to_apply(application: Application, *, actor: User, now: datetime) -> None:
+    """Ask a prospect by mail to apply on the job's public page."""
+    _hold(application)
+    require_active_job(application.job)
+    _require_running(application)
+    if not application.stage.is_prospect:
+        raise WrongState("not-a-prospect")
+    if application.job.is_confidential:
+        raise WrongState("invite-confidential")
+    candidate = application.candidate
+    if candidate.contact_missing:
+        raise WrongState("invite-without-address")
+    before = application.invited_to_apply_at
+    if before is not None and now - before < rules.INVITE_AGAIN_AFTER:
+        raise WrongState("invited-already")
+    application.invited_to_apply_at = now
+    messages.write_mail(
+        "invite-to-apply",
+        to_name=candidate.name,
+        to_address=candidate.emails[0].address,
+        now=now,
+        job=application.job,
+        application=application,
+        from_name=actor.name,
+    )
+    touch_pipeline(application.job)
+    history.record(
+        "invited-to-apply",
+        now=now,
+        actor=actor,
+        application=application,
+        address=candidate.emails[0].address,
+    )
+
+
+def delete_application(application: Application, *, actor: User, now: datetime) -> None:
+    """Take somebody out of a job with all that was written about them there; the history stays."""
+    _hold(application)
+    history.record(
+        "application-deleted",
+        now=now,
+        actor=actor,
+        application=application,
+        person=application.candidate.name,
+        stage=stage_name(application.stage_id),
+    )
+    touch_pipeline(application.job)
+    application_id = application.id
+    db.session.flush()
+    db.session.expunge(application)
+    db.session.execute(delete(Application).where(Application.id == application_id))
+
+
 def touch_pipeline(job: Job) -> None:
     """Tell open pages of the job that its people changed.
 
     The database counts, so that two transactions cannot both write the same number.
     """
     job.pipeline_version = Job.pipeline_version + 1
+
+
+def clean_comment(comment: str) -> str:
+    """A comment, trimmed. Raises InvalidInput when it is too long."""
+    comment = comment.strip().replace("\x00", "")
+    if len(comment) > rules.COMMENT_MAX:
+        raise InvalidInput("comment", "too-long", limit=rules.COMMENT_MAX)
+    return comment
+
+
+def require_reason(reason_id: int | None) -> RejectionReason:
+    """A reason that the company offers. Raises InvalidInput for anything else."""
+    reason = db.session.get(RejectionReason, reason_id) if reason_id else None
+    if reason is None or not reason.is_active:
+        raise InvalidInput("reason", "reason-not-offered")
+    return reason
+
+
+def _hold(application: Application) -> None:
+    # The job first: whoever changes its stages holds it too.
+    lock(application.job)
+    lock(application)
+
+
+def require_active_job(job: Job) -> None:
+    """Raise WrongState unless people may be added and moved."""
+    if job.state is not JobStatus.ACTIVE:
+        raise WrongState("job-not-active")
+
+
+def _require_running(application: Application) -> None:
+    if not application.is_active:
+        raise WrongState("application-ended")
+
+
+def _stale(application: Application) -> StaleVersion:
+    if not application.is_active:
+        return StaleVersion("application-stale-ended")
+    return StaleVersion("application-stale", stage=stage_name(application.stage_id))
+
+
+def id_of(stage: Stage) -> int:
+    """Its id, even when the row is gone by now."""
+    identity = inspect(stage).identity
+    return int(identity[0]) if identity else stage.id
+
+
+def stage_of(job: Job, stage_id: int) -> Stage:
+    """A stage of the job as it is now. Raises InvalidInput for any other."""
+    stage = db.session.get(Stage, stage_id, populate_existing=True)
+    if stage is None:
+        raise InvalidInput("stage", "stage-gone")
+    if stage.job_id != job.id:
+        raise InvalidInput("stage", "stage-of-other-job")
+    return stage
+
+
+def stage_name(stage_id: int) -> str:
+    """What a stage is called."""
+    return db.session.scalar(select(Stage.name).where(Stage.id == stage_id)) or ""
+
+
+def _end(
+    application: Application, reason: EndReason, *, comment: str, actor: User, now: datetime
+) -> None:
+    application.status = ApplicationStatus.ENDED.value
+    application.end_reason = reason.value
+    application.end_comment = comment
+    application.ended_at = now
+    application.ended_by_id = actor.id
+    application.version += 1
+    touch_pipeline(application.job)
 
 
 def _enter(application: Application, stage: Stage, *, actor: User | None, now: datetime) -> None:

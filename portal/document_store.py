@@ -6,6 +6,7 @@ The one joint to the storage library. Services and tasks get the store handed in
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -13,6 +14,9 @@ from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, S3Store
 
 from portal.config import Settings
+
+if TYPE_CHECKING:
+    from obstore.store import S3Config
 
 #: Pieces in which a document goes out.
 CHUNK = 256 * 1024
@@ -85,22 +89,24 @@ def _connect(settings: Settings) -> LocalStore | S3Store:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         return LocalStore(folder, automatic_cleanup=True)
     endpoint = settings.documents_endpoint
-    known = {
-        "endpoint": endpoint,
-        "access_key_id": settings.documents_access_key_id,
-        "secret_access_key": settings.documents_secret_access_key,
-    }
-    return S3Store(
-        parts.hostname or "",
-        prefix=parts.path.strip("/") or None,
-        region=settings.documents_region,
+    config: S3Config = {
+        "region": settings.documents_region,
         # Stores of one's own seldom have a name per bucket; Amazon's has.
-        virtual_hosted_style_request=not endpoint,
+        "virtual_hosted_style_request": not endpoint,
+    }
+    if endpoint:
+        config["endpoint"] = endpoint
+    if settings.documents_access_key_id:
+        config["access_key_id"] = settings.documents_access_key_id
+        config["secret_access_key"] = settings.documents_secret_access_key
+    return S3Store(
+        parts.netloc,
+        prefix=parts.path.strip("/") or None,
+        config=config,
         client_options={
             "timeout": PATIENCE,
             "connect_timeout": "5s",
             "allow_http": endpoint.startswith("http://"),
         },
         retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
-        **{name: value for name, value in known.items() if value},  # type: ignore[typeddict-item]
     )

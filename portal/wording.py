@@ -6,6 +6,14 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from portal.application_words import (  # noqa: F401  for templates
+    APPLICATION_HISTORY,
+    APPLICATION_SENTENCES,
+    document_kind_name,
+    file_size,
+    recommendation_name,
+    recommendation_tone,
+)
 from portal.domain.accounts import AccountState
 from portal.domain.applications import BulkOutcome, EndReason, OfferStatus
 from portal.domain.exports import EventState, Mend, Reason
@@ -226,6 +234,7 @@ EVIDENCE_NAMES = {
     "conflicting_urns": _l("but two different LinkedIn members"),
 }
 HISTORY_SENTENCES = {
+    **APPLICATION_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
     "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),
@@ -294,6 +303,7 @@ HISTORY_SENTENCES = {
 }
 
 _SENTENCES = {
+    **APPLICATION_SENTENCES,
     "required": _l("Please fill this in."),
     "too-long": _l("At most %(limit)s characters."),
     "country-invalid": _l("Please choose a country."),

@@ -17,6 +17,7 @@ from flask_login import UserMixin, current_user
 from htmx_flask import make_response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
@@ -24,8 +25,23 @@ from portal.db import db
 from portal.domain import permissions
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
-from portal.models import Application, Candidate, Job, JobMember, LinkedInEvent, User
+from portal.models import (
+    Application,
+    ApplicationNote,
+    Candidate,
+    Document,
+    Job,
+    JobApprover,
+    JobMember,
+    LinkedInEvent,
+    Mail,
+    Notification,
+    RejectionReason,
+    User,
+)
+from portal.queries.approvals import find_request
 from portal.queries.jobs import has_applications
+from portal.queries.notifications import unread_of
 from portal.wording import APP_ROLE_NAMES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -35,8 +51,10 @@ GUARD = "_beckon_guard"
 class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     """The signed-in person, and what they may do."""
 
-    def __init__(self, user: User) -> None:
+    def __init__(self, user: User, unread: int = 0) -> None:
         self.user = user
+        #: Notifications that the person has not seen.
+        self.unread = unread
 
     def get_id(self) -> str:
         """What the session keeps: a new session key signs the person out everywhere."""
@@ -107,10 +125,22 @@ def load_viewer(session_id: str) -> Viewer | None:
     user_id, _dot, session_key = session_id.partition(".")
     if not user_id.isdigit():
         return None
-    user = db.session.get(User, int(user_id), options=[joinedload(User.roles)])
-    if user is None or not user.is_active or user.session_key != session_key:
+    # One statement for all that every page needs of the person.
+    found = (
+        db.session.execute(
+            select(User, unread_of(int(user_id)))
+            .where(User.id == int(user_id))
+            .options(joinedload(User.roles))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if found is None:
         return None
-    return Viewer(user)
+    user, unread = found
+    if not user.is_active or user.session_key != session_key:
+        return None
+    return Viewer(user, unread)
 
 
 # -- guards ------------------------------------------------------------------------------------
@@ -203,12 +233,39 @@ def load_member(job: Job, member_id: int) -> JobMember:
     return next((m for m in job.members if m.id == member_id), None) or abort(404)
 
 
-def load_application(application_id: int, action: Action) -> Application:
+def load_approver(job: Job, approver_id: int) -> JobApprover:
+    """An approver of a job (404)."""
+    return next((a for a in job.approvers if a.id == approver_id), None) or abort(404)
+
+
+def load_request(job_id: int) -> JobApprover:
+    """What the viewer was asked about a job: for its approvers alone, on its team or not (404)."""
+    return find_request(job_id, viewer().id) or abort(404)
+
+
+def load_notification(notification_id: int) -> Notification:
+    """A notification of the viewer's own (404)."""
+    notification = db.session.get(Notification, notification_id)
+    if notification is None or notification.user_id != viewer().id:
+        abort(404)
+    return notification
+
+
+def load_application(
+    application_id: int, action: Action, *options: ExecutableOption
+) -> Application:
     """An application on a job the viewer may see, for something they may do with it (404, 403)."""
     application = db.session.get(
         Application,
         application_id,
-        options=[joinedload(Application.job).selectinload(Job.members)],
+        options=[
+            joinedload(Application.candidate),
+            joinedload(Application.stage),
+            joinedload(Application.job).options(
+                selectinload(Job.members), selectinload(Job.stages)
+            ),
+            *options,
+        ],
     )
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
@@ -218,6 +275,25 @@ def load_application(application_id: int, action: Action) -> Application:
     if not viewer().may_on(action, application.job):
         abort(403, _("Your role on this job does not allow that."))
     return application
+
+
+def load_note(application: Application, note_id: int) -> ApplicationNote:
+    """A note about an application that the viewer may change (404, 403 for somebody else's)."""
+    note = db.session.get(ApplicationNote, note_id)
+    if note is None or note.application_id != application.id:
+        abort(404)
+    if note.author_id != viewer().id:
+        # Of another's private note nobody learns that it is there.
+        abort(404) if note.is_private else abort(403, _("Only its author can change a note."))
+    return note
+
+
+def load_document(application: Application, document_id: int) -> Document:
+    """A document of an application (404)."""
+    document = db.session.get(Document, document_id)
+    if document is None or document.application_id != application.id:
+        abort(404)
+    return document
 
 
 def load_candidate(candidate_id: int) -> Candidate:
@@ -249,3 +325,27 @@ def load_user(user_id: int) -> User:
     """An active user to put on a team (404)."""
     user = db.session.scalars(select(User).where(User.id == user_id, User.is_active)).one_or_none()
     return user or abort(404)
+
+
+def load_account(user_id: int) -> User:
+    """Anybody's account, for an administrator, whether it may sign in or not (404)."""
+    user = db.session.get(User, user_id)
+    if user is None or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return user
+
+
+def load_rejection_reason(reason_id: int) -> RejectionReason:
+    """A reason of the company's list, for an administrator (404)."""
+    reason = db.session.get(RejectionReason, reason_id)
+    if reason is None or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return reason
+
+
+def load_mail(mail_id: int) -> Mail:
+    """A mail of the outbox, for an administrator (404)."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return mail

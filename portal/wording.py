@@ -16,8 +16,9 @@ from portal.application_words import (  # noqa: F401  for templates
 )
 from portal.domain.accounts import AccountState
 from portal.domain.applications import BulkOutcome, EndReason, OfferStatus
+from portal.domain.applications import offer_moves as _offer_moves
 from portal.domain.exports import EventState, Mend, Reason
-from portal.domain.jobs import JobStatus, PostingState
+from portal.domain.jobs import CloseReason, JobStatus, PostingState
 from portal.domain.permissions import AppRole, JobRole
 from portal.models import HistoryEntry
 from portal.services.job_postings import shown_state as posting_state  # noqa: F401  for templates
@@ -44,6 +45,11 @@ MAIL_STATE_NAMES = {
     "sent": _l("Sent"),
     "failed": _l("Failed"),
 }
+#: What a mail is about; a kind without words is shown by its code.
+MAIL_KIND_NAMES = {
+    "invitation": _l("Invitation to Beckon"),
+    "approval-requested": _l("A job to approve"),
+}
 MAIL_STATE_TONES = {"waiting": "info", "sending": "info", "sent": "good", "failed": "bad"}
 JOB_ROLE_NAMES = {
     JobRole.RECRUITER: _l("Recruiter"),
@@ -58,6 +64,10 @@ JOB_STATUS_NAMES = {
     JobStatus.REJECTED: _l("Rejected"),
     JobStatus.ACTIVE: _l("Active"),
     JobStatus.CLOSED: _l("Closed"),
+}
+CLOSE_REASON_NAMES = {
+    CloseReason.CANCELLED: _l("Job cancelled"),
+    CloseReason.FILLED: _l("Position filled"),
 }
 JOB_STATUS_TONES = {
     JobStatus.DRAFT: "neutral",
@@ -453,6 +463,11 @@ def history_label(what: str) -> str:
     return str(text) % defaultdict(lambda: "…") if text else what
 
 
+def offer_moves(status: str) -> list[OfferStatus]:
+    """Where an offer may go from here."""
+    return _offer_moves(OfferStatus(status))
+
+
 def job_role_name(role: str) -> str:
     """A job role in words."""
     return str(JOB_ROLE_NAMES[JobRole(role)])
@@ -466,6 +481,11 @@ def source_name(source: str) -> str:
 def event_type_name(kind: str) -> str:
     """What kind of message LinkedIn sent; its own word for one that we do not know."""
     return str(EVENT_TYPE_NAMES.get(kind, kind or gettext("Message without a type")))
+
+
+def mail_kind_name(kind: str) -> str:
+    """What a mail is about."""
+    return str(MAIL_KIND_NAMES.get(kind, kind.replace("-", " ").capitalize()))
 
 
 def evidence_text(evidence: Sequence[str]) -> str:

@@ -1,15 +1,24 @@
-"""Admin settings. Now: what LinkedIn sent us."""
+"""Admin settings: where they begin, and what LinkedIn sent us. The other pages are beside this one."""
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import admin_only, row_id
+from portal.blueprints.admin_settings import (  # noqa: F401  their routes
+    audit_log,
+    features,
+    mails,
+    reasons,
+    users,
+)
+from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.job_page import held_row, other_jobs
 from portal.queries import linkedin_events
+from portal.wording import COUNTER_SENTENCES
 
-blueprint = Blueprint("admin_settings", __name__, url_prefix="/admin")
+__all__ = ["blueprint"]
 
 
 @blueprint.get("")
@@ -35,6 +44,10 @@ def linkedin_inbox() -> ResponseReturnValue:
             name: sum(states.get(state, 0) for state in shown)
             for name, shown in linkedin_events.VIEWS.items()
         },
-        counters=linkedin_events.counters_of(datetime.now(UTC).date()),
+        counters={
+            name: number
+            for name, number in linkedin_events.counters_of(datetime.now(UTC).date()).items()
+            if name in COUNTER_SENTENCES
+        },
         jobs=other_jobs(None),
     )

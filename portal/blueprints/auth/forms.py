@@ -1,11 +1,12 @@
-"""The sign-in form."""
+"""The forms by which people come in."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
 from portal.domain import names
+from portal.forms import REQUIRED
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -20,3 +21,17 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         _l("Password"), validators=[InputRequired(_l("Please fill this in.")), Length(max=1000)]
     )
     next = HiddenField()
+
+
+class InvitationForm(FlaskForm):  # type: ignore[misc]
+    """The password of somebody who was invited."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[REQUIRED, Length(max=1000, message=_l("At most %(max)d characters."))],
+        description=_l("At least 10 characters."),
+    )
+    repeat = PasswordField(
+        _l("Password again"),
+        validators=[REQUIRED, EqualTo("password", _l("The two passwords differ."))],
+    )

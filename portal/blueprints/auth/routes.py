@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import re
+from datetime import UTC, datetime
 
 from flask import (
     Blueprint,
@@ -17,12 +18,15 @@ from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 
-from portal.access import Viewer, public, signed_in
-from portal.blueprints.auth.forms import SignInForm
+from portal.access import Viewer, public, signed_in, viewer
+from portal.blueprints.auth.forms import InvitationForm, SignInForm
 from portal.demo_people import DEMO_PEOPLE
+from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.names import email_key
 from portal.extensions import limiter
+from portal.forms import show_refusal
 from portal.services import accounts
+from portal.unit_of_work import unit_of_work
 
 blueprint = Blueprint("auth", __name__)
 
@@ -58,6 +62,12 @@ def sign_in_submit() -> ResponseReturnValue:
         user = accounts.authenticate(
             form.email.data, form.password.data, allow_demo=not settings.is_production
         )
+        with unit_of_work():
+            now = datetime.now(UTC)
+            if user is not None:
+                accounts.note_sign_in(user, now=now)
+            else:
+                accounts.note_refused_sign_in(form.email.data, now=now)
         if user is not None:
             # A session id planted before the sign-in must not survive it.
             session.clear()
@@ -70,10 +80,46 @@ def sign_in_submit() -> ResponseReturnValue:
 @blueprint.post("/sign-out")
 @signed_in
 def sign_out() -> ResponseReturnValue:
+    with unit_of_work():
+        accounts.note_sign_out(viewer().user, now=datetime.now(UTC))
     logout_user()
     session.clear()
     flash(_("You are signed out."), "info")
     return redirect(url_for("auth.sign_in"), 303)
+
+
+@blueprint.get("/invitations/<token>")
+@public
+def invitation(token: str) -> ResponseReturnValue:
+    user = accounts.find_invitation(token, now=datetime.now(UTC))
+    if user is None:
+        return render_template("auth/invitation_gone.html"), 404
+    return render_template("auth/invitation.html", form=InvitationForm(), user=user, token=token)
+
+
+@blueprint.post("/invitations/<token>")
+@public
+def accept_invitation(token: str) -> ResponseReturnValue:
+    user = accounts.find_invitation(token, now=datetime.now(UTC))
+    if user is None:
+        return render_template("auth/invitation_gone.html"), 404
+    form = InvitationForm()
+    if form.validate_on_submit():
+        try:
+            with unit_of_work():
+                accounts.accept_invitation(user, token, form.password.data, now=datetime.now(UTC))
+        except InvalidInput as error:
+            show_refusal(form, error)
+        except WrongState:
+            # Two presses of one button, or taken back while the page stood open.
+            return render_template("auth/invitation_gone.html"), 409
+        else:
+            # Whoever was signed in here before is somebody else.
+            session.clear()
+            login_user(Viewer(user))
+            flash(_("Welcome, %(name)s.", name=user.name), "success")
+            return redirect(url_for("dashboard.index"), 303)
+    return render_template("auth/invitation.html", form=form, user=user, token=token), 422
 
 
 def _page(form: SignInForm) -> str:

@@ -4,7 +4,8 @@ from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from portal import __version__
-from portal.access import signed_in
+from portal.access import signed_in, viewer
+from portal.queries.users import memberships_of
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
@@ -14,5 +15,8 @@ blueprint = Blueprint("help", __name__, url_prefix="/help")
 def about() -> ResponseReturnValue:
     settings = current_app.extensions["settings"]
     return render_template(
-        "help/about.html", version=__version__, linkedin_is_set_up=settings.linkedin_is_set_up
+        "help/about.html",
+        version=__version__,
+        linkedin_is_set_up=settings.linkedin_is_set_up,
+        memberships=memberships_of(viewer().id),
     )

@@ -1,0 +1,86 @@
+"""Forms of the admin settings."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, EmailField, HiddenField, StringField
+
+from portal.domain.permissions import AppRole
+from portal.forms import REQUIRED
+from portal.models import User
+from portal.wording import APP_ROLE_NAMES
+
+
+class RolesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Which application roles somebody has: a box for each."""
+
+    administrator = BooleanField(
+        APP_ROLE_NAMES[AppRole.ADMINISTRATOR],
+        description=_l("Sees and changes everything, and these settings."),
+    )
+    recruiter = BooleanField(
+        APP_ROLE_NAMES[AppRole.RECRUITER],
+        description=_l("Opens jobs, and can be Recruiter on a hiring team."),
+    )
+    hiring_manager = BooleanField(
+        APP_ROLE_NAMES[AppRole.HIRING_MANAGER],
+        description=_l("Opens jobs, and can be Hiring manager on a hiring team."),
+    )
+    read_only = BooleanField(
+        APP_ROLE_NAMES[AppRole.READ_ONLY], description=_l("Sees everything, changes nothing.")
+    )
+
+    @property
+    def role_fields(self) -> list[BooleanField]:
+        """The boxes, in the order of the roles."""
+        return [self[role.value] for role in AppRole]
+
+    def chosen(self) -> set[AppRole]:
+        """The roles that are ticked."""
+        return {role for role in AppRole if self[role.value].data}
+
+
+class EditRolesForm(RolesForm):
+    """The roles of an account that is there already."""
+
+    sure = BooleanField(_l("Yes, take the role Administrator from me"))
+    version = HiddenField()
+
+    @classmethod
+    def of(cls, user: User) -> "EditRolesForm":
+        """The form with the roles that the person has now."""
+        form = cls(formdata=None, data={role.value: role in user.app_roles for role in AppRole})
+        form.version.data = str(user.version)
+        return form
+
+    @property
+    def seen_version(self) -> int:
+        """The version that the person was looking at; 0 when the form was tampered with."""
+        text = self.version.data or ""
+        return int(text) if text.isdigit() and len(text) < 10 else 0
+
+
+class InviteForm(RolesForm):
+    """Somebody who shall get an account."""
+
+    name = StringField(_l("Name"), validators=[REQUIRED])
+    email = EmailField(
+        _l("E-mail"), validators=[REQUIRED], description=_l("The invitation goes to this address.")
+    )
+
+
+class ReasonForm(FlaskForm):  # type: ignore[misc]
+    """A new reason for rejecting somebody."""
+
+    name = StringField(_l("New reason"), validators=[REQUIRED])
+
+
+class FeaturesForm(FlaskForm):  # type: ignore[misc]
+    """What the company switches on and off."""
+
+    members_make_templates = BooleanField(
+        _l("Members may make process templates"),
+        description=_l(
+            "Recruiters and Hiring managers make templates and change their own. Administrators "
+            "always may."
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Mails in a folder, while developing."""

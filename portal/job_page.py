@@ -1,5 +1,6 @@
 """What the tabs and panels of a job show: one function for each, used by page and panel alike."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import url_for
@@ -7,18 +8,20 @@ from flask_babel import gettext as _
 
 from portal.access import viewer
 from portal.db import db
+from portal.domain import applications
 from portal.domain.exports import mends_for
-from portal.domain.jobs import JobStatus
+from portal.domain.jobs import SUBMITTABLE, JobStatus
 from portal.domain.permissions import Action
 from portal.models import Job, JobPosting, LinkedInEvent
 from portal.queries import jobs as job_queries
+from portal.queries import pipeline as pipeline_queries
 from portal.services import job_postings
 
 
 def job_page(job: Job, current: str) -> dict[str, Any]:
     """The frame around every tab of a job."""
     me = viewer()
-    counts = job_queries.count_per_stage(job)
+    counts = pipeline_queries.count_per_stage(job)
     stage = job.prospect_stage
     prospects = counts.get(stage.id, 0) if stage else 0
     tabs = [
@@ -42,7 +45,13 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
     ]
     return {
         "job": job,
+        "stage_counts": counts,
+        "openings_left": openings_left(job),
         "may": {action.value: me.may_on(action, job) for action in Action},
+        "is_pending": job.state is JobStatus.PENDING,
+        "can_activate": job.state is JobStatus.APPROVED
+        or (job.state is JobStatus.DRAFT and not job.needs_approval),
+        "can_submit": job.needs_approval and job.state in SUBMITTABLE,
         "is_draft": job.state is JobStatus.DRAFT,
         "is_active": job.state is JobStatus.ACTIVE,
         "is_closed": job.state is JobStatus.CLOSED,
@@ -57,6 +66,36 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
             for key, label, endpoint, count, shown in tabs
             if shown
         ],
+    }
+
+
+def openings_left(job: Job) -> int:
+    """How many openings nobody has an offer for."""
+    return applications.openings_left(job.openings, pipeline_queries.count_offers(job.id))
+
+
+def board_panel(
+    job: Job, counts: dict[int, int], sizes: dict[int, int] | None = None
+) -> dict[str, Any]:
+    """The board of applicants. ``sizes`` are the cards that columns show at present, by stage id."""
+    version = job.pipeline_version
+    stages = pipeline_queries.applicant_stages(job)
+    columns = pipeline_queries.board(job, sizes or {})
+    shown = [f"{s.id}.{len(columns[s.id])}" for s in stages if s.id in (sizes or {})]
+    return {
+        "job": job,
+        "stages": stages,
+        "columns": columns,
+        "counts": counts,
+        "total": sum(counts.get(stage.id, 0) for stage in stages),
+        "may_move": job.state is JobStatus.ACTIVE and viewer().may_on(Action.MOVE_APPLICATION, job),
+        "may_add": job.state is JobStatus.ACTIVE and viewer().may_on(Action.ADD_APPLICANTS, job),
+        "now": datetime.now(UTC),
+        "live": {
+            "url": url_for("pipeline.board", job_id=job.id, n=shown),
+            "version": version,
+            "every": 2000,
+        },
     }
 
 
@@ -82,18 +121,21 @@ def prospects_panel(job: Job) -> dict[str, Any]:
     """The people in Prospect, and the exports that wait to be let in."""
     me = viewer()
     # Read before the people: a change in between is then shown with the next look, not lost.
-    version = job_queries.pipeline_version(job.id)
+    version = pipeline_queries.pipeline_version(job.id)
     may_add = me.may_on(Action.ADD_PROSPECTS, job)
     held = job_queries.held_exports(job.id) if may_add else []
     stage = job.prospect_stage
-    counts = job_queries.count_per_stage(job)
+    counts = pipeline_queries.count_per_stage(job)
+    is_active = job.state is JobStatus.ACTIVE
     return {
         "job": job,
-        "people": job_queries.prospects(job),
+        "people": pipeline_queries.prospects(job),
         "total": counts.get(stage.id, 0) if stage else 0,
         "held": [held_row(event) for event in held],
         "other_jobs": other_jobs(job.id) if held else [],
-        "may_move": me.may_on(Action.MOVE_APPLICATION, job) and job.state is JobStatus.ACTIVE,
+        "may_move": me.may_on(Action.MOVE_APPLICATION, job) and is_active,
+        "may_invite": may_add and is_active,
+        "may_add": me.may_on(Action.ADD_APPLICANTS, job) and may_add and is_active,
         "may_open": me.may(Action.VIEW_CANDIDATES),
         "live": {
             "url": url_for("panels.job_prospects", job_id=job.id),

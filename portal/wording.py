@@ -20,6 +20,7 @@ from portal.domain.applications import offer_moves as _offer_moves
 from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import CloseReason, JobStatus, PostingState
 from portal.domain.permissions import AppRole, JobRole
+from portal.domain.texts import split_links  # noqa: F401  for templates
 from portal.models import HistoryEntry
 from portal.services.job_postings import shown_state as posting_state  # noqa: F401  for templates
 

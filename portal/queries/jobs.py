@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from portal.db import db
 from portal.domain import names
+from portal.domain.applications import ApplicationStatus
 from portal.domain.exports import EventState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole, team_roles_for
 from portal.domain.stages import StageKind
 from portal.models import (
     Application,
-    Candidate,
     Job,
     JobMember,
     JobPosting,
@@ -96,7 +96,7 @@ def list_jobs(
             func.sum(case((is_prospect, 0), else_=1)).label("applicants"),
         )
         .join(Stage, Stage.id == Application.stage_id)
-        .where(Application.job_id.in_(ids))
+        .where(Application.job_id.in_(ids), Application.status == ApplicationStatus.ACTIVE.value)
         .group_by(Application.job_id)
         .subquery()
     )
@@ -175,62 +175,6 @@ def jobs_open_for_prospects(member_id: int | None) -> Sequence[Job]:
 def _including_delegates(roles: Collection[JobRole]) -> list[str]:
     # A delegate's role is narrowed when the job is loaded; here it is enough not to lose one.
     return [role.value for role in (*roles, JobRole.DELEGATE)]
-
-
-def prospects(job: Job, *, limit: int = PEOPLE_PAGE_SIZE) -> Sequence[Application]:
-    """People in the job's Prospect stage, newest first, with all that a row shows."""
-    stage = job.prospect_stage
-    if stage is None:
-        return []
-    return db.session.scalars(
-        _people(job)
-        .where(Application.stage_id == stage.id)
-        .order_by(Application.entered_stage_at.desc(), Application.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def applicants(
-    job: Job, *, limit_per_stage: int = PEOPLE_PAGE_SIZE
-) -> dict[int, list[Application]]:
-    """People past Prospect, by stage id, newest first, at most ``limit_per_stage`` of each."""
-    ranked = (
-        select(
-            Application.id,
-            func.row_number()
-            .over(
-                partition_by=Application.stage_id,
-                order_by=(Application.entered_stage_at.desc(), Application.id.desc()),
-            )
-            .label("place"),
-        )
-        .join(Stage, Stage.id == Application.stage_id)
-        .where(Application.job_id == job.id, Stage.kind != StageKind.PROSPECT.value)
-        .subquery()
-    )
-    found = db.session.scalars(
-        _people(job)
-        .join(ranked, ranked.c.id == Application.id)
-        .where(ranked.c.place <= limit_per_stage)
-        .order_by(Application.entered_stage_at.desc(), Application.id.desc())
-    ).all()
-    by_stage: dict[int, list[Application]] = {}
-    for application in found:
-        by_stage.setdefault(application.stage_id, []).append(application)
-    return by_stage
-
-
-def _people(job: Job) -> Select[Application]:
-    return (
-        select(Application)
-        .join(Application.candidate)
-        .where(Application.job_id == job.id)
-        .options(
-            contains_eager(Application.candidate).selectinload(Candidate.emails),
-            joinedload(Application.stage),
-            joinedload(Application.exported_by),
-        )
-    )
 
 
 def has_applications(job: Job) -> bool:

@@ -1,48 +1,52 @@
-"""Moving people through the stages of a job."""
+"""The page of an application."""
 
-from datetime import UTC, datetime
-
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
-from portal.access import load_application, signed_in, viewer
-from portal.domain.errors import InvalidInput, StaleVersion
+from portal.access import load_application, row_id, signed_in
+from portal.blueprints.applications import documents, feedback, notes
+from portal.blueprints.applications.blueprint import blueprint
+from portal.blueprints.applications.page import application_frame, application_page
 from portal.domain.permissions import Action
-from portal.services import applications
-from portal.unit_of_work import unit_of_work
-from portal.wording import sentence
+from portal.models import Application, Job, JobMember, User
+from portal.queries import applications as application_queries
 
-blueprint = Blueprint("applications", __name__, url_prefix="/applications")
+#: Whoever takes the blueprint takes all of its pages.
+__all__ = ["blueprint", "documents", "feedback", "notes"]
+
+#: People whose names stand on the page come with it; their roles are not needed there.
+NAMES = (
+    joinedload(Application.owner).lazyload(User.roles),
+    joinedload(Application.ended_by).lazyload(User.roles),
+    joinedload(Application.exported_by).lazyload(User.roles),
+    joinedload(Application.rejection_reason),
+    joinedload(Application.job)
+    .selectinload(Job.members)
+    .joinedload(JobMember.user)
+    .lazyload(User.roles),
+    # Long texts of the job that nobody reads here.
+    joinedload(Application.job).defer(Job.description).defer(Job.description_source),
+)
 
 
-@blueprint.post("/<int:application_id>/stage")
+@blueprint.get("/<int:application_id>")
 @signed_in
-def move(application_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.MOVE_APPLICATION)
-    job_id = application.job_id
-    was_prospect = application.stage.is_prospect
-    stage_id = request.form.get("stage", type=int)
-    stage = next((s for s in application.job.stages if s.id == stage_id), None) or abort(
-        422, _("Choose a stage of this job.")
+def page(application_id: int) -> ResponseReturnValue:
+    application = load_application(application_id, Action.VIEW_ACTIVITY, *NAMES)
+    return render_template("applications/page.html", **application_page(application))
+
+
+@blueprint.get("/<int:application_id>/timeline")
+@signed_in
+def timeline(application_id: int) -> ResponseReturnValue:
+    application = load_application(application_id, Action.VIEW_ACTIVITY)
+    events, before = application_queries.events(
+        application, before_id=request.args.get("before", type=row_id)
     )
-    try:
-        with unit_of_work():
-            applications.move_application(
-                application,
-                stage,
-                version=request.form.get("version", 0, type=int),
-                actor=viewer().user,
-                now=datetime.now(UTC),
-            )
-            name, stage_name = application.candidate.name, stage.name
-    except (StaleVersion, InvalidInput) as error:
-        # Told, not overwritten: the page that follows shows where the person stands now.
-        flash(sentence(error.code, **error.params), "warning")
-    else:
-        flash(
-            _("%(name)s now stands in %(stage)s.", name=name or _("The person"), stage=stage_name),
-            "success",
-        )
-    back = "pipeline.prospects" if was_prospect else "pipeline.applicants"
-    return redirect(url_for(back, job_id=job_id), 303)
+    return render_template(
+        "applications/timeline.html",
+        **application_frame(application),
+        events=events,
+        before=before,
+    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import current_app, g, request, url_for
+from flask import current_app, g, has_request_context, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -52,6 +52,9 @@ def admin_pane() -> list[NavigationItem]:
 def navigation_context() -> dict[str, object]:
     """Variables that the layouts need."""
     language = str(get_locale() or "en")
+    if not has_request_context():
+        # A worker writes a mail.
+        return {"viewer": None, "language": language}
     if g.get("is_database_away") or not current_user.is_authenticated:
         return {"viewer": None, "language": language}
     me = viewer()

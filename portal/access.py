@@ -17,7 +17,7 @@ from flask_login import UserMixin, current_user
 from htmx_flask import make_response
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.sql.base import ExecutableOption
+from sqlalchemy.orm.interfaces import ORMOption
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
@@ -251,9 +251,7 @@ def load_notification(notification_id: int) -> Notification:
     return notification
 
 
-def load_application(
-    application_id: int, action: Action, *options: ExecutableOption
-) -> Application:
+def load_application(application_id: int, action: Action, *options: ORMOption) -> Application:
     """An application on a job the viewer may see, for something they may do with it (404, 403)."""
     application = db.session.get(
         Application,

@@ -142,8 +142,7 @@ def _tell(
             "feedback-submitted",
             now=now,
             application=application,
-            person=application.candidate.name,
-            author=author.name,
+            person=author.name,
             stage=stage.name,
         )
 
@@ -191,9 +190,8 @@ def remind(application: Application, user: User, *, actor: User, now: datetime) 
         now=now,
         application=application,
         mail=True,
-        person=application.candidate.name,
+        person=actor.name,
         stage=stage.name,
-        by=actor.name,
     )
     history.record(
         "feedback-reminded",

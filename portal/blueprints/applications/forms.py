@@ -1,0 +1,103 @@
+"""Forms of the page of an application. What a value must be is decided by the services."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+
+from portal.application_words import DOCUMENT_KIND_NAMES, RECOMMENDATION_NAMES
+from portal.domain.documents import DocumentKind
+from portal.domain.feedback import RATING_MAX
+from portal.forms import REQUIRED
+from portal.models import ApplicationNote, Feedback
+from portal.services.feedback import Opinion
+
+
+class _SeenVersion(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A form that knows which version of a thing the person was looking at."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """That version; 0 for a new thing, or when the form was tampered with."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class NoteForm(_SeenVersion):
+    """A note."""
+
+    text = TextAreaField(_l("Note"), validators=[REQUIRED])
+    is_private = BooleanField(_l("Private"), description=_l("Only you see and find it."))
+
+    @classmethod
+    def of(cls, note: ApplicationNote) -> "NoteForm":
+        """The form filled with what the note says now."""
+        form = cls(obj=note)
+        form.version.data = str(note.version)
+        return form
+
+
+class DocumentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A document to add."""
+
+    file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
+    kind = SelectField(
+        _l("What it is"),
+        choices=[SelectChoice(kind.value, DOCUMENT_KIND_NAMES[kind]) for kind in DocumentKind],
+        validators=[REQUIRED],
+    )
+
+
+class FeedbackForm(_SeenVersion):
+    """Feedback about somebody. The ratings follow from what the stage asks for."""
+
+    recommendation = RadioField(
+        _l("Do you recommend going on with this person?"),
+        choices=[SelectChoice(r.value, name) for r, name in RECOMMENDATION_NAMES.items()],
+        validate_choice=False,
+    )
+    comment = TextAreaField(_l("Comment"))
+
+    @property
+    def rating_fields(self) -> list[Any]:
+        """The fields of the ratings, in the order of the attributes."""
+        return [field for field in self if field.name.startswith("rating_")]
+
+    def opinion(self) -> Opinion:
+        """What was entered, for the service."""
+        return Opinion(
+            recommendation=self.recommendation.data or "",
+            ratings={str(field.label.text): field.data for field in self.rating_fields},
+            comment=self.comment.data or "",
+        )
+
+    def fill(self, feedback: Feedback | None) -> None:
+        """Show what somebody said before."""
+        if feedback is None:
+            return
+        self.version.data = str(feedback.version)
+        self.recommendation.data = feedback.recommendation
+        self.comment.data = feedback.comment
+        for field in self.rating_fields:
+            field.data = feedback.ratings.get(str(field.label.text))
+
+
+def feedback_form(attributes: list[str]) -> FeedbackForm:
+    """A form that asks for a rating of each attribute."""
+    choices = [SelectChoice("", _l("Not rated"))]
+    choices += [SelectChoice(str(n)) for n in range(1, RATING_MAX + 1)]
+    fields = {
+        f"rating_{number}": SelectField(attribute, choices=choices, coerce=_rating)
+        for number, attribute in enumerate(attributes)
+    }
+    asked: type[FeedbackForm] = type("AskedFeedbackForm", (FeedbackForm,), fields)
+    return asked()
+
+
+def _rating(text: Any) -> int | None:
+    return None if text in (None, "") else int(text)

@@ -38,6 +38,8 @@ class TaskName(StrEnum):
     SWEEP_CHANGES = "portal.tasks.job_postings.sweep_changes"
     SEND_MAIL = "portal.tasks.mail.send_mail"
     SWEEP_MAILS = "portal.tasks.mail.sweep_mails"
+    REMIND_OF_FEEDBACK = "portal.tasks.feedback_reminders.remind_of_feedback"
+    SWEEP_DOCUMENTS = "portal.tasks.documents.sweep_documents"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -57,6 +59,8 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SWEEP_CHANGES: Route(PERIODIC, 60),
     TaskName.SEND_MAIL: Route(NORMAL, 60),
     TaskName.SWEEP_MAILS: Route(PERIODIC, 60),
+    TaskName.REMIND_OF_FEEDBACK: Route(PERIODIC, 120),
+    TaskName.SWEEP_DOCUMENTS: Route(PERIODIC, 300),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 

@@ -93,7 +93,7 @@ def remove_member(job: Job, member: JobMember, *, actor: User, now: datetime) ->
             person=leaving.user.name,
             role=leaving.role,
         )
-    job.members.remove(member)
+        job.members.remove(leaving)
 
 
 def _check_delegate_removes(

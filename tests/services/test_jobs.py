@@ -381,7 +381,9 @@ def test_the_prospect_stage_goes_and_comes_back_in_its_place(people: People) -> 
     assert get_job(job_id).prospect_stage is None
     assert switch(job_id, False, people) is False
     assert switch(job_id, True, people) is True
-    assert [stage.kind for stage in get_job(job_id).stages] == [kind.value for kind in StageKind]
+    assert [stage.kind for stage in get_job(job_id).stages] == [
+        kind.value for kind in StageKind if kind is not StageKind.OTHER
+    ]
     assert switch(job_id, True, people) is False
     assert history_of(job_id)[-2:] == ["prospect-stage-removed", "prospect-stage-added"]
 

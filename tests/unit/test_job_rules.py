@@ -7,14 +7,34 @@ import pytest
 
 from portal.domain import backoff
 from portal.domain.errors import WrongState
-from portal.domain.jobs import JobStatus, check_move, linkedin_location, requisition_number
+from portal.domain.jobs import (
+    Decision,
+    JobStatus,
+    check_activation,
+    check_move,
+    linkedin_location,
+    outcome,
+    requisition_number,
+)
 from portal.domain.stages import DEFAULT_PROCESS, PROSPECT_POSITION, StageKind
 
-ALLOWED = {(JobStatus.DRAFT, JobStatus.ACTIVE), (JobStatus.ACTIVE, JobStatus.CLOSED)}
+ALLOWED = {
+    (JobStatus.DRAFT, JobStatus.PENDING),
+    (JobStatus.DRAFT, JobStatus.ACTIVE),
+    (JobStatus.PENDING, JobStatus.APPROVED),
+    (JobStatus.PENDING, JobStatus.REJECTED),
+    (JobStatus.PENDING, JobStatus.DRAFT),
+    (JobStatus.APPROVED, JobStatus.ACTIVE),
+    (JobStatus.APPROVED, JobStatus.DRAFT),
+    (JobStatus.REJECTED, JobStatus.DRAFT),
+    (JobStatus.REJECTED, JobStatus.PENDING),
+    (JobStatus.ACTIVE, JobStatus.CLOSED),
+    (JobStatus.CLOSED, JobStatus.ACTIVE),
+}
 
 
 @pytest.mark.parametrize(("current", "wanted"), [*itertools.product(JobStatus, JobStatus)])
-def test_a_job_goes_from_draft_to_active_to_closed_and_nowhere_else(
+def test_a_job_makes_these_moves_and_no_others(
     current: JobStatus, wanted: JobStatus
 ) -> None:
     if (current, wanted) in ALLOWED:
@@ -24,6 +44,47 @@ def test_a_job_goes_from_draft_to_active_to_closed_and_nowhere_else(
         check_move(current, wanted)
     assert caught.value.code == "job-move"
     assert caught.value.params == {"current": current.value, "wanted": wanted.value}
+
+
+@pytest.mark.parametrize(
+    ("current", "needs_approval", "code"),
+    [
+        (JobStatus.DRAFT, False, None),
+        (JobStatus.DRAFT, True, "job-needs-approval"),
+        (JobStatus.APPROVED, True, None),
+        (JobStatus.APPROVED, False, None),
+        (JobStatus.PENDING, True, "job-move"),
+        (JobStatus.REJECTED, True, "job-move"),
+        (JobStatus.ACTIVE, False, "job-move"),
+        (JobStatus.CLOSED, False, "job-move"),
+    ],
+)
+def test_a_job_is_activated_when_nobody_has_to_agree_or_everybody_has(
+    current: JobStatus, needs_approval: bool, code: str | None
+) -> None:
+    if code is None:
+        check_activation(current, needs_approval=needs_approval)
+        return
+    with pytest.raises(WrongState) as caught:
+        check_activation(current, needs_approval=needs_approval)
+    assert caught.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("said", "together"),
+    [
+        ([], None),
+        ([None], None),
+        ([Decision.APPROVED, None], None),
+        ([Decision.APPROVED, Decision.APPROVED], Decision.APPROVED),
+        ([None, Decision.REJECTED], Decision.REJECTED),
+        ([Decision.APPROVED, Decision.REJECTED], Decision.REJECTED),
+    ],
+)
+def test_one_rejection_rejects_and_only_all_approve(
+    said: list[Decision | None], together: Decision | None
+) -> None:
+    assert outcome(said) is together
 
 
 @pytest.mark.parametrize(
@@ -52,7 +113,7 @@ def test_linkedin_reads_one_comma_between_city_and_country(
 
 def test_the_process_of_a_new_job_begins_with_prospect() -> None:
     kinds = [kind for kind, _ in DEFAULT_PROCESS]
-    assert kinds == list(StageKind)
+    assert kinds == [kind for kind in StageKind if kind is not StageKind.OTHER]
     assert kinds.index(StageKind.PROSPECT) == PROSPECT_POSITION
 
 

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from portal.access import signed_in, viewer
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
+from portal.queries import approvals as approval_queries
 from portal.queries import jobs as job_queries
 from portal.queries import linkedin_events
 
@@ -24,6 +25,8 @@ def index() -> ResponseReturnValue:
         drafts=drafts,
         held=job_queries.count_held_exports(viewer().id),
         event_states=states,
+        assigned=approval_queries.assigned_to(viewer().id),
+        requested=approval_queries.requested_by(viewer().id),
         may_create=may_create_jobs(),
     )
 

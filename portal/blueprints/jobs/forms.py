@@ -1,6 +1,7 @@
 """Forms of the job pages. What a value must be is decided by the services; forms only read it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from babel import Locale
@@ -13,17 +14,20 @@ from wtforms import (
     IntegerField,
     RadioField,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.widgets import CheckboxInput
 
 from portal.domain import jobs as rules
+from portal.domain.jobs import CloseReason
 from portal.domain.permissions import AppRole, JobRole
 from portal.forms import REQUIRED
-from portal.models import Job, User
+from portal.models import Application, Job, User
 from portal.services.jobs import JobDetails
-from portal.wording import JOB_ROLE_NAMES
+from portal.wording import CLOSE_REASON_NAMES, JOB_ROLE_NAMES
 
 
 def countries() -> list[tuple[str, str]]:
@@ -42,6 +46,15 @@ _NO_COUNTRY = {"EU", "EZ", "UN", "QO", "ZZ", "XA", "XB", "AC", "CP", "CQ", "DG",
 def _readable(text: str | None) -> str | None:
     """A text without what no page can show and PostgreSQL does not keep."""
     return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "", text) if text else text
+
+
+_TOO_LONG = _l("At most %(limit)s characters.", limit=rules.COMMENT_MAX)
+
+
+class MultiCheckboxField(SelectMultipleField):  # type: ignore[misc]  # WTForms has no types
+    """Several of a few, each with its box."""
+
+    option_widget = CheckboxInput()
 
 
 class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -123,20 +136,51 @@ class NewJobForm(JobForm):
             self.role.data = offered[0].value
 
 
-class EditJobForm(JobForm):
-    """The details of a job that is there already."""
+class SeenVersion:
+    """For forms about a job as the person saw it."""
 
     version = HiddenField()
-
-    @classmethod
-    def of(cls, job: Job) -> "EditJobForm":
-        """The form filled with what the job says now."""
-        form = cls(obj=job)
-        form.version.data = str(job.version)
-        return form
 
     @property
     def seen_version(self) -> int:
         """The version that the person was looking at; 0 when the form was tampered with."""
         text = self.version.data or ""
-        return int(text) if text.isdigit() and len(text) < 10 else 0
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class EditJobForm(SeenVersion, JobForm):
+    """The details of a job that is there already."""
+
+    @classmethod
+    def of(cls, job: Job) -> "EditJobForm":
+        """The form filled with what the job says now."""
+        # Another form of the page may be the one that was sent.
+        form = cls(formdata=None, obj=job)
+        form.version.data = str(job.version)
+        return form
+
+
+class CloseForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Why a job is closed, and who filled it."""
+
+    reason = RadioField(_l("Reason"), validators=[InputRequired(_l("Please choose a reason."))])
+    hired = MultiCheckboxField(_l("Who was hired"), coerce=int)
+    comment = TextAreaField(
+        _l("Comments"), validators=[Length(max=rules.COMMENT_MAX, message=_TOO_LONG)]
+    )
+
+    def offer(self, accepted: Sequence[Application]) -> None:
+        """Offer these people as hires, and the reason that needs them when there are any."""
+        reasons = [CloseReason.CANCELLED, *([CloseReason.FILLED] if accepted else [])]
+        self.reason.choices = [(reason.value, CLOSE_REASON_NAMES[reason]) for reason in reasons]
+        self.hired.choices = [(a.id, a.candidate.name) for a in accepted]
+
+
+class ApproverForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Somebody whose approval a job needs."""
+
+    user = SelectField(_l("Person"), coerce=int, validators=[REQUIRED])
+
+    def offer(self, people: Sequence[User]) -> None:
+        """Offer these people."""
+        self.user.choices = [(person.id, f"{person.name} ({person.email})") for person in people]

@@ -9,18 +9,26 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access import load_job, row_id, signed_in, viewer
 from portal.answers import act
-from portal.blueprints.jobs.forms import EditJobForm, JobForm, NewJobForm
+from portal.approval_page import approval_card, may_name_approvers
+from portal.blueprints.jobs.forms import (
+    ApproverForm,
+    CloseForm,
+    EditJobForm,
+    JobForm,
+    NewJobForm,
+)
 from portal.db import db
 from portal.domain import names
-from portal.domain.errors import InvalidInput, StaleVersion
+from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
 from portal.forms import show_refusal
 from portal.job_page import job_page, posting_panel
 from portal.models import Job, JobPosting
+from portal.queries import approvals as approval_queries
 from portal.queries import history as history_queries
 from portal.queries import jobs as job_queries
-from portal.services import job_lifecycle, job_postings
+from portal.services import job_postings
 from portal.services import jobs as job_services
 from portal.services.jobs import Saved
 from portal.unit_of_work import unit_of_work
@@ -88,7 +96,7 @@ def create() -> ResponseReturnValue:
         except InvalidInput as error:
             show_refusal(form, error)
         else:
-            flash(_("The job is saved as a draft. Activate it when it is ready."), "success")
+            flash(_("The job is saved as a draft."), "success")
             return redirect(url_for("jobs.details", job_id=job_id), 303)
     return render_template("jobs/new.html", form=form), 422
 
@@ -97,8 +105,7 @@ def create() -> ResponseReturnValue:
 @signed_in
 def details(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_JOB)
-    form = EditJobForm.of(job) if viewer().may_on(Action.EDIT_JOB, job) else None
-    return _details_page(job, form)
+    return details_page(job, edit_form(job))
 
 
 @blueprint.post("/<int:job_id>")
@@ -118,38 +125,14 @@ def update(job_id: int) -> ResponseReturnValue:
                 )
         except InvalidInput as error:
             show_refusal(form, error)
-        except StaleVersion as error:
-            form.form_errors.append(sentence(error.code))
+        except (StaleVersion, WrongState) as error:
+            form.form_errors.append(sentence(error.code, **error.params))
             form.version.data = str(job.version)
-            return _details_page(job, form), 409
+            return details_page(job, form), 409
         else:
             flash(_SAVED[outcome], "success")
             return redirect(url_for("jobs.details", job_id=job_id), 303)
-    return _details_page(job, form), 422
-
-
-@blueprint.post("/<int:job_id>/activation")
-@signed_in
-def activate(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.ACTIVATE_JOB)
-    return act(
-        lambda: job_lifecycle.activate_job(job, actor=viewer().user, now=datetime.now(UTC)),
-        _("The job is active.")
-        if job.is_confidential
-        else _("The job is active and on its way to LinkedIn."),
-        back=url_for("jobs.details", job_id=job_id),
-    )
-
-
-@blueprint.post("/<int:job_id>/closure")
-@signed_in
-def close(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.CLOSE_JOB)
-    return act(
-        lambda: job_lifecycle.close_job(job, actor=viewer().user, now=datetime.now(UTC)),
-        _("The job is closed."),
-        back=url_for("jobs.details", job_id=job_id),
-    )
+    return details_page(job, form), 422
 
 
 @blueprint.post("/<int:job_id>/posting")
@@ -165,13 +148,37 @@ def resend_posting(job_id: int) -> ResponseReturnValue:
     )
 
 
-def _details_page(job: Job, form: JobForm | None) -> str:
+def details_page(
+    job: Job,
+    form: JobForm | None,
+    *,
+    approver_form: ApproverForm | None = None,
+    closing: CloseForm | None = None,
+) -> str:
+    """A job's details with one of its forms as it was sent, or all as they are."""
     return render_template(
         "jobs/details.html",
-        **{**job_page(job, "details"), **posting_panel(job)},
-        form=form if job.state is not JobStatus.CLOSED else None,
+        **{**job_page(job, "details"), **posting_panel(job), **approval_card(job)},
+        form=form,
+        approver_form=approver_form or _approver_form(job),
+        closing=closing,
         entries=history_queries.history_of_job(job),
     )
+
+
+def edit_form(job: Job) -> EditJobForm | None:
+    """The job's details to be edited, for those who may and while anybody may."""
+    if job.state in (JobStatus.CLOSED, JobStatus.PENDING):
+        return None
+    return EditJobForm.of(job) if viewer().may_on(Action.EDIT_JOB, job) else None
+
+
+def _approver_form(job: Job) -> ApproverForm | None:
+    if not may_name_approvers(job):
+        return None
+    form = ApproverForm(formdata=None)
+    form.offer(approval_queries.possible_approvers(job))
+    return form
 
 
 def _require_creator() -> None:

@@ -7,7 +7,7 @@ does is to compare one number.
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.access import load_job, signed_in
+from portal.access import load_job, signed_in, viewer
 from portal.domain.permissions import Action
 from portal.job_page import posting_panel, prospects_panel
 from portal.queries import jobs as job_queries
@@ -24,6 +24,15 @@ def job_prospects(job_id: int) -> ResponseReturnValue:
     if request.args.get("version", type=int) == job.pipeline_version:
         return NOTHING_NEW
     return render_template("pipeline/_prospects.html", **prospects_panel(job))
+
+
+@blueprint.get("/notifications")
+@signed_in
+def notifications() -> ResponseReturnValue:
+    # The number came with the person: nothing more is asked of the database.
+    if request.args.get("version", type=int) == viewer().unread:
+        return NOTHING_NEW
+    return render_template("notifications/_bell.html", unread=viewer().unread)
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

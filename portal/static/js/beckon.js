@@ -764,6 +764,12 @@
   function prepare(within) {
     tellTimes(within.parentNode || within);
     startPanels(within);
+    // A dialog that a page comes with (a form to be mended, say) stands open without scripts; with them it is modal.
+    for (const dialog of within.querySelectorAll?.("dialog[data-open-now]") ?? []) {
+      dialog.removeAttribute("open");
+      dialog.removeAttribute("data-open-now");
+      dialog.showModal();
+    }
   }
 
   function takeFocus(within) {

@@ -1,0 +1,63 @@
+"""What one was told, and what of it one has seen."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.access import load_notification, row_id, signed_in, viewer
+from portal.models import Notification
+from portal.notification_wording import FOR_APPROVERS, notification_text
+from portal.queries import notifications as notification_queries
+from portal.services import messages
+from portal.unit_of_work import unit_of_work
+
+blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
+
+
+@blueprint.get("")
+@signed_in
+def index() -> ResponseReturnValue:
+    before = request.args.get("before", type=row_id)
+    page = notification_queries.list_notifications(viewer().id, before=before)
+    items = [
+        {
+            "notification": notification,
+            "text": notification_text(notification, page.jobs, page.people),
+            "url": _target(notification, page),
+        }
+        for notification in page.rows
+    ]
+    older = url_for("notifications.index", before=page.before) if page.before else None
+    return render_template("notifications/index.html", page=page, items=items, older_url=older)
+
+
+@blueprint.post("/<int:notification_id>/reading")
+@signed_in
+def mark_read(notification_id: int) -> ResponseReturnValue:
+    notification = load_notification(notification_id)
+    with unit_of_work():
+        messages.mark_read(viewer().user, now=datetime.now(UTC), notification_id=notification.id)
+    return redirect(url_for("notifications.index"), 303)
+
+
+@blueprint.post("/reading")
+@signed_in
+def mark_all_read() -> ResponseReturnValue:
+    with unit_of_work():
+        messages.mark_read(viewer().user, now=datetime.now(UTC))
+    return redirect(url_for("notifications.index"), 303)
+
+
+def _target(notification: Notification, page: notification_queries.Page) -> str | None:
+    """The page of what a notification is about; none when that is gone."""
+    if notification.application_id in page.people and _APPLICATION in current_app.view_functions:
+        return url_for(_APPLICATION, application_id=notification.application_id)
+    if notification.job_id not in page.jobs:
+        return None
+    if notification.kind in FOR_APPROVERS:
+        return url_for("approvals.show", job_id=notification.job_id)
+    return url_for("jobs.details", job_id=notification.job_id)
+
+
+_APPLICATION = "applications.show"

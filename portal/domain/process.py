@@ -160,3 +160,47 @@ def granted(stages: Iterable[tuple[StageKind, Iterable[Mapping[str, Any]]]]) -> 
             if activity.kind is ActivityKind.FEEDBACK and activity.settings["see_others"]:
                 conditions.add(Condition.INTERVIEWERS_SEE_FEEDBACK)
     return conditions
+
+
+@dataclass(frozen=True)
+class PlannedStage:
+    """One row of the process editor: a stage that is there already, or a new one without id."""
+
+    id: int | None
+    kind: StageKind
+    name: str
+    order: int
+    is_removed: bool = False
+    #: Where the people of a removed stage go.
+    move_to: int | None = None
+
+
+#: Kinds of stages that people may add; the others belong to every process.
+ADDABLE = (StageKind.SCREEN, StageKind.INTERVIEW, StageKind.OTHER)
+
+
+def check_plan(planned: Sequence[PlannedStage]) -> list[PlannedStage]:
+    """The stages that remain, in their new order, with tidied names.
+
+    Prospect always stands first. Raises InvalidInput for names that cannot be, for a lasting stage
+    that is removed, and for too many stages.
+    """
+    removed = [stage for stage in planned if stage.is_removed]
+    if any(stage.kind in LASTING for stage in removed):
+        raise InvalidInput("stages", "stage-lasting")
+    remaining = sorted(
+        (stage for stage in planned if not stage.is_removed),
+        key=lambda stage: (stage.kind is not StageKind.PROSPECT, stage.order),
+    )
+    if len(remaining) > STAGES_MAX:
+        raise InvalidInput("stages", "too-many", limit=STAGES_MAX)
+    names: list[str] = []
+    for stage in remaining:
+        names.append(check_stage_name(stage.name, names))
+    ids = {stage.id for stage in remaining if stage.id is not None}
+    if any(stage.move_to is not None and stage.move_to not in ids for stage in removed):
+        raise InvalidInput("stages", "stage-target-gone")
+    return [
+        PlannedStage(stage.id, stage.kind, name, order)
+        for order, (stage, name) in enumerate(zip(remaining, names, strict=True))
+    ]

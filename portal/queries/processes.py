@@ -1,0 +1,25 @@
+"""Process templates for the pages that list them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from portal.db import db
+from portal.models import ProcessTemplate
+
+
+def list_templates() -> Sequence[ProcessTemplate]:
+    """All templates with stages and owner, the default first, then by name."""
+    return db.session.scalars(
+        select(ProcessTemplate)
+        .options(selectinload(ProcessTemplate.stages), joinedload(ProcessTemplate.owner))
+        .order_by(ProcessTemplate.is_default.desc(), ProcessTemplate.name)
+    ).all()
+
+
+def find_template(template_id: int) -> ProcessTemplate | None:
+    """One template with its stages."""
+    return db.session.get(
+        ProcessTemplate, template_id, options=[selectinload(ProcessTemplate.stages)]
+    )

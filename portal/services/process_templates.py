@@ -1,0 +1,197 @@
+"""Process templates: what new jobs begin with."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal.db import db, lock, take_turns
+from portal.domain import names
+from portal.domain import process as rules
+from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
+from portal.domain.permissions import may_make_templates
+from portal.domain.process import ActivityKind, PlannedStage, default_activities
+from portal.domain.stages import DEFAULT_PROCESS, StageKind
+from portal.models import Job, ProcessTemplate, TemplateStage, User
+from portal.services import company, history, processes
+
+NAME_MAX = 100
+
+
+def may_change(template: ProcessTemplate | None, user: User) -> bool:
+    """Whether somebody may make (None) or change a template."""
+    owns = template is None or template.owner_id == user.id
+    return may_make_templates(user.app_roles, company.granted(), owns=owns)
+
+
+def create_template(
+    name: str,
+    *,
+    source: ProcessTemplate | Job | None,
+    actor: User,
+    now: datetime,
+) -> ProcessTemplate:
+    """Make a template: of another one, of a job's process, or of what Beckon brings.
+
+    Raises InvalidInput for a name that is empty, too long or taken, NotAllowed without the right.
+    """
+    if not may_change(None, actor):
+        raise NotAllowed("templates-not-allowed")
+    take_turns("process templates")
+    template = ProcessTemplate(
+        name=_check_name(name, None),
+        owner_id=actor.id,
+        needs_approval=source.needs_approval if source is not None else False,
+        is_default=False,
+        created_at=now,
+        version=1,
+        stages=_stages_of(source),
+    )
+    db.session.add(template)
+    db.session.flush()
+    history.record("template-created", now=now, actor=actor, template=template.name)
+    return template
+
+
+def change_template(
+    template: ProcessTemplate,
+    planned: Sequence[PlannedStage],
+    *,
+    name: str,
+    needs_approval: bool,
+    version: int,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Give a template another name, process or need of approval; jobs keep their copies.
+
+    Raises NotAllowed, StaleVersion and InvalidInput.
+    """
+    _open_for_change(template, version, actor)
+    current = {stage.id: stage for stage in template.stages}
+    if {p.id for p in planned if p.id is not None} != set(current):
+        raise StaleVersion("template-stale")
+    planned = [
+        PlannedStage(
+            p.id,
+            StageKind(current[p.id].kind) if p.id else p.kind,
+            p.name,
+            p.order,
+            p.is_removed,
+        )
+        for p in planned
+    ]
+    if any(p.id is None and p.kind not in rules.ADDABLE for p in planned):
+        raise InvalidInput("stages", "stage-kind")
+    remaining = rules.check_plan(planned)
+    before = {"name": template.name, "stages": [s.name for s in template.stages]}
+    template.name = _check_name(name, template)
+    template.needs_approval = needs_approval
+    for p in planned:
+        if p.is_removed and p.id is not None:
+            template.stages.remove(current[p.id])
+    processes.arrange(template.stages, remaining, TemplateStage)
+    template.version += 1
+    history.record(
+        "template-changed",
+        now=now,
+        actor=actor,
+        template=template.name,
+        old=before,
+        new={"name": template.name, "stages": [p.name for p in remaining]},
+    )
+
+
+def change_template_activities(
+    template: ProcessTemplate,
+    stage: TemplateStage,
+    settings: Mapping[ActivityKind, Mapping[str, Any]],
+    *,
+    version: int,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Set what happens in a stage of a template."""
+    _open_for_change(template, version, actor)
+    before = stage.activities
+    stage.activities = processes.clean_activities(stage.kind, settings)
+    template.version += 1
+    history.record(
+        "template-activities-changed",
+        now=now,
+        actor=actor,
+        template=template.name,
+        stage=stage.name,
+        old=before,
+        new=stage.activities,
+    )
+
+
+def make_default(template: ProcessTemplate, *, actor: User, now: datetime) -> None:
+    """New jobs begin with this one unless somebody chooses another."""
+    take_turns("process templates")
+    lock(template)
+    if template.is_default:
+        return
+    db.session.execute(
+        update(ProcessTemplate).where(ProcessTemplate.is_default).values(is_default=False)
+    )
+    template.is_default = True
+    history.record("template-made-default", now=now, actor=actor, template=template.name)
+
+
+def delete_template(template: ProcessTemplate, *, actor: User, now: datetime) -> None:
+    """Throw a template away; jobs keep their copies. Raises WrongState for the default one."""
+    if not may_change(template, actor):
+        raise NotAllowed("templates-not-allowed")
+    take_turns("process templates")
+    lock(template)
+    if template.is_default:
+        raise WrongState("template-is-default")
+    history.record("template-deleted", now=now, actor=actor, template=template.name)
+    db.session.delete(template)
+
+
+def _open_for_change(template: ProcessTemplate, version: int, actor: User) -> None:
+    lock(template)
+    if not may_change(template, actor):
+        raise NotAllowed("templates-not-allowed")
+    if template.version != version:
+        raise StaleVersion("template-stale")
+
+
+def _check_name(name: str, template: ProcessTemplate | None) -> str:
+    name = names.tidy(name, NAME_MAX + 1)
+    if not name:
+        raise InvalidInput("name", "required")
+    if len(name) > NAME_MAX:
+        raise InvalidInput("name", "too-long", limit=NAME_MAX)
+    taken = db.session.scalars(
+        select(ProcessTemplate.id).where(ProcessTemplate.name == name)
+    ).one_or_none()
+    if taken is not None and (template is None or taken != template.id):
+        raise InvalidInput("name", "template-name-taken")
+    return name
+
+
+def _stages_of(source: ProcessTemplate | Job | None) -> list[TemplateStage]:
+    if source is None:
+        return [
+            TemplateStage(
+                kind=kind.value,
+                name=name,
+                position=position,
+                activities=default_activities(kind),
+            )
+            for position, (kind, name) in enumerate(DEFAULT_PROCESS)
+        ]
+    return [
+        TemplateStage(
+            kind=stage.kind,
+            name=stage.name,
+            position=position,
+            activities=list(stage.activities),
+        )
+        for position, stage in enumerate(source.stages)
+    ]

@@ -237,7 +237,7 @@ def _origin() -> str:
 def _back(application: Application) -> str:
     """The page that had the button."""
     origin = _origin()
-    if origin == "application" and "applications.page" in current_app.view_functions:
+    if origin == "application":
         return url_for("applications.page", application_id=application.id)
     if origin == "list":
         return url_for("pipeline.applicants_list", job_id=application.job_id)

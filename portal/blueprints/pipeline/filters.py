@@ -43,7 +43,7 @@ def filter_values(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def list_url(job: Job, filters: Filters, sort: Sort, **changes: Any) -> str:
+def list_url(job: Job, filters: Filters, sort: Sort, /, **changes: Any) -> str:
     """The list's address with some values changed."""
     order = f"{'-' if sort.descending else ''}{sort.by}"
     values = {**filter_values(filters), "sort": order if order != "-since" else None, **changes}

@@ -6,11 +6,21 @@ from typing import Any
 
 from portal.db import db
 from portal.domain import names
+from portal.domain.applications import BulkKind
 from portal.domain.exports import EventState, Reason
 from portal.domain.permissions import JobRole
 from portal.domain.stages import StageKind
-from portal.models import Application, Candidate, CandidateEmail, Job, LinkedInEvent
-from portal.services import applications, jobs
+from portal.models import (
+    Application,
+    Candidate,
+    CandidateEmail,
+    Job,
+    LinkedInEvent,
+    RejectionReason,
+    User,
+)
+from portal.queries import applicant_list
+from portal.services import applications, bulk_actions, jobs
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, details
 
@@ -59,6 +69,51 @@ def get_application(application_id: int) -> Application:
     """The application as it is in the database now."""
     db.session.rollback()
     return db.session.get_one(Application, application_id)
+
+
+def reason_id() -> int:
+    """A reason for rejecting that the company offers."""
+    return (
+        db.session.scalars(db.select(RejectionReason.id).order_by(RejectionReason.id)).first() or 0
+    )
+
+
+def reject(application_id: int, actor: User, comment: str = "") -> None:
+    """End an application as its recruiter would."""
+    with unit_of_work():
+        application = db.session.get_one(Application, application_id)
+        applications.reject_application(
+            application,
+            reason_id=reason_id(),
+            comment=comment,
+            version=application.version,
+            actor=actor,
+            now=NOW,
+        )
+    db.session.remove()
+
+
+def plan_bulk(
+    job_id: int,
+    ids: list[int],
+    actor: User,
+    kind: BulkKind = BulkKind.ADVANCE,
+    stage: int | None = None,
+) -> int:
+    """A bulk action that waits to be confirmed; returns its id."""
+    with unit_of_work():
+        job = db.session.get_one(Job, job_id)
+        bulk = bulk_actions.plan_bulk_action(
+            job,
+            kind,
+            applicant_list.chosen_ids(job, ids),
+            stage_id=stage,
+            actor=actor,
+            now=NOW,
+        )
+        bulk_id = bulk.id
+    db.session.remove()
+    return bulk_id
 
 
 def stage_id(job_id: int, kind: StageKind) -> int:

@@ -8,13 +8,16 @@ import pytest
 from flask import Flask
 
 from portal.domain import permissions
-from portal.domain.permissions import Action, JobRole
+from portal.domain.permissions import Action, Condition, JobRole
 from portal.domain.stages import StageKind
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import (
     add_application,
     add_event,
     get_application,
+    plan_bulk,
+    reason_id,
+    reject,
     stage_id,
 )
 from tests.support.people import ROLES, TEAM, People, add_job, get_job
@@ -40,6 +43,9 @@ class World:
     prospect: int
     applicant: int
     candidate: int
+    rejected: int
+    bulk: int
+    reason: int
     event: int
     member: int
     to_screen: int
@@ -51,6 +57,9 @@ def build(people: People) -> World:
     job = add_job(people)
     prospect = add_application(job)
     applicant = add_application(job, "Anna", "Apply", stage=StageKind.APPLY)
+    rejected = add_application(job, "Rolf", "Rejected", stage=StageKind.APPLY)
+    reject(rejected, people.user("Rita"))
+    bulk = plan_bulk(job, [applicant], people.user("Rita"))
     other_job = add_job(people, title="Other Engineer")
     member = next(m.id for m in get_job(job).members if m.role == JobRole.INTERVIEWER.value)
     return World(
@@ -60,6 +69,9 @@ def build(people: People) -> World:
         prospect=prospect,
         applicant=applicant,
         candidate=get_application(prospect).candidate_id,
+        rejected=rejected,
+        bulk=bulk,
+        reason=reason_id(),
         event=add_event(job),
         member=member,
         to_screen=stage_id(job, StageKind.SCREEN),
@@ -98,6 +110,7 @@ def post(
 
 JOB = (Action.VIEW_JOB,)
 HELD = (Action.VIEW_JOB, Action.VIEW_PROSPECTS)
+APPLICANT = (Action.VIEW_JOB, Action.VIEW_APPLICANTS)
 STEPS = (
     get("dashboard.index", "/"),
     get("help.about", "/help/about"),
@@ -159,19 +172,126 @@ STEPS = (
         Action.MANAGE_PROCESS,
         form=lambda _w: {"wanted": "off"},
     ),
+    # The pipeline: applicants as board and list, acts on one and on many.
+    get(
+        "pipeline.board", "/jobs/{job}/applicants/board", *JOB, allowed_by=(Action.VIEW_APPLICANTS,)
+    ),
+    get(
+        "pipeline.more_cards",
+        "/jobs/{job}/applicants/columns/{to_screen}?entered=2026-01-01",
+        *JOB,
+        allowed_by=(Action.VIEW_APPLICANTS,),
+    ),
+    get(
+        "pipeline.applicants_list",
+        "/jobs/{job}/applicants/list",
+        *JOB,
+        allowed_by=(Action.VIEW_APPLICANTS,),
+    ),
+    get(
+        "pipeline.new_applicant",
+        "/jobs/{job}/applicants/new",
+        *JOB,
+        allowed_by=(Action.ADD_APPLICANTS,),
+    ),
     post(
-        "applications.move",
+        "pipeline.add_applicant",
+        "/jobs/{job}/applicants/new",
+        JOB,
+        Action.ADD_APPLICANTS,
+        form=lambda w: {"last_name": "Newcomer", "stage": w.to_screen},
+    ),
+    get(
+        "pipeline.choose_stage",
+        "/applications/{applicant}/stages",
+        *APPLICANT,
+        allowed_by=(Action.MOVE_APPLICATION,),
+    ),
+    post(
+        "pipeline.move",
         "/applications/{prospect}/stage",
         HELD,
         Action.MOVE_APPLICATION,
         form=lambda w: {"stage": w.to_screen, "version": 1},
     ),
     post(
-        "applications.move",
+        "pipeline.move",
         "/applications/{applicant}/stage",
-        (Action.VIEW_JOB, Action.VIEW_APPLICANTS),
+        APPLICANT,
         Action.MOVE_APPLICATION,
         form=lambda w: {"stage": w.to_screen, "version": 1},
+    ),
+    get(
+        "pipeline.rejection",
+        "/applications/{applicant}/rejection",
+        *APPLICANT,
+        allowed_by=(Action.REJECT_APPLICATION,),
+    ),
+    post(
+        "pipeline.reject",
+        "/applications/{applicant}/rejection",
+        APPLICANT,
+        Action.REJECT_APPLICATION,
+        form=lambda w: {"reason": w.reason, "version": 1},
+    ),
+    post(
+        "pipeline.reopen",
+        "/applications/{rejected}/reopening",
+        APPLICANT,
+        Action.REJECT_APPLICATION,
+        form=lambda _w: {"version": 2},
+    ),
+    post(
+        "pipeline.withdraw",
+        "/applications/{applicant}/withdrawal",
+        APPLICANT,
+        Action.REJECT_APPLICATION,
+        form=lambda _w: {"version": 1},
+    ),
+    post(
+        "pipeline.set_offer",
+        "/applications/{applicant}/offer",
+        APPLICANT,
+        Action.PREPARE_OFFER,
+        form=lambda _w: {"status": "prepared", "version": 1},
+    ),
+    post(
+        "pipeline.invite_to_apply",
+        "/applications/{prospect}/invitation",
+        HELD,
+        Action.ADD_PROSPECTS,
+    ),
+    post(
+        "pipeline.delete",
+        "/applications/{applicant}/deletion",
+        APPLICANT,
+        Action.DELETE_APPLICATION,
+    ),
+    post(
+        "pipeline.plan_bulk",
+        "/jobs/{job}/bulk-actions",
+        JOB,
+        Action.MOVE_APPLICATION,
+        form=lambda w: {"kind": "advance", "ids": w.applicant},
+    ),
+    post(
+        "pipeline.plan_bulk",
+        "/jobs/{job}/bulk-actions",
+        JOB,
+        Action.REJECT_APPLICATION,
+        form=lambda w: {"kind": "reject", "ids": w.applicant},
+    ),
+    get(
+        "pipeline.bulk_action",
+        "/jobs/{job}/bulk-actions/{bulk}",
+        *JOB,
+        allowed_by=(Action.MOVE_APPLICATION,),
+    ),
+    post(
+        "pipeline.undo_bulk",
+        "/jobs/{job}/bulk-actions/{bulk}/undoing",
+        JOB,
+        Action.MOVE_APPLICATION,
     ),
     post("linkedin_inbox.accept", "/linkedin-inbox/{event}/accept", HELD, Action.ADD_PROSPECTS),
     post("linkedin_inbox.retry", "/linkedin-inbox/{event}/retry", HELD, Action.ADD_PROSPECTS),
@@ -191,6 +311,8 @@ STEPS = (
 #: Routes that nobody signed in walks; they have tests of their own.
 ELSEWHERE = {
     "static",
+    # Only whoever chose the people may go on: tests/web/test_bulk_actions.py.
+    "pipeline.perform_bulk",
     "auth.sign_in_submit",
     "health.healthz",
     "health.readyz",
@@ -199,9 +321,13 @@ ELSEWHERE = {
 }
 
 
+#: What a process grants as it comes: hiring managers see prospects, offers are the recruiters'.
+GRANTED = {Condition.HIRING_MANAGERS_SEE_PROSPECTS}
+
+
 def may(name: str, action: Action, step: Step) -> bool:
     roles = {JOB_ROLES[name]} if step.on_job and name in JOB_ROLES else set()
-    return permissions.may(action, ROLES[name], roles)
+    return permissions.may(action, ROLES[name], roles, GRANTED)
 
 
 def expected(name: str, step: Step) -> int:
@@ -254,7 +380,7 @@ BY_HAND = {
     "jobs.close":               (303, 303, 303, 403, 403, 403, 404),
     "hiring_teams.add":          (303, 303, 303, 303, 403, 403, 404),
     "jobs.new":                 (403, 200, 200, 200, 403, 403, 200),
-    "applications.move":        (303, 303, 303, 303, 403, 403, 404),
+    "pipeline.move":            (303, 303, 303, 303, 403, 403, 404),
     "linkedin_inbox.accept":    (303, 303, 303, 303, 404, 403, 404),
     "candidates.profile":       (200, 200, 200, 200, 404, 200, 200),
     "admin_settings.linkedin_inbox": (200, 404, 404, 404, 404, 404, 404),

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -14,12 +15,15 @@ from portal.application_words import (  # noqa: F401  for templates
     recommendation_name,
     recommendation_tone,
 )
+from portal.domain import process
 from portal.domain.accounts import AccountState
 from portal.domain.applications import BulkOutcome, EndReason, OfferStatus
 from portal.domain.applications import offer_moves as _offer_moves
 from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import CloseReason, JobStatus, PostingState
 from portal.domain.permissions import AppRole, JobRole
+from portal.domain.process import ActivityKind
+from portal.domain.stages import StageKind
 from portal.domain.texts import split_links  # noqa: F401  for templates
 from portal.models import HistoryEntry
 from portal.services.job_postings import shown_state as posting_state  # noqa: F401  for templates
@@ -46,6 +50,7 @@ MAIL_STATE_NAMES = {
     "sent": _l("Sent"),
     "failed": _l("Failed"),
 }
+SETTING_NAMES = {"members_make_templates": _l("Members may make process templates")}
 #: What a mail is about; a kind without words is shown by its code.
 MAIL_KIND_NAMES = {
     "invitation": _l("Invitation to Beckon"),
@@ -128,7 +133,34 @@ POSTING_STATE_TONES = {
     PostingState.HELD: "neutral",
     PostingState.CLOSED: "neutral",
 }
-POSTING_STATE_SENTENCES = {
+POSTING_STATESTAGE_KIND_NAMES = {
+    StageKind.PROSPECT: _l("Prospect"),
+    StageKind.APPLY: _l("Application"),
+    StageKind.SCREEN: _l("Screening"),
+    StageKind.INTERVIEW: _l("Interview"),
+    StageKind.OFFER: _l("Offer"),
+    StageKind.OTHER: _l("Other"),
+}
+ADDABLE_KINDS = process.ADDABLE
+REMINDER_DAYS = process.REMINDER_DAYS
+ACTIVITY_NAMES = {
+    ActivityKind.PROSPECT: _l("Prospect"),
+    ActivityKind.APPLICATION: _l("Application"),
+    ActivityKind.INTERVIEW: _l("Interview"),
+    ActivityKind.FEEDBACK: _l("Feedback"),
+    ActivityKind.OFFER: _l("Offer"),
+}
+ACTIVITY_SETTINGS = {
+    "hiring_managers": _l("Hiring managers may do this too"),
+    "mail_candidate": _l("Send the candidate a mail"),
+    "whole_team": _l("Everybody on the hiring team gives feedback, not interviewers alone"),
+    "see_others": _l("Interviewers see others' feedback before they gave their own"),
+    "edit_after": _l("Feedback may be changed after it was submitted"),
+    "reminder_days": _l("Remind those who owe feedback after"),
+    "attributes": _l("What is rated"),
+}
+
+_SENTENCES = {
     PostingState.NONE: _l("LinkedIn hears of the job when you activate it."),
     PostingState.ON_ITS_WAY: _l("Recruiters can export people to it in LinkedIn Recruiter soon."),
     PostingState.THERE: _l("Recruiters can export people to it in LinkedIn Recruiter."),
@@ -270,6 +302,15 @@ HISTORY_SENTENCES = {
     "application-deleted-with-job": _l("deleted %(title)s, and the application with it"),
     "prospect-stage-added": _l("switched the Prospect stage on"),
     "prospect-stage-removed": _l("switched the Prospect stage off"),
+    "process-changed": _l("changed the process"),
+    "activities-changed": _l("changed what happens in %(stage)s"),
+    "template-created": _l("made the process template %(template)s"),
+    "template-changed": _l("changed the process template %(template)s"),
+    "template-activities-changed": _l(
+        "changed what happens in %(stage)s of the template %(template)s"
+    ),
+    "template-made-default": _l("made %(template)s the default process template"),
+    "template-deleted": _l("deleted the process template %(template)s"),
     "setting-changed": _l("changed the setting %(setting)s"),
     "user-created": _l("made the account of %(person)s"),
     "signed-in": _l("signed in"),
@@ -369,6 +410,20 @@ _SENTENCES = {
     "offer-move": _l("The offer cannot go from %(current)s to %(wanted)s."),
     "reminder-days": _l("Please choose one of the offered numbers of days."),
     "too-many": _l("At most %(limit)s."),
+    "stage-lasting": _l("The stages for applications and offers cannot be removed."),
+    "stage-target-gone": _l("Choose a stage that stays for the people of a removed one."),
+    "stage-needs-target": _l(
+        "%(count)s people stand in %(stage)s. Choose the stage they go to when it is removed."
+    ),
+    "stage-kind": _l("Only screening, interview and other stages can be added."),
+    "template-name-taken": _l("Another template has that name."),
+    "template-stale": _l(
+        "Somebody else changed this template while you were editing. Look at it again, then change it."
+    ),
+    "template-is-default": _l(
+        "New jobs begin with this template. Make another one the default first."
+    ),
+    "templates-not-allowed": _l("You may not change this template."),
     "stage-name-refused": _l("LinkedIn does not take this name for a stage."),
     "stage-name-taken": _l("Another stage has that name already."),
     "rating-range": _l("A rating is a number from 1 to %(limit)s."),
@@ -454,6 +509,8 @@ def history_text(entry: HistoryEntry, job_names: Mapping[int, str] | None = None
         for key in ("before", "after"):
             if details.get(key):
                 details[key] = str(OFFER_STATUS_NAMES[OfferStatus(str(details[key]))])
+    if "setting" in details:
+        details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)
     return str(text) % defaultdict(str, details) if text else entry.what
 
@@ -498,3 +555,14 @@ def counter_text(name: str, number: int) -> str:
     """A count of what was refused, in words."""
     text = COUNTER_SENTENCES.get(name)
     return str(text) % {"n": number} if text else f"{name}: {number}"
+
+
+def stage_kind_name(kind: str) -> str:
+    """What a stage is for, in words."""
+    return str(STAGE_KIND_NAMES[StageKind(kind)])
+
+
+def activities_text(stored: Sequence[Mapping[str, Any]]) -> str:
+    """What happens in a stage, in a line."""
+    names = [str(ACTIVITY_NAMES[a.kind]) for a in process.read_activities(stored)]
+    return ", ".join(names) or gettext("Nothing particular happens here.")

@@ -16,6 +16,7 @@ from portal.blueprints.linkedin_inbox import routes as linkedin_inbox
 from portal.blueprints.notifications import routes as notifications
 from portal.blueprints.panels import routes as panels
 from portal.blueprints.pipeline import routes as pipeline
+from portal.blueprints.process_templates import routes as process_templates
 from portal.blueprints.processes import routes as processes
 from portal.blueprints.user_settings import routes as user_settings
 from portal.blueprints.webhooks import routes as webhooks
@@ -37,6 +38,7 @@ BLUEPRINTS = (
     notifications.blueprint,
     panels.blueprint,
     pipeline.blueprint,
+    process_templates.blueprint,
     processes.blueprint,
     user_settings.blueprint,
     webhooks.blueprint,

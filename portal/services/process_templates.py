@@ -13,7 +13,7 @@ from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongSt
 from portal.domain.permissions import may_make_templates
 from portal.domain.process import ActivityKind, PlannedStage, default_activities
 from portal.domain.stages import DEFAULT_PROCESS, StageKind
-from portal.models import Job, ProcessTemplate, TemplateStage, User
+from portal.models import Job, ProcessTemplate, Stage, TemplateStage, User
 from portal.services import company, history, processes
 
 NAME_MAX = 100
@@ -186,6 +186,7 @@ def _stages_of(source: ProcessTemplate | Job | None) -> list[TemplateStage]:
             )
             for position, (kind, name) in enumerate(DEFAULT_PROCESS)
         ]
+    stages: Sequence[Stage | TemplateStage] = source.stages
     return [
         TemplateStage(
             kind=stage.kind,
@@ -193,5 +194,5 @@ def _stages_of(source: ProcessTemplate | Job | None) -> list[TemplateStage]:
             position=position,
             activities=list(stage.activities),
         )
-        for position, stage in enumerate(source.stages)
+        for position, stage in enumerate(stages)
     ]

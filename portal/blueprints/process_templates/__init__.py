@@ -1,0 +1,1 @@
+"""Templates that new jobs begin with."""

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from portal import audit_wording, wording
 from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings.blueprint import blueprint
+from portal.domain import names
 from portal.queries import audit
 from portal.queries import users as user_queries
 from portal.queries.audit import Filter, Line
@@ -93,7 +94,7 @@ def _read_filter() -> Asked:
     codes = [kind] if kind in wording.HISTORY_SENTENCES else None
     if kind and codes is None:
         problems["kind"] = _("There is no such kind of entry.")
-    number = request.args.get("job", "").strip()[:40]
+    number = names.tidy(request.args.get("job"), 40)
     job = find_job_by_number(number.upper()) if number else None
     if number and job is None:
         problems["job"] = _("No job has this Job ID.")
@@ -108,8 +109,8 @@ def _read_filter() -> Asked:
         person=person,
         kind=kind,
         job=number,
-        since=request.args.get("from", "")[:20],
-        until=request.args.get("to", "")[:20],
+        since=names.tidy(request.args.get("from"), 20),
+        until=names.tidy(request.args.get("to"), 20),
         problems=problems,
         wanted=Filter(
             person_id=person,
@@ -166,13 +167,13 @@ def _csv(wanted: Filter) -> Iterator[str]:
 
 def _cells(line: Line) -> list[str]:
     entry = line.entry
-    names = {entry.job_id: line.job_number} if entry.job_id else {}
+    numbers = {entry.job_id: line.job_number} if entry.job_id else {}
     return [
         str(entry.id),
         entry.at.strftime("%Y-%m-%d %H:%M:%S"),
         entry.actor.name if entry.actor else "Beckon",
         entry.what,
-        wording.history_text(entry, names),
+        wording.history_text(entry, numbers),
         line.job_number,
         line.candidate_name,
         line.user_name,

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, EmailField, HiddenField, StringField
 
+from portal.domain import names
 from portal.domain.permissions import AppRole
 from portal.forms import REQUIRED
 from portal.models import User
@@ -62,16 +63,19 @@ class EditRolesForm(RolesForm):
 class InviteForm(RolesForm):
     """Somebody who shall get an account."""
 
-    name = StringField(_l("Name"), validators=[REQUIRED])
+    name = StringField(_l("Name"), filters=[names.tidy], validators=[REQUIRED])
     email = EmailField(
-        _l("E-mail"), validators=[REQUIRED], description=_l("The invitation goes to this address.")
+        _l("E-mail"),
+        filters=[names.tidy],
+        validators=[REQUIRED],
+        description=_l("The invitation goes to this address."),
     )
 
 
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     """A new reason for rejecting somebody."""
 
-    name = StringField(_l("New reason"), validators=[REQUIRED])
+    name = StringField(_l("New reason"), filters=[names.tidy], validators=[REQUIRED])
 
 
 class FeaturesForm(FlaskForm):  # type: ignore[misc]

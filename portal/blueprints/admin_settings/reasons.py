@@ -10,6 +10,7 @@ from portal.access import admin_only, load_rejection_reason, viewer
 from portal.answers import act
 from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.blueprints.admin_settings.forms import ReasonForm
+from portal.domain import names
 from portal.domain.errors import DomainError, InvalidInput, StaleVersion
 from portal.forms import show_refusal
 from portal.queries import reasons as reason_queries
@@ -46,7 +47,7 @@ def reason_add() -> ResponseReturnValue:
 @admin_only
 def reason_rename(reason_id: int) -> ResponseReturnValue:
     reason = load_rejection_reason(reason_id)
-    name = request.form.get("name", "")
+    name = names.tidy(request.form.get("name"))
     try:
         with unit_of_work():
             rejection_reasons.rename_reason(

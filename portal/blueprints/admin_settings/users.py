@@ -11,6 +11,7 @@ from portal.access import admin_only, load_account, row_id, viewer
 from portal.answers import act
 from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.blueprints.admin_settings.forms import EditRolesForm, InviteForm
+from portal.domain import names
 from portal.domain.accounts import AccountState
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.permissions import Action, AppRole
@@ -30,7 +31,7 @@ ENTRIES = 20
 @admin_only
 def users() -> ResponseReturnValue:
     state = request.args.get("state", type=AccountState)
-    text = request.args.get("q", "").strip()[:200]
+    text = names.tidy(request.args.get("q"), 200)
     page = user_queries.list_users(
         text=text, state=state, page=max(request.args.get("page", 1, type=row_id), 1)
     )

@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, Length
 
+from portal.domain import names
 from portal.forms import REQUIRED
 
 PASSWORD_LONGEST = Length(max=1000, message=_l("At most %(max)d characters."))
@@ -13,7 +14,7 @@ PASSWORD_LONGEST = Length(max=1000, message=_l("At most %(max)d characters."))
 class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """One's own name."""
 
-    name = StringField(_l("Name"), validators=[REQUIRED])
+    name = StringField(_l("Name"), filters=[names.tidy], validators=[REQUIRED])
 
 
 class PasswordForm(FlaskForm):  # type: ignore[misc]

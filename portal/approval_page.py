@@ -52,7 +52,7 @@ def proposal_rows(job: Job) -> list[dict[str, Any]]:
 
 def _shown(name: str, value: Any) -> str:
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return str(_("Yes") if value else _("No"))
     if name == "description_source":
         try:
             return str(job_services.render_description(value))

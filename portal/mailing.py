@@ -120,6 +120,8 @@ def _send(smtp_url: str, message: EmailMessage) -> None:
     else:
         server = smtplib.SMTP(host, parts.port or 587, timeout=SECONDS)
     with server:
+        # What the server can do is known only after the greeting.
+        server.ehlo_or_helo_if_needed()
         if parts.scheme == "smtp" and server.has_extn("starttls"):
             server.starttls(context=context)
         if parts.username:

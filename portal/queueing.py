@@ -40,6 +40,7 @@ class TaskName(StrEnum):
     SWEEP_MAILS = "portal.tasks.mail.sweep_mails"
     REMIND_OF_FEEDBACK = "portal.tasks.feedback_reminders.remind_of_feedback"
     SWEEP_DOCUMENTS = "portal.tasks.documents.sweep_documents"
+    REMIND_APPROVERS = "portal.tasks.reminders.remind_approvers"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -61,6 +62,7 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SWEEP_MAILS: Route(PERIODIC, 60),
     TaskName.REMIND_OF_FEEDBACK: Route(PERIODIC, 120),
     TaskName.SWEEP_DOCUMENTS: Route(PERIODIC, 300),
+    TaskName.REMIND_APPROVERS: Route(PERIODIC, 60),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 

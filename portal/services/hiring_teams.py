@@ -96,6 +96,22 @@ def remove_member(job: Job, member: JobMember, *, actor: User, now: datetime) ->
         job.members.remove(leaving)
 
 
+def may_remove(job: Job, member: JobMember, actor: User) -> bool:
+    """Whether somebody who manages the team may take this member off, for showing the button."""
+    delegates = [m for m in job.members if m.delegate_of_id == member.id]
+    try:
+        _check_delegate_removes(job, member, delegates, actor)
+    except NotAllowed:
+        return False
+    return True
+
+
+def roles_to_delegate(job: Job, user: User) -> list[JobRole]:
+    """The roles on the job for which somebody may appoint delegates: the person's own."""
+    own = {m.role for m in job.members if m.user_id == user.id}
+    return [role for role in OWNING if role.value in own]
+
+
 def _check_delegate_removes(
     job: Job, member: JobMember, delegates: list[JobMember], actor: User
 ) -> None:

@@ -57,6 +57,10 @@ def claim(mail_id: int, *, now: datetime) -> Letter | None:
     ).scalar_one_or_none()
     if row is None:
         return None
+    if row.attempts > ATTEMPTS_MAX:
+        # Every worker that took it died.
+        row.state, row.problem = FAILED, "it was tried too often"
+        return None
     return Letter(
         row.id,
         row.kind,

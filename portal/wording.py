@@ -133,34 +133,7 @@ POSTING_STATE_TONES = {
     PostingState.HELD: "neutral",
     PostingState.CLOSED: "neutral",
 }
-POSTING_STATESTAGE_KIND_NAMES = {
-    StageKind.PROSPECT: _l("Prospect"),
-    StageKind.APPLY: _l("Application"),
-    StageKind.SCREEN: _l("Screening"),
-    StageKind.INTERVIEW: _l("Interview"),
-    StageKind.OFFER: _l("Offer"),
-    StageKind.OTHER: _l("Other"),
-}
-ADDABLE_KINDS = process.ADDABLE
-REMINDER_DAYS = process.REMINDER_DAYS
-ACTIVITY_NAMES = {
-    ActivityKind.PROSPECT: _l("Prospect"),
-    ActivityKind.APPLICATION: _l("Application"),
-    ActivityKind.INTERVIEW: _l("Interview"),
-    ActivityKind.FEEDBACK: _l("Feedback"),
-    ActivityKind.OFFER: _l("Offer"),
-}
-ACTIVITY_SETTINGS = {
-    "hiring_managers": _l("Hiring managers may do this too"),
-    "mail_candidate": _l("Send the candidate a mail"),
-    "whole_team": _l("Everybody on the hiring team gives feedback, not interviewers alone"),
-    "see_others": _l("Interviewers see others' feedback before they gave their own"),
-    "edit_after": _l("Feedback may be changed after it was submitted"),
-    "reminder_days": _l("Remind those who owe feedback after"),
-    "attributes": _l("What is rated"),
-}
-
-_SENTENCES = {
+POSTING_STATE_SENTENCES = {
     PostingState.NONE: _l("LinkedIn hears of the job when you activate it."),
     PostingState.ON_ITS_WAY: _l("Recruiters can export people to it in LinkedIn Recruiter soon."),
     PostingState.THERE: _l("Recruiters can export people to it in LinkedIn Recruiter."),
@@ -352,6 +325,33 @@ HISTORY_SENTENCES = {
     "offer-changed": _l("changed the offer from %(before)s to %(after)s in %(job)s"),
     "invited-to-apply": _l("invited the person by mail to apply for %(job)s"),
     "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
+}
+
+STAGE_KIND_NAMES = {
+    StageKind.PROSPECT: _l("Prospect"),
+    StageKind.APPLY: _l("Application"),
+    StageKind.SCREEN: _l("Screening"),
+    StageKind.INTERVIEW: _l("Interview"),
+    StageKind.OFFER: _l("Offer"),
+    StageKind.OTHER: _l("Other"),
+}
+ADDABLE_KINDS = process.ADDABLE
+REMINDER_DAYS = process.REMINDER_DAYS
+ACTIVITY_NAMES = {
+    ActivityKind.PROSPECT: _l("Prospect"),
+    ActivityKind.APPLICATION: _l("Application"),
+    ActivityKind.INTERVIEW: _l("Interview"),
+    ActivityKind.FEEDBACK: _l("Feedback"),
+    ActivityKind.OFFER: _l("Offer"),
+}
+ACTIVITY_SETTINGS = {
+    "hiring_managers": _l("Hiring managers may do this too"),
+    "mail_candidate": _l("Send the candidate a mail"),
+    "whole_team": _l("Everybody on the hiring team gives feedback, not interviewers alone"),
+    "see_others": _l("Interviewers see others' feedback before they gave their own"),
+    "edit_after": _l("Feedback may be changed after it was submitted"),
+    "reminder_days": _l("Remind those who owe feedback after"),
+    "attributes": _l("What is rated"),
 }
 
 _SENTENCES = {

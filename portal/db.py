@@ -97,6 +97,8 @@ def lock(row: Base) -> None:
     what was true before. Rows that point to this one may still be added. SQLite has one writer at a
     time anyway.
     """
+    # Refreshing forgets changes that are not written yet: what this transaction changed is kept.
+    db.session.flush()
     try:
         db.session.refresh(row, with_for_update={"key_share": True})
     except InvalidRequestError as error:

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.access import viewer
 from portal.db import db
@@ -74,6 +75,29 @@ def openings_left(job: Job) -> int:
     return applications.openings_left(job.openings, pipeline_queries.count_offers(job.id))
 
 
+def card_words() -> dict[str, Any]:
+    """What every card says, found once for all of them."""
+    now = datetime.now(UTC)
+    known: dict[int, str] = {}
+
+    def days(since: datetime) -> str:
+        number = max((now - since).days, 0)
+        if number not in known:
+            known[number] = (
+                str(ngettext("%(num)s day", "%(num)s days", number)) if number else _("today")
+            )
+        return known[number]
+
+    return {
+        # The id comes last, so that a hundred addresses need not be built one by one.
+        "page": url_for("applications.page", application_id=0).removesuffix("0"),
+        "nameless": _("Name not given"),
+        "no_contact": _("Contact missing"),
+        "move": _("Move"),
+        "days": days,
+    }
+
+
 def board_panel(
     job: Job, counts: dict[int, int], sizes: dict[int, int] | None = None
 ) -> dict[str, Any]:
@@ -90,7 +114,7 @@ def board_panel(
         "total": sum(counts.get(stage.id, 0) for stage in stages),
         "may_move": job.state is JobStatus.ACTIVE and viewer().may_on(Action.MOVE_APPLICATION, job),
         "may_add": job.state is JobStatus.ACTIVE and viewer().may_on(Action.ADD_APPLICANTS, job),
-        "now": datetime.now(UTC),
+        "words": card_words(),
         "live": {
             "url": url_for("pipeline.board", job_id=job.id, n=shown),
             "version": version,

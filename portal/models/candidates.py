@@ -107,6 +107,7 @@ class Application(Model):
         # Those who came into their stage last stand first in the list, however deep somebody reads.
         Index("ix_applications_list", "job_id", "status", "entered_stage_at", "id", "stage_id"),
         Index("ix_applications_job_id_offer_status", "job_id", "offer_status"),
+        Index("ix_applications_job_id_owner_id", "job_id", "owner_id"),
         Index("ix_applications_stage_id", "stage_id"),
         # An id that LinkedIn has heard of never comes back for something else.
         {"sqlite_autoincrement": True},

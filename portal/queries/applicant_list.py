@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from portal.db import db
 from portal.domain.applications import ApplicationStatus, EndReason
@@ -127,19 +127,13 @@ def chosen_ids(job: Job, ids: Sequence[int]) -> list[tuple[int, int]]:
     return [pair for pair in matching_ids(job, Filters(status="all")) if pair[0] in wanted]
 
 
-def sources(job: Job) -> list[str]:
-    """Where the job's applicants came from."""
-    return sorted(
-        db.session.scalars(
-            select(Application.source).where(Application.job_id == job.id).distinct()
-        )
-    )
-
-
-def owners(job: Job) -> Sequence[User]:
-    """Who looks after people in the job."""
-    ids = select(Application.owner_id).where(Application.job_id == job.id).distinct()
-    return db.session.scalars(select(User).where(User.id.in_(ids)).order_by(User.name)).all()
+def owners(job: Job) -> list[tuple[int, str]]:
+    """Ids and names of those who look after people in the job."""
+    owns = exists().where(Application.job_id == job.id, Application.owner_id == User.id)
+    return [
+        (row[0], row[1])
+        for row in db.session.execute(select(User.id, User.name).where(owns).order_by(User.name))
+    ]
 
 
 def _matching(job: Job, filters: Filters) -> list[ColumnElement[bool]]:

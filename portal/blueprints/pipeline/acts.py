@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from flask import (
     abort,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -25,7 +24,7 @@ from portal.domain.errors import DomainError, InvalidInput, StaleVersion, WrongS
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
 from portal.forms import show_refusal
-from portal.job_page import openings_left
+from portal.job_page import card_words, openings_left
 from portal.models import Application, Stage
 from portal.queries import pipeline as pipeline_queries
 from portal.services import applications
@@ -213,7 +212,7 @@ def _moved(
             version=pipeline_queries.pipeline_version(job_id),
             told=told,
             tone=tone,
-            now=datetime.now(UTC),
+            words=card_words(),
             may_move=job.state is JobStatus.ACTIVE,
         )
     )

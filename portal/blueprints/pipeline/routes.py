@@ -16,13 +16,14 @@ from portal.domain.errors import InvalidInput
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
 from portal.forms import show_refusal
-from portal.job_page import board_panel, job_page, prospects_panel
+from portal.job_page import board_panel, card_words, job_page, prospects_panel
 from portal.models import Job, Stage
 from portal.queries import applicant_list
 from portal.queries import pipeline as pipeline_queries
 from portal.services import new_applicants
 from portal.services.new_applicants import NewApplicant
 from portal.unit_of_work import unit_of_work
+from portal.wording import SOURCE_NAMES
 
 __all__ = ["acts", "blueprint", "bulk"]
 
@@ -88,7 +89,7 @@ def more_cards(job_id: int, stage_id: int) -> ResponseReturnValue:
         after=after,
         people=people,
         is_more=len(people) == pipeline_queries.COLUMN_SIZE,
-        now=datetime.now(UTC),
+        words=card_words(),
         may_move=_may_move(job),
     )
 
@@ -119,7 +120,8 @@ def applicants_list(job_id: int) -> ResponseReturnValue:
         list_url=lambda **changes: list_url(job, filters, sort, **changes),
         stages=pipeline_queries.applicant_stages(job),
         stage_names={stage.id: stage.name for stage in job.stages},
-        sources=applicant_list.sources(job),
+        source_names={key: str(name) for key, name in SOURCE_NAMES.items()},
+        words=card_words(),
         owners=applicant_list.owners(job),
         may_move=may_act and viewer().may_on(Action.MOVE_APPLICATION, job),
         may_reject=may_act and viewer().may_on(Action.REJECT_APPLICATION, job),

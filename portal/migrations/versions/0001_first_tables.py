@@ -176,7 +176,7 @@ def upgrade():
     sa.Column('needs_approval', sa.Boolean(), nullable=False),
     sa.Column('submitted_by_id', sa.Integer(), nullable=True),
     sa.Column('submitted_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('proposed_details', sa.JSON(), nullable=True),
+    sa.Column('proposed_details', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('pipeline_version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['created_by_id'], ['users.id'], name=op.f('fk_jobs_created_by_id_users')),
@@ -377,6 +377,7 @@ def upgrade():
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.create_index('ix_applications_board', ['job_id', 'status', 'stage_id', 'entered_stage_at', 'id'], unique=False)
         batch_op.create_index('ix_applications_job_id_offer_status', ['job_id', 'offer_status'], unique=False)
+        batch_op.create_index('ix_applications_job_id_owner_id', ['job_id', 'owner_id'], unique=False)
         batch_op.create_index('ix_applications_list', ['job_id', 'status', 'entered_stage_at', 'id', 'stage_id'], unique=False)
         batch_op.create_index('ix_applications_stage_id', ['stage_id'], unique=False)
 
@@ -611,6 +612,7 @@ def downgrade():
     with op.batch_alter_table('applications', schema=None) as batch_op:
         batch_op.drop_index('ix_applications_stage_id')
         batch_op.drop_index('ix_applications_list')
+        batch_op.drop_index('ix_applications_job_id_owner_id')
         batch_op.drop_index('ix_applications_job_id_offer_status')
         batch_op.drop_index('ix_applications_board')
 

@@ -30,7 +30,7 @@ ADMIN_PAGES = (
         "admin_settings.users",
         ("admin_settings.user", "admin_settings.new_"),
     ),
-    (_l("Process templates"), "processes.templates", ("processes.template",)),
+    (_l("Process templates"), "process_templates.index", ("process_templates.",)),
     (_l("Rejection reasons"), "admin_settings.reasons", ("admin_settings.reason",)),
     (_l("Feature management"), "admin_settings.features", ("admin_settings.feature",)),
     (_l("Audit log"), "admin_settings.audit_log", ("admin_settings.audit_log",)),

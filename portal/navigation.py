@@ -64,6 +64,10 @@ def navigation_context() -> dict[str, object]:
         (_("Candidates"), "candidates.index", "users", me.may(Action.VIEW_CANDIDATES)),
     ]
     settings_menu = [NavigationItem(_("User settings"), url_for("user_settings.profile"))]
+    if me.may(Action.VIEW_TEMPLATES):
+        settings_menu.append(
+            NavigationItem(_("Process templates"), url_for("process_templates.index"))
+        )
     if me.may(Action.ADMINISTER):
         settings_menu.insert(
             0, NavigationItem(_("Admin settings"), url_for("admin_settings.index"))

@@ -179,3 +179,26 @@ def test_only_administrators_choose_the_default(client: LintingClient, template_
     assert "Default" in page
     answer = client.post(f"/process-templates/{template_id}/deletion", {}, status=303)
     assert "Make another one the default first" in text_of(client.get(answer.headers["Location"]))
+
+
+def test_a_new_job_begins_with_the_chosen_template(
+    app: Flask, client: LintingClient, template_id: int
+) -> None:
+    with app.app_context(), unit_of_work():
+        template = db.session.get_one(ProcessTemplate, template_id)
+        template.stages[2].name = "Trial day"
+    client.sign_in("Rita")
+    assert "Quick hire" in client.get("/jobs/new").get_data(as_text=True)
+    sent = {
+        "title": "Baker",
+        "description_source": "Bread and cake, early in the morning. " * 4,
+        "city": "Utrecht",
+        "country": "NL",
+        "openings": "1",
+        "role": "recruiter",
+        "template": str(template_id),
+    }
+    answer = client.post("/jobs/new", sent, status=303)
+    page = text_of(client.get(answer.headers["Location"] + "/process"))
+    assert "Trial day" in page
+    client.post("/jobs/new", {**sent, "template": "99999"}, status=422)

@@ -120,6 +120,19 @@ class NewJobForm(JobForm):
         _l("Your role on this job"),
         validators=[InputRequired(_l("Please choose a role."))],
     )
+    template = SelectField(
+        _l("Template"),
+        coerce=int,
+        default=0,
+        description=_l("The process that the job begins with. It can go its own way later."),
+    )
+
+    def offer_templates(self, templates: Sequence[ProcessTemplate]) -> None:
+        """Offer the company's templates, the default one chosen; skipping means the default."""
+        self.template.choices = [
+            (0, _l("Skip: the default process")),
+            *((template.id, template.name) for template in templates),
+        ]
 
     def offer_roles(self, user: User) -> None:
         """Offer the team roles that the user's application roles allow."""

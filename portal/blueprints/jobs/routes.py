@@ -28,6 +28,7 @@ from portal.models import Job, JobPosting
 from portal.queries import approvals as approval_queries
 from portal.queries import history as history_queries
 from portal.queries import jobs as job_queries
+from portal.queries import processes as process_queries
 from portal.services import job_postings
 from portal.services import jobs as job_services
 from portal.services.jobs import Saved
@@ -74,6 +75,7 @@ def new() -> ResponseReturnValue:
     _require_creator()
     form = NewJobForm()
     form.offer_roles(viewer().user)
+    form.offer_templates(process_queries.list_templates())
     return render_template("jobs/new.html", form=form)
 
 
@@ -83,6 +85,7 @@ def create() -> ResponseReturnValue:
     _require_creator()
     form = NewJobForm()
     form.offer_roles(viewer().user)
+    form.offer_templates(process_queries.list_templates())
     if form.validate_on_submit():
         try:
             with unit_of_work():
@@ -90,6 +93,7 @@ def create() -> ResponseReturnValue:
                     form.details(),
                     creator=viewer().user,
                     role=JobRole(form.role.data),
+                    template=process_queries.find_template(form.template.data),
                     now=datetime.now(UTC),
                 )
                 job_id = job.id

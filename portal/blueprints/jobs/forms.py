@@ -25,7 +25,7 @@ from portal.domain import jobs as rules
 from portal.domain.jobs import CloseReason
 from portal.domain.permissions import AppRole, JobRole
 from portal.forms import REQUIRED
-from portal.models import Application, Job, User
+from portal.models import Application, Job, ProcessTemplate, User
 from portal.services.jobs import JobDetails
 from portal.wording import CLOSE_REASON_NAMES, JOB_ROLE_NAMES
 

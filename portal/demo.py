@@ -17,6 +17,8 @@ from portal.config import Settings
 from portal.db import db
 from portal.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from portal.domain.permissions import JobRole
+from portal.domain.process import PlannedStage
+from portal.domain.stages import StageKind
 from portal.linkedin import (
     ALL_PRODUCT_USERS,
     CALLBACK_URL,
@@ -29,7 +31,15 @@ from portal.linkedin import (
     connect,
 )
 from portal.models import Job, LinkedInConnection, User
-from portal.services import accounts, applications, candidates, hiring_teams, job_lifecycle, jobs
+from portal.services import (
+    accounts,
+    applications,
+    candidates,
+    hiring_teams,
+    job_lifecycle,
+    jobs,
+    process_templates,
+)
 from portal.services.jobs import JobDetails
 from portal.unit_of_work import unit_of_work
 
@@ -60,6 +70,7 @@ def prepare(settings: Settings, *, connected: bool) -> list[str]:
             people = _add_people()
             if connected:
                 _connect_accounts(people, settings, control.get("/control/seats"))
+            _add_templates(people)
             _add_jobs(people)
     return [*report, "Demo people, jobs and candidates are there."]
 
@@ -178,6 +189,32 @@ def _connect_accounts(
                     connected_at=datetime.now(UTC),
                 )
             )
+
+
+def _add_templates(people: Mapping[str, User]) -> None:
+    """The company's usual process, and a shorter one."""
+    now, ada = datetime.now(UTC), _by_name(people, "ada")
+    standard = process_templates.create_template("Standard", source=None, actor=ada, now=now)
+    process_templates.make_default(standard, actor=ada, now=now)
+    quick = process_templates.create_template("Quick hire", source=standard, actor=ada, now=now)
+    process_templates.change_template(
+        quick,
+        [
+            PlannedStage(
+                stage.id,
+                StageKind(stage.kind),
+                stage.name,
+                order,
+                is_removed=stage.kind == StageKind.SCREEN.value,
+            )
+            for order, stage in enumerate(quick.stages)
+        ],
+        name=quick.name,
+        needs_approval=False,
+        version=quick.version,
+        actor=ada,
+        now=now,
+    )
 
 
 @dataclasses.dataclass(frozen=True)

@@ -32,6 +32,10 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+        if engine.dialect.name == "sqlite":
+            # Whoever gets this connection from the pool next expects the keys to be guarded again.
+            connection.rollback()
+            connection.invalidate()
 
 
 if context.is_offline_mode():

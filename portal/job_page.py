@@ -130,7 +130,7 @@ def posting_panel(job: Job) -> dict[str, Any]:
         "job": job,
         "posting": posting,
         "posting_state": job_postings.shown_state(posting),
-        "may_edit": viewer().may_on(Action.EDIT_JOB, job),
+        "may_edit": viewer().may_on(Action.MANAGE_POSTING, job),
         "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
         "is_short": len(job.description) < 100,
         "posting_live": {

@@ -142,7 +142,7 @@ def update(job_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:job_id>/posting")
 @signed_in
 def resend_posting(job_id: int) -> ResponseReturnValue:
-    job = load_job(job_id, Action.EDIT_JOB)
+    job = load_job(job_id, Action.MANAGE_POSTING)
     # A draft, say: LinkedIn has not heard of it, so there is nothing to send again.
     posting = db.session.get(JobPosting, job.id) or abort(404)
     return act(

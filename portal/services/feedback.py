@@ -304,7 +304,7 @@ def _jobs_of(application_ids: set[int]) -> dict[int, int]:
     rows = db.session.execute(
         select(Application.id, Application.job_id).where(Application.id.in_(application_ids))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _tell_of_debts(user_id: int, job_id: int, application_ids: list[int], *, now: datetime) -> None:

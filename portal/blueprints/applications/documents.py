@@ -1,7 +1,9 @@
 """Documents of an application. They are handed out so that no browser ever runs them here."""
 
+import unicodedata
 from contextlib import suppress
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -74,7 +76,7 @@ def document(application_id: int, document_id: int) -> ResponseReturnValue:
     except StoreAwayError:
         abort(503)
     answer = Response(pieces, content_type=found.media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=found.name)
+    answer.headers.set("Content-Disposition", "attachment", **_file_names(found.name))
     answer.headers["Content-Length"] = str(found.size)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
@@ -93,6 +95,14 @@ def delete_document(application_id: int, document_id: int) -> ResponseReturnValu
     return redirect(
         url_for("applications.page", application_id=application_id, _anchor="documents"), 303
     )
+
+
+def _file_names(name: str) -> dict[str, str]:
+    """The name for browsers that know more letters than ASCII, and one for those that do not."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    if plain == name:
+        return {"filename": name}
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}
 
 
 def _forget(key: str) -> None:

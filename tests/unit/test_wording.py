@@ -40,7 +40,14 @@ def name_of(call: ast.Call) -> str:
 
 
 def texts(nodes: list[ast.expr]) -> list[str]:
-    return [n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    """The literal texts; of ``a if x else b`` both."""
+    found = []
+    for node in nodes:
+        if isinstance(node, ast.IfExp):
+            found += texts([node.body, node.orelse])
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.append(node.value)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -69,7 +76,7 @@ def test_every_refusal_of_a_rule_has_a_sentence_of_its_own() -> None:
     used = set()
     for call in calls("domain", "services"):
         if name_of(call) in ERRORS:
-            used.add(texts(call.args)[-1])
+            used.update(texts(call.args[-1:]))
     assert len(used) > 15
     assert used <= set(wording._SENTENCES)
     assert wording.sentence("nothing") == "This cannot be done now."
@@ -79,14 +86,18 @@ def test_sentences_get_the_values_they_ask_for() -> None:
     given = {}
     for call in calls("domain", "services"):
         if name_of(call) in ERRORS:
-            given[texts(call.args)[-1]] = {word.arg for word in call.keywords}
+            for code in texts(call.args[-1:]):
+                given[code] = {word.arg for word in call.keywords}
     for code, names in given.items():
         text = str(wording._SENTENCES[code])
         assert set(re.findall(r"%\((\w+)\)s", text)) <= names, code
 
 
 def test_everything_that_is_written_into_the_history_has_words() -> None:
-    used = {texts(c.args)[0] for c in calls("services") if name_of(c) == "record" and texts(c.args)}
+    used: set[str] = set()
+    for call in calls("services"):
+        if name_of(call) == "record":
+            used.update(texts(call.args[:1]))
     for call in calls("services"):
         used.update(texts([word.value for word in call.keywords if word.arg == "what"]))
     used.update(["prospect-stage-added", "prospect-stage-removed", "exported", "exported-again"])

@@ -7,7 +7,7 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check reset upgrade requirements bench-export .venv
+.PHONY: help run test test-fast check reset upgrade requirements bench-export bench-pages .venv
 
 help: ## Print this help
 	@echo "Beckon, the open recruiter portal. Commands:"
@@ -40,6 +40,9 @@ requirements: .venv ## Pin the packages of requirements*.in anew (UPGRADE=1: to 
 
 bench-export: .venv ## Measure an export from click to Prospect tab and print the figures
 	@$(PYTHON) -m dev.bench_export
+
+bench-pages: .venv ## Measure the pages with 50,000 candidates and print the figures
+	@$(PYTHON) -m dev.bench_pages
 
 .venv:
 	@sh dev/bootstrap.sh

@@ -95,7 +95,9 @@
     }
     picked.dataset.liveHold = "";
     dialog.showModal();
-    form.querySelector("button[name=stage]:not(:disabled)")?.focus();
+    const here = form.querySelector("button[name=stage]:disabled");
+    // Most people go one stage on.
+    (here?.nextElementSibling || form.querySelector("button[name=stage]:not(:disabled)"))?.focus();
   });
 
   form?.addEventListener("submit", (event) => {

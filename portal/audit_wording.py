@@ -80,6 +80,7 @@ def changes(entry: HistoryEntry) -> list[tuple[str, str, str]]:
         return [
             (_field(name), _value(before.get(name)), _value(after.get(name)))
             for name in sorted({*before, *after})
+            if before.get(name) != after.get(name)
         ]
     if old is None and new is None:
         return []

@@ -55,6 +55,17 @@ class TestPane:
             current = ada.get(f"/admin/{path}").get_data(as_text=True)
             assert f'<a href="/admin/{path}" aria-current="page">' in current
 
+    @pytest.mark.parametrize(
+        "path", ["linkedin-inbox?view=done", "mails?view=sent", "users?state=active"]
+    )
+    def test_the_views_of_a_list_are_links_and_the_present_one_is_marked(
+        self, ada: LintingClient, path: str
+    ) -> None:
+        page = ada.get(f"/admin/{path}").get_data(as_text=True)
+        assert f'href="/admin/{path}" aria-current="true"' in page
+        views = page.partition('class="bk-views"')[2].partition("</nav>")[0]
+        assert views.count("<li>") >= 4
+
 
 class TestReasons:
     def test_reasons_are_added_renamed_moved_switched_and_removed(
@@ -78,7 +89,7 @@ class TestReasons:
         answer = ada.post("/admin/rejection-reasons", {"name": name}, status=422)
         page = answer.get_data(as_text=True)
         assert 'id="name-error"' in page
-        assert f'value="{name}"' in page
+        assert f'value="{name.strip()}"' in page
 
     @pytest.mark.parametrize("name", ["", "  ", "r" * 101, "skills"])
     def test_a_bad_other_name_is_said_at_its_row(
@@ -92,7 +103,7 @@ class TestReasons:
         )
         page = answer.get_data(as_text=True)
         assert f'id="reason-error-{number}"' in page
-        assert f'value="{name}"' in page
+        assert f'value="{name.strip()}"' in page
 
     def test_the_second_of_two_who_rename_is_told(self, app: Flask, ada: LintingClient) -> None:
         path = f"/admin/rejection-reasons/{reason_id(app, 'Other')}/name"

@@ -66,7 +66,7 @@ class Portal:
 
     def count(self, pages: list[Page], moves: Mapping[str, "Mover"]) -> dict[str, list[str]]:
         """The SQL statements of each page, and of its small sibling under `<name> small`."""
-        asked = [
+        asked: list[dict[str, Any]] = [
             {"name": name, "path": path, "headers": self._cookie(person), "forms": None}
             for page in pages
             for name, path, person in (

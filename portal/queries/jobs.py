@@ -162,6 +162,7 @@ def jobs_open_for_prospects(member_id: int | None) -> Sequence[Job]:
             Job.status == JobStatus.ACTIVE.value,
             Job.stages.any(Stage.kind == StageKind.PROSPECT.value),
         )
+        .options(selectinload(Job.members))
         .order_by(Job.title, Job.id)
     )
     if member_id is not None:

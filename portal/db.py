@@ -92,9 +92,9 @@ def lock(row: Base) -> None:
 
     For decisions on what is true now: on PostgreSQL two transactions may otherwise both decide on
     what was true before. Rows that point to this one may still be added. SQLite has one writer at a
-    time anyway.
+    time anyway. Only the row itself is held, not what was loaded together with it.
     """
-    db.session.refresh(row, with_for_update={"key_share": True})
+    db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
 
 
 def take_turns(name: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from portal.db import db
 from portal.domain import names
@@ -176,6 +176,22 @@ def jobs_open_for_prospects(member_id: int | None) -> Sequence[Job]:
 def _including_delegates(roles: Collection[JobRole]) -> list[str]:
     # A delegate's role is narrowed when the job is loaded; here it is enough not to lose one.
     return [role.value for role in (*roles, JobRole.DELEGATE)]
+
+
+def jobs_showing_prospects(member_id: int) -> set[int]:
+    """Ids of the jobs on whose team somebody is in a role, or for a role, that sees prospects."""
+    roles = [role.value for role in team_roles_for(Action.VIEW_PROSPECTS)]
+    for_whom = aliased(JobMember)
+    return set(
+        db.session.scalars(
+            select(JobMember.job_id)
+            .outerjoin(for_whom, for_whom.id == JobMember.delegate_of_id)
+            .where(
+                JobMember.user_id == member_id,
+                func.coalesce(for_whom.role, JobMember.role).in_(roles),
+            )
+        )
+    )
 
 
 def prospects(job: Job, *, limit: int = PEOPLE_PAGE_SIZE) -> Sequence[Application]:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access import load_application, signed_in, viewer
-from portal.domain.errors import InvalidInput, StaleVersion
+from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.permissions import Action
 from portal.services import applications
 from portal.unit_of_work import unit_of_work
@@ -36,7 +36,7 @@ def move(application_id: int) -> ResponseReturnValue:
                 now=datetime.now(UTC),
             )
             name, stage_name = application.candidate.name, stage.name
-    except (StaleVersion, InvalidInput) as error:
+    except (StaleVersion, InvalidInput, WrongState) as error:
         # Told, not overwritten: the page that follows shows where the person stands now.
         flash(sentence(error.code, **error.params), "warning")
     else:

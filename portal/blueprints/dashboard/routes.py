@@ -24,6 +24,9 @@ def index() -> ResponseReturnValue:
         drafts=drafts,
         held=job_queries.count_held_exports(viewer().id),
         event_states=states,
+        # Interviewers do not see prospects, so no number of them leads there.
+        shows_prospects=job_queries.jobs_showing_prospects(viewer().id),
+        shows_all_prospects=viewer().may(Action.VIEW_PROSPECTS),
         may_create=may_create_jobs(),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -30,42 +31,57 @@ JOB_FORM = {
 }
 
 
-@dataclass(frozen=True)
 class World:
-    """The ids of one of everything."""
+    """One of everything, made when a step asks for it."""
 
-    job: int
-    draft: int
-    other_job: int
-    prospect: int
-    applicant: int
-    candidate: int
-    event: int
-    member: int
-    to_screen: int
-    number: str
-    users: dict[str, int]
+    def __init__(self, people: People) -> None:
+        self.users = people.ids
+        self._people = people
 
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)
 
-def build(people: People) -> World:
-    job = add_job(people)
-    prospect = add_application(job)
-    applicant = add_application(job, "Anna", "Apply", stage=StageKind.APPLY)
-    other_job = add_job(people, title="Other Engineer")
-    member = next(m.id for m in get_job(job).members if m.role == JobRole.INTERVIEWER.value)
-    return World(
-        job=job,
-        draft=add_job(people, active=False),
-        other_job=other_job,
-        prospect=prospect,
-        applicant=applicant,
-        candidate=get_application(prospect).candidate_id,
-        event=add_event(job),
-        member=member,
-        to_screen=stage_id(job, StageKind.SCREEN),
-        number=get_job(job).requisition_number or "",
-        users=people.ids,
-    )
+    @cached_property
+    def job(self) -> int:
+        return add_job(self._people)
+
+    @cached_property
+    def number(self) -> str:
+        return get_job(self.job).requisition_number or ""
+
+    @cached_property
+    def draft(self) -> int:
+        return add_job(self._people, active=False)
+
+    @cached_property
+    def other_job(self) -> int:
+        return add_job(self._people, title="Other Engineer")
+
+    @cached_property
+    def prospect(self) -> int:
+        return add_application(self.job)
+
+    @cached_property
+    def applicant(self) -> int:
+        return add_application(self.job, "Anna", "Apply", stage=StageKind.APPLY)
+
+    @cached_property
+    def candidate(self) -> int:
+        return get_application(self.prospect).candidate_id
+
+    @cached_property
+    def event(self) -> int:
+        return add_event(self.job)
+
+    @cached_property
+    def member(self) -> int:
+        """Ivy's place on the team."""
+        members = get_job(self.job).members
+        return next(m.id for m in members if m.role == JobRole.INTERVIEWER.value)
+
+    @cached_property
+    def to_screen(self) -> int:
+        return stage_id(self.job, StageKind.SCREEN)
 
 
 @dataclass(frozen=True)
@@ -220,17 +236,17 @@ def test_everybody_gets_the_answer_of_the_matrix(app: Flask, people: People, ste
     wrong = []
     world: World | None = None
     for name in NAMES:
-        if world is None or step.method == "POST":
+        if world is None or (step.method == "POST" and "{" in step.path):
             # What one person does must not be in the way of the next.
-            with app.app_context():
-                world = build(people)
+            world = World(people)
         client = LintingClient(app).sign_in(name)
-        path = step.path.format(**vars(world))
+        with app.app_context():
+            path, form = step.path.format_map(world), step.form(world)
         if step.method == "GET":
             answer = client.http.get(path)
             client.lint(answer, path)
         else:
-            answer = client.post(path, step.form(world))
+            answer = client.post(path, form)
         if answer.status_code != expected(name, step):
             wrong.append(
                 f"{name}: {answer.status_code}, not {expected(name, step)}: "
@@ -266,21 +282,23 @@ def test_the_matrix_means_what_we_think() -> None:
 
 def test_what_was_refused_was_not_done(app: Flask, people: People) -> None:
     """A refusal that comes after the deed would look the same from outside."""
+    world = World(people)
     with app.app_context():
-        world = build(people)
         before = _state(world)
     for step in STEPS:
         if step.method != "POST" or not step.seen_by:
             continue
         for name in NAMES:
             if expected(name, step) in {403, 404}:
-                client = LintingClient(app).sign_in(name)
-                client.post(step.path.format(**vars(world)), step.form(world))
+                with app.app_context():
+                    path, form = step.path.format_map(world), step.form(world)
+                LintingClient(app).sign_in(name).post(path, form)
     with app.app_context():
         assert _state(world) == before
 
 
 def _state(world: World) -> list[object]:
+    assert all((world.draft, world.other_job, world.prospect, world.applicant, world.event))
     job, draft, other = get_job(world.job), get_job(world.draft), get_job(world.other_job)
     return [
         *(repr((j.status, j.version, j.pipeline_version, j.title)) for j in (job, draft, other)),

@@ -134,6 +134,8 @@ def process_settings(
         "BECKON_SETTINGS": str(var / "settings.env"),
         "PORTAL_URL": f"http://localhost:{port}",
         "DATABASE_URL": f"sqlite:///{var / 'portal.db'}",
+        # As the sandbox calls the organisation.
+        "COMPANY_NAME": "Acme Industries",
         "SANDBOX_URL": between_processes,
         "LINKEDIN_WWW_URL": in_browsers,
         "LINKEDIN_PLATFORM_URL": in_browsers,

@@ -16,19 +16,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import Topic, db, lock, nudge
 from portal.domain import backoff, exports, names
 from portal.domain.errors import InvalidInput, WrongState
-from portal.domain.exports import EventState, Exporter, Mend, Reason
+from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import JobRole, effective_job_role
 from portal.linkedin import ExportedCandidate, Push
 from portal.models import (
     Counter,
     Job,
-    JobMember,
-    LinkedInConnection,
     LinkedInEvent,
     User,
 )
-from portal.services import applications, candidates, history
+from portal.services import applications, candidates, exporters, history
 
 SOURCE = "linkedin-recruiter"
 
@@ -166,7 +163,7 @@ def settle_export(
     if job is not None:
         # It shall not be closed, nor lose its Prospect stage, while somebody is put into it.
         lock(job)
-    exporter = _find_exporter(export.exported_by, client_id)
+    exporter = exporters.find(export.exported_by, client_id)
     event.payload = dict(export.record)
     profile = export.profile
     event.person_name = names.tidy(f"{profile.first_name or ''} {profile.last_name or ''}", 400)
@@ -178,7 +175,7 @@ def settle_export(
         job_named=bool(export.external_job_posting_id),
         job_status=job.state if job else None,
         has_prospect_stage=bool(job and job.prospect_stage),
-        exporter=_exporter_facts(export.exported_by, exporter, job),
+        exporter=exporters.facts(export.exported_by, exporter, job),
     )
     if reason is Reason.OTHER_ORGANISATION:
         # Not ours to keep: neither the person's data nor a name in a list.
@@ -379,37 +376,6 @@ def _find_job(external_id: str | None) -> Job | None:
     return db.session.scalars(
         select(Job).where(Job.requisition_number == external_id)
     ).one_or_none()
-
-
-def _find_exporter(person_urn: str | None, client_id: str) -> User | None:
-    if not person_urn:
-        return None
-    return db.session.scalars(
-        select(User)
-        .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
-        .where(
-            LinkedInConnection.client_id == client_id,
-            LinkedInConnection.person_urn == person_urn,
-            User.is_active,
-        )
-    ).one_or_none()
-
-
-def _exporter_facts(person_urn: str | None, user: User | None, job: Job | None) -> Exporter:
-    if not person_urn:
-        return Exporter(named=False)
-    if user is None:
-        return Exporter(named=True)
-    roles = frozenset(_job_roles(user, job)) if job else frozenset()
-    return Exporter(named=True, known=True, app_roles=user.app_roles, job_roles=roles)
-
-
-def _job_roles(user: User, job: Job) -> set[JobRole]:
-    members: list[JobMember] = [m for m in job.members if m.user_id == user.id]
-    return {
-        effective_job_role(JobRole(m.role), JobRole(m.delegate_of.role) if m.delegate_of else None)
-        for m in members
-    }
 
 
 def _insert() -> Any:

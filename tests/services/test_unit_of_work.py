@@ -62,6 +62,8 @@ def test_being_told_to_stop_also_undoes_everything(
 
     with pytest.raises(error):
         stop()
+    # Nobody else waits for a lock that is still held.
+    assert not db.session().in_transaction()
     assert name_of_rita(people) == "Rita Example"
 
 

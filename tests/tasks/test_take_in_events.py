@@ -95,6 +95,20 @@ def test_the_record_is_kept_and_not_asked_for_again(control: Control, job_id: in
     assert fetches(control) == 1
 
 
+def test_a_retry_uses_the_record_that_was_kept(control: Control, people: People) -> None:
+    draft = add_job(people, active=False)
+    event = take_in_request(export_from_sandbox(control, get_job(draft)))
+    assert outcome(event) == ("waiting", "job-draft")
+    with unit_of_work():
+        jobs.activate_job(get_job(draft), actor=people.user("Rita"), now=NOW)
+        intake.retry_event(event, actor=people.user("Rita"), now=datetime.now(UTC))
+    # LinkedIn hands an export out for a day only.
+    control.post("/control/clock", advance=86_401)
+    assert outcome(run(event)) == ("done", None)
+    assert len(all_applications()) == 1
+    assert fetches(control) == 1
+
+
 def test_a_task_that_runs_twice_does_it_once(control: Control, job_id: int) -> None:
     event = take_in_request(export_from_sandbox(control, get_job(job_id)))
     assert outcome(run(event)) == ("done", None)

@@ -1,6 +1,9 @@
 """The database object, nothing else."""
 
 import hashlib
+import random
+import sqlite3
+import time
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -113,7 +116,8 @@ def prepare_engine(engine: Engine) -> None:
 
     The driver's own transaction handling is switched off, because it begins late and read
     transactions that turn into writing ones fail under several processes whatever the time-out. A
-    transaction that will write says so (see ``unit_of_work``) and begins IMMEDIATE.
+    transaction that will write says so (see ``unit_of_work``) and begins IMMEDIATE, after its turn
+    in :func:`_take_write_lock`.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -131,5 +135,48 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(WRITES, False):
+            _take_write_lock(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _take_write_lock(connection: Connection) -> None:
+    """Begin a writing transaction on SQLite as soon as the others let us.
+
+    SQLite waits by itself, but in pauses that grow to a tenth of a second, so that who waits longest
+    asks most rarely: in a burst a push was answered after seconds. Asking every millisecond costs
+    next to nothing and lets everybody have a turn.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(random.uniform(0.0005, 0.0015))  # noqa: S311  not a secret
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    # Whatever is wrong is said by SQLAlchemy, as for every other statement.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def sync_lazily(engine: Engine) -> None:
+    """For processes whose every step may be repeated: leave the fsync of a commit to the others.
+
+    SQLite's file stays whole, and a commit of the web processes brings what was committed before it
+    to the disk as well. After a power cut a worker may find a step undone and does it again; in
+    return it holds the write lock for a fraction of the time, and pushes are answered sooner.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _configure(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA synchronous=NORMAL")

@@ -8,6 +8,7 @@ person can do something about. Every step may be repeated without harm.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -69,34 +70,42 @@ def receive(push: Push, raw: str, *, is_signed: bool, now: datetime) -> int:
         reason = Reason.NOT_HANDLED if push.type == STATUS_CHANGE else Reason.UNKNOWN_TYPE
     elif push.expires_at is not None and push.expires_at <= now:
         state, reason = EventState.IGNORED, Reason.EXPIRED
-    insert = _insert()(LinkedInEvent).values(
-        linkedin_id=push.id,
-        type=push.type,
-        expires_at=push.expires_at,
-        raw=raw,
-        is_signed=is_signed,
-        received_at=now,
-        state=state.value,
-        reason=reason.value if reason else None,
-        next_attempt_at=now + NUDGE_GRACE,
-        settled_at=now if state is EventState.IGNORED else None,
-        deliveries=1,
-        attempts=0,
-        detail="",
-        person_name="",
-    )
-    statement = insert.on_conflict_do_update(
-        index_elements=["type", "linkedin_id"],
-        set_={
-            "deliveries": LinkedInEvent.deliveries + 1,
-            # A forged hint cannot take a signature away, a signed one vouches for the event.
-            "is_signed": or_(LinkedInEvent.is_signed, insert.excluded.is_signed),
-        },
-    ).returning(LinkedInEvent.id, LinkedInEvent.state)
-    event_id, stored_state = db.session.execute(statement).one()
+    values = {
+        "linkedin_id": push.id,
+        "type": push.type,
+        "expires_at": push.expires_at,
+        "raw": raw,
+        "is_signed": is_signed,
+        "received_at": now,
+        "state": state.value,
+        "reason": reason.value if reason else None,
+        "next_attempt_at": now + NUDGE_GRACE,
+        "settled_at": now if state is EventState.IGNORED else None,
+        "deliveries": 1,
+        "attempts": 0,
+        "detail": "",
+        "person_name": "",
+    }
+    statement = _store_event(db.session.get_bind().dialect.name)
+    event_id, stored_state = db.session.execute(statement, values).one()
     if EventState(stored_state) in exports.CLAIMABLE:
         nudge(Topic.EVENT_RECEIVED, event_id)
     return int(event_id)
+
+
+@cache
+def _store_event(dialect: str) -> Any:
+    """The statement behind ``receive``. Building it takes longer than running it, so it is kept."""
+    table = LinkedInEvent.metadata.tables[LinkedInEvent.__tablename__]
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=["type", "linkedin_id"],
+        set_={
+            "deliveries": table.c.deliveries + 1,
+            # A forged hint cannot take a signature away, a signed one vouches for the event.
+            "is_signed": or_(table.c.is_signed, insert.excluded.is_signed),
+        },
+    ).returning(table.c.id, table.c.state)
 
 
 def count(name: str, *, now: datetime) -> None:

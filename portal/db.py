@@ -17,6 +17,9 @@ from sqlalchemy.types import TypeDecorator
 #: Execution option of a connection whose transaction will write.
 WRITES = "beckon_writes"
 
+#: Execution option of an engine whose transactions nobody waits for.
+PATIENT = "beckon_patient"
+
 #: Where a session keeps what the queue shall hear of after the commit.
 NUDGES = "beckon_nudges"
 
@@ -30,6 +33,9 @@ class Topic(StrEnum):
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.
 BUSY_TIMEOUT_MS = 15_000
+
+#: Seconds between two tries to begin writing on SQLite, for who answers people and for who does not.
+PAUSE, PAUSE_PATIENT = 0.0004, 0.004
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -141,14 +147,20 @@ def prepare_engine(engine: Engine) -> None:
             connection.exec_driver_sql("BEGIN")
 
 
+def let_others_write_first(engine: Engine) -> None:
+    """For processes that nobody waits for: on SQLite, leave the lock to those that answer people."""
+    engine.update_execution_options(**{PATIENT: True})
+
+
 def _take_write_lock(connection: Connection) -> None:
     """Begin a writing transaction on SQLite as soon as the others let us.
 
     SQLite waits by itself, but in pauses that grow to a tenth of a second, so that who waits longest
-    asks most rarely: in a burst a push was answered after seconds. Asking every millisecond costs
-    next to nothing and lets everybody have a turn.
+    asks most rarely: in a burst a push was answered after seconds. Asking often costs next to
+    nothing, and who asks more often comes first.
     """
     driver: Any = connection.connection.dbapi_connection
+    pause = PAUSE_PATIENT if connection.get_execution_options().get(PATIENT) else PAUSE
     deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
     driver.execute("PRAGMA busy_timeout=0")
     try:
@@ -158,25 +170,10 @@ def _take_write_lock(connection: Connection) -> None:
             except sqlite3.OperationalError as error:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                     break
-                time.sleep(random.uniform(0.0005, 0.0015))  # noqa: S311  not a secret
+                time.sleep(random.uniform(0.5, 1.5) * pause)  # noqa: S311  not a secret
             else:
                 return
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     # Whatever is wrong is said by SQLAlchemy, as for every other statement.
     connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def sync_lazily(engine: Engine) -> None:
-    """For processes whose every step may be repeated: leave the fsync of a commit to the others.
-
-    SQLite's file stays whole, and a commit of the web processes brings what was committed before it
-    to the disk as well. After a power cut a worker may find a step undone and does it again; in
-    return it holds the write lock for a fraction of the time, and pushes are answered sooner.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def _configure(connection: Any, _record: Any) -> None:
-        connection.execute("PRAGMA synchronous=NORMAL")

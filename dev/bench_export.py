@@ -15,7 +15,7 @@ from pathlib import Path
 
 from dev import postgres
 from dev.bench.burst import KILLS, measure_burst, measure_chaos
-from dev.bench.figures import Report, machine
+from dev.bench.figures import Others, Report, machine
 from dev.bench.tabs import measure_click_to_visible, measure_idle_tabs
 from dev.bench.webhook import measure_webhook
 from dev.bench.world import World
@@ -41,10 +41,12 @@ def main() -> int:
                     say(f"On {about}")
                 say(f"Measuring: {part}")
                 world = World(stack)
+                others = Others()
                 try:
                     _measure(part, world, report, quick=chosen.quick)
                 finally:
                     world.close()
+                report.add(f"(other programs' share of the machine during {part})", others.share())
     say(f"\n{about}\n\n{report.table()}")
     return 1 if report.missed else 0
 

@@ -11,6 +11,7 @@ from dev.bench.figures import Report, median, ms, percentile
 from dev.bench.world import World
 
 KILLS = 20
+PROGRAMS = ("web", "worker", "sandbox", "redis")
 REDIS_AWAY = 10.0
 
 
@@ -25,11 +26,13 @@ def measure_burst(world: World, report: Report, *, count: int) -> None:
     for turn in ("first", "second"):
         world.hold_exports(number, count)
         last = world.last_push() - count
+        used = {program: world.cpu_seconds(program) for program in PROGRAMS}
         started = time.monotonic()
         world.release()
         expected += count
         world.wait(lambda: world.applications(job_id) >= expected, "the burst", 300)  # noqa: B023
         took = time.monotonic() - started
+        used = {program: world.cpu_seconds(program) - used[program] for program in PROGRAMS}
         world.settle()
         times, bad = world.answer_times(last)
         report.add(
@@ -37,6 +40,12 @@ def measure_burst(world: World, report: Report, *, count: int) -> None:
             f"{took:.1f} s ({count / took:.0f} /s)",
             "< 30 s",
             took < 30,
+        )
+        report.add(
+            f"{turn.capitalize()} burst: CPU seconds used by it",
+            f"{sum(used.values()):.1f} ("
+            + ", ".join(f"{program} {seconds:.1f}" for program, seconds in used.items())
+            + ")",
         )
         report.add(
             f"{turn.capitalize()} burst: push answered, median / p99 / slowest",

@@ -83,9 +83,7 @@ class Control:
     def wait_until_open(self, job: str) -> None:
         """Wait until the job stands in the export box."""
         wait_for(
-            lambda: any(
-                j["externalJobPostingId"] == job and j["open"] for j in self.get("/jobs")
-            ),
+            lambda: any(j["externalJobPostingId"] == job and j["open"] for j in self.get("/jobs")),
             f"{job} at LinkedIn",
         )
 

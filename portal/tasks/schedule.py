@@ -17,5 +17,5 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.CHECK_JOB_TASKS, 2),
     Periodic(TaskName.SWEEP_EVENTS, 5),
     Periodic(TaskName.SWEEP_CHANGES, 5),
-    Periodic(TaskName.CONFIGURE_LINKEDIN, 3600),
+    Periodic(TaskName.CONFIGURE_LINKEDIN, 300),
 )

@@ -15,6 +15,7 @@ from rq.utils import import_attribute
 
 from portal import create_app
 from portal.config import ConfigurationError
+from portal.db import db, let_others_write_first
 from portal.queueing import QUEUES, ROUTES, connect_blocking
 from portal.tasks.schedule import SCHEDULE
 
@@ -40,6 +41,8 @@ class Worker(SimpleWorker):
 
 def work(app: Flask, connection: Redis) -> None:
     """Work until told to stop."""
+    with app.app_context():
+        let_others_write_first(db.engine)
     worker = Worker(list(QUEUES), connection=connection)
     worker.app = app
     worker.work(max_jobs=TASKS_PER_LIFE, logging_level="WARNING")

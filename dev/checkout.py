@@ -139,6 +139,8 @@ def process_settings(
         "DATABASE_URL": f"sqlite:///{var / 'portal.db'}",
         "MAIL_FOLDER": str(var / "mail"),
         "DOCUMENTS_URL": (var / "documents").absolute().as_uri(),
+        # As the sandbox calls the organisation.
+        "COMPANY_NAME": "Acme Industries",
         "SANDBOX_URL": between_processes,
         "LINKEDIN_WWW_URL": in_browsers,
         "LINKEDIN_PLATFORM_URL": in_browsers,

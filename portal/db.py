@@ -1,6 +1,9 @@
 """The database object, nothing else."""
 
 import hashlib
+import random
+import sqlite3
+import time
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -16,6 +19,9 @@ from sqlalchemy.types import TypeDecorator
 #: Execution option of a connection whose transaction will write.
 WRITES = "beckon_writes"
 
+#: Execution option of an engine whose transactions nobody waits for.
+PATIENT = "beckon_patient"
+
 #: Where a session keeps what the queue shall hear of after the commit.
 NUDGES = "beckon_nudges"
 
@@ -30,6 +36,9 @@ class Topic(StrEnum):
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.
 BUSY_TIMEOUT_MS = 15_000
+
+#: Seconds between two tries to begin writing on SQLite, for who answers people and for who does not.
+PAUSE, PAUSE_PATIENT = 0.0004, 0.004
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -95,12 +104,12 @@ def lock(row: Base) -> None:
 
     For decisions on what is true now: on PostgreSQL two transactions may otherwise both decide on
     what was true before. Rows that point to this one may still be added. SQLite has one writer at a
-    time anyway.
+    time anyway. Only the row itself is held, not what was loaded together with it.
     """
     # Refreshing forgets changes that are not written yet: what this transaction changed is kept.
     db.session.flush()
     try:
-        db.session.refresh(row, with_for_update={"key_share": True})
+        db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
     except InvalidRequestError as error:
         # Somebody took it away between loading and locking.
         raise StaleDataError("the row is gone") from error
@@ -122,7 +131,8 @@ def prepare_engine(engine: Engine) -> None:
 
     The driver's own transaction handling is switched off, because it begins late and read
     transactions that turn into writing ones fail under several processes whatever the time-out. A
-    transaction that will write says so (see ``unit_of_work``) and begins IMMEDIATE.
+    transaction that will write says so (see ``unit_of_work``) and begins IMMEDIATE, after its turn
+    in :func:`_take_write_lock`.
     """
     if engine.dialect.name != "sqlite":
         return
@@ -140,5 +150,39 @@ def prepare_engine(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(WRITES, False):
+            _take_write_lock(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def let_others_write_first(engine: Engine) -> None:
+    """For processes that nobody waits for: on SQLite, leave the lock to those that answer people."""
+    engine.update_execution_options(**{PATIENT: True})
+
+
+def _take_write_lock(connection: Connection) -> None:
+    """Begin a writing transaction on SQLite as soon as the others let us.
+
+    SQLite waits by itself, but in pauses that grow to a tenth of a second, so that who waits longest
+    asks most rarely: in a burst a push was answered after seconds. Asking often costs next to
+    nothing, and who asks more often comes first.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    pause = PAUSE_PATIENT if connection.get_execution_options().get(PATIENT) else PAUSE
+    deadline = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    driver.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < deadline:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    break
+                time.sleep(random.uniform(0.5, 1.5) * pause)  # noqa: S311  not a secret
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    # Whatever is wrong is said by SQLAlchemy, as for every other statement.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -34,12 +34,8 @@ class DatabaseTokenStore:
             ).one_or_none()
         if row is None or row.sealed is None or row.expires_at is None:
             return None
-        try:
-            value = self._fernet.decrypt(row.sealed).decode()
-        except InvalidToken:
-            # The key was changed: the token is cheap, a new one will be fetched.
-            return None
-        return AccessToken(value, row.expires_at.timestamp())
+        value = self._open(row.sealed)
+        return None if value is None else AccessToken(value, row.expires_at.timestamp())
 
     def write(self, client_id: str, token: AccessToken) -> None:
         """Keep a token for everybody."""
@@ -51,9 +47,19 @@ class DatabaseTokenStore:
 
     def discard(self, client_id: str, value: str) -> None:
         """Forget a token that LinkedIn refused, unless a newer one has taken its place."""
-        stored = self.read(client_id)
-        if stored is not None and stored.value == value:
-            self._set(client_id, sealed=None, expires_at=None)
+        with self._writing() as connection:
+            sealed = connection.execute(
+                select(LinkedInToken.sealed)
+                .where(LinkedInToken.client_id == client_id)
+                .with_for_update()
+            ).scalar_one_or_none()
+            if sealed is None or self._open(sealed) != value:
+                return
+            connection.execute(
+                update(LinkedInToken)
+                .where(LinkedInToken.client_id == client_id)
+                .values(sealed=None, expires_at=None)
+            )
 
     def lease(self, client_id: str, seconds: float) -> bool:
         """Become the one process that fetches; False while another one is."""
@@ -74,6 +80,13 @@ class DatabaseTokenStore:
     def release(self, client_id: str) -> None:
         """Let others fetch again."""
         self._set(client_id, leased_until=None)
+
+    def _open(self, sealed: bytes) -> str | None:
+        try:
+            return self._fernet.decrypt(sealed).decode()
+        except InvalidToken:
+            # The key was changed: the token is cheap, a new one will be fetched.
+            return None
 
     def _set(self, client_id: str, **values: object) -> None:
         self._ensure_row(client_id)

@@ -87,9 +87,9 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sandbox_app() -> Iterator[Flask]:
+def sandbox_app() -> Flask:
     """LinkedIn's stand-in, in this process."""
-    yield create_sandbox()
+    return create_sandbox()
 
 
 @pytest.fixture

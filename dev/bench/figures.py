@@ -1,12 +1,15 @@
 """Numbers and the table that they end up in."""
 
+import contextlib
 import os
 import platform
 import sqlite3
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import sqlalchemy
 
 
@@ -66,6 +69,34 @@ def median(values: Sequence[float]) -> float:
 
 def ms(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 0.1 else f"{seconds * 1000:.0f} ms"
+
+
+class Others:
+    """How busy the machine was with other things: without it, nobody can compare two runs."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._busy, self._own = _busy_seconds(), _own_seconds()
+
+    def share(self) -> str:
+        wall = (time.monotonic() - self._started) * (os.cpu_count() or 1)
+        others = _busy_seconds() - self._busy - (_own_seconds() - self._own)
+        return f"{max(0.0, others) / wall * 100:.0f} %"
+
+
+def _busy_seconds() -> float:
+    times = psutil.cpu_times()
+    return float(times.user + times.nice + times.system + times.irq + times.softirq)
+
+
+def _own_seconds() -> float:
+    """Of this process and all below it, those included that have ended."""
+    total = 0.0
+    own = psutil.Process()
+    for process in [own, *own.children(recursive=True)]:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            total += sum(process.cpu_times()[:4])
+    return total
 
 
 def machine(database_url: str) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.db import db
-from portal.domain import names
+from portal.domain import names, process
 from portal.domain.applications import ApplicationStatus
 from portal.domain.exports import EventState
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import Action, JobRole, team_roles_for
+from portal.domain.permissions import Action, JobRole, may, team_roles_for
 from portal.domain.stages import StageKind
 from portal.models import (
     Application,
@@ -162,6 +162,7 @@ def jobs_open_for_prospects(member_id: int | None) -> Sequence[Job]:
             Job.status == JobStatus.ACTIVE.value,
             Job.stages.any(Stage.kind == StageKind.PROSPECT.value),
         )
+        .options(selectinload(Job.members))
         .order_by(Job.title, Job.id)
     )
     if member_id is not None:
@@ -177,6 +178,32 @@ def _including_delegates(roles: Collection[JobRole]) -> list[str]:
     return [role.value for role in (*roles, JobRole.DELEGATE)]
 
 
+def jobs_showing_prospects(member_id: int) -> set[int]:
+    """Ids of the jobs whose prospects somebody sees by a role on the team, their own or as delegate."""
+    for_whom = aliased(JobMember)
+    rows = db.session.execute(
+        select(
+            JobMember.job_id,
+            func.coalesce(for_whom.role, JobMember.role),
+            Stage.kind,
+            Stage.activities,
+        )
+        .outerjoin(for_whom, for_whom.id == JobMember.delegate_of_id)
+        .join(Stage, Stage.job_id == JobMember.job_id)
+        .where(JobMember.user_id == member_id, Stage.kind == StageKind.PROSPECT.value)
+    )
+    return {
+        job_id
+        for job_id, role, kind, activities in rows
+        if may(
+            Action.VIEW_PROSPECTS,
+            (),
+            [JobRole(role)],
+            process.granted([(StageKind(kind), activities)]),
+        )
+    }
+
+
 def has_applications(job: Job) -> bool:
     """Whether anybody was ever put into the job."""
     return bool(
@@ -184,16 +211,6 @@ def has_applications(job: Job) -> bool:
             select(select(Application.id).where(Application.job_id == job.id).exists())
         )
     )
-
-
-def count_per_stage(job: Job) -> dict[int, int]:
-    """How many people stand in each stage, by stage id."""
-    rows = db.session.execute(
-        select(Application.stage_id, func.count())
-        .where(Application.job_id == job.id)
-        .group_by(Application.stage_id)
-    )
-    return {stage_id: int(number) for stage_id, number in rows}
 
 
 def pipeline_version(job_id: int) -> int:

@@ -41,7 +41,9 @@ def create_user(
 
 
 def find_by_email(email: str) -> User | None:
-    """The user with an address, in whatever spelling."""
+    """The user with an address, in whatever spelling; None for what is no address."""
+    if not names.is_email(email.strip()):
+        return None
     return db.session.scalars(
         select(User).where(User.email_key == names.email_key(email))
     ).one_or_none()

@@ -8,6 +8,7 @@ person can do something about. Every step may be repeated without harm.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import and_, or_, select, update
@@ -16,19 +17,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import Topic, db, lock, nudge
 from portal.domain import backoff, exports, names
 from portal.domain.errors import InvalidInput, WrongState
-from portal.domain.exports import EventState, Exporter, Mend, Reason
+from portal.domain.exports import EventState, Mend, Reason
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import JobRole, effective_job_role
 from portal.linkedin import ExportedCandidate, Push
 from portal.models import (
     Counter,
     Job,
-    JobMember,
-    LinkedInConnection,
     LinkedInEvent,
     User,
 )
-from portal.services import applications, candidates, history
+from portal.services import applications, candidates, exporters, history
 
 SOURCE = "linkedin-recruiter"
 
@@ -72,34 +70,42 @@ def receive(push: Push, raw: str, *, is_signed: bool, now: datetime) -> int:
         reason = Reason.NOT_HANDLED if push.type == STATUS_CHANGE else Reason.UNKNOWN_TYPE
     elif push.expires_at is not None and push.expires_at <= now:
         state, reason = EventState.IGNORED, Reason.EXPIRED
-    insert = _insert()(LinkedInEvent).values(
-        linkedin_id=push.id,
-        type=push.type,
-        expires_at=push.expires_at,
-        raw=raw,
-        is_signed=is_signed,
-        received_at=now,
-        state=state.value,
-        reason=reason.value if reason else None,
-        next_attempt_at=now + NUDGE_GRACE,
-        settled_at=now if state is EventState.IGNORED else None,
-        deliveries=1,
-        attempts=0,
-        detail="",
-        person_name="",
-    )
-    statement = insert.on_conflict_do_update(
-        index_elements=["type", "linkedin_id"],
-        set_={
-            "deliveries": LinkedInEvent.deliveries + 1,
-            # A forged hint cannot take a signature away, a signed one vouches for the event.
-            "is_signed": or_(LinkedInEvent.is_signed, insert.excluded.is_signed),
-        },
-    ).returning(LinkedInEvent.id, LinkedInEvent.state)
-    event_id, stored_state = db.session.execute(statement).one()
+    values = {
+        "linkedin_id": push.id,
+        "type": push.type,
+        "expires_at": push.expires_at,
+        "raw": raw,
+        "is_signed": is_signed,
+        "received_at": now,
+        "state": state.value,
+        "reason": reason.value if reason else None,
+        "next_attempt_at": now + NUDGE_GRACE,
+        "settled_at": now if state is EventState.IGNORED else None,
+        "deliveries": 1,
+        "attempts": 0,
+        "detail": "",
+        "person_name": "",
+    }
+    statement = _store_event(db.session.get_bind().dialect.name)
+    event_id, stored_state = db.session.execute(statement, values).one()
     if EventState(stored_state) in exports.CLAIMABLE:
         nudge(Topic.EVENT_RECEIVED, event_id)
     return int(event_id)
+
+
+@cache
+def _store_event(dialect: str) -> Any:
+    """The statement behind ``receive``. Building it takes longer than running it, so it is kept."""
+    table = LinkedInEvent.metadata.tables[LinkedInEvent.__tablename__]
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return insert.on_conflict_do_update(
+        index_elements=["type", "linkedin_id"],
+        set_={
+            "deliveries": table.c.deliveries + 1,
+            # A forged hint cannot take a signature away, a signed one vouches for the event.
+            "is_signed": or_(table.c.is_signed, insert.excluded.is_signed),
+        },
+    ).returning(table.c.id, table.c.state)
 
 
 def count(name: str, *, now: datetime) -> None:
@@ -166,7 +172,7 @@ def settle_export(
     if job is not None:
         # It shall not be closed, nor lose its Prospect stage, while somebody is put into it.
         lock(job)
-    exporter = _find_exporter(export.exported_by, client_id)
+    exporter = exporters.find(export.exported_by, client_id)
     event.payload = dict(export.record)
     profile = export.profile
     event.person_name = names.tidy(f"{profile.first_name or ''} {profile.last_name or ''}", 400)
@@ -178,7 +184,7 @@ def settle_export(
         job_named=bool(export.external_job_posting_id),
         job_status=job.state if job else None,
         has_prospect_stage=bool(job and job.prospect_stage),
-        exporter=_exporter_facts(export.exported_by, exporter, job),
+        exporter=exporters.facts(export.exported_by, exporter, job),
     )
     if reason is Reason.OTHER_ORGANISATION:
         # Not ours to keep: neither the person's data nor a name in a list.
@@ -380,40 +386,6 @@ def _find_job(external_id: str | None) -> Job | None:
     return db.session.scalars(
         select(Job).where(Job.requisition_number == external_id)
     ).one_or_none()
-
-
-def _find_exporter(person_urn: str | None, client_id: str) -> User | None:
-    if not person_urn:
-        return None
-    return db.session.scalars(
-        select(User)
-        .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
-        .where(
-            LinkedInConnection.client_id == client_id,
-            LinkedInConnection.person_urn == person_urn,
-            User.is_active,
-        )
-    ).one_or_none()
-
-
-def _exporter_facts(person_urn: str | None, user: User | None, job: Job | None) -> Exporter:
-    if not person_urn:
-        return Exporter(named=False)
-    if user is None:
-        return Exporter(named=True)
-    roles = frozenset(_job_roles(user, job)) if job else frozenset()
-    granted = frozenset(job.granted) if job else frozenset()
-    return Exporter(
-        named=True, known=True, app_roles=user.app_roles, job_roles=roles, granted=granted
-    )
-
-
-def _job_roles(user: User, job: Job) -> set[JobRole]:
-    members: list[JobMember] = [m for m in job.members if m.user_id == user.id]
-    return {
-        effective_job_role(JobRole(m.role), JobRole(m.delegate_of.role) if m.delegate_of else None)
-        for m in members
-    }
 
 
 def _insert() -> Any:

@@ -22,7 +22,7 @@ from enum import StrEnum
 from sqlalchemy import and_, or_, select, update
 
 from portal.db import Topic, db, nudge
-from portal.domain import backoff
+from portal.domain import backoff, names
 from portal.domain.jobs import JobStatus, PostingState, linkedin_location
 from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
@@ -110,7 +110,8 @@ def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Clai
     shall not have and does not have need no message and are settled here.
     """
     claimed = []
-    for job_id in job_ids:
+    # Always in one order: two workers that lock the same rows must not wait for each other.
+    for job_id in sorted(job_ids):
         fresh = and_(JobPosting.state == State.WAITING.value, JobPosting.attempts == 0)
         due = and_(
             JobPosting.state.in_([State.WAITING.value, State.SENDING.value]),
@@ -145,12 +146,7 @@ def linkedin_has(posting: JobPosting | None) -> bool:
     """Whether LinkedIn has the job, or may have it: something is on its way."""
     if posting is None:
         return False
-    under_way = State(posting.state) in {State.SENDING, State.PROCESSING}
-    return posting.is_listed or under_way or _operation_done(posting)
-
-
-def _operation_done(posting: JobPosting) -> bool:
-    return posting.sent > 0 and posting.operation != JobOperation.CLOSE.value
+    return posting.is_listed or bool(posting.operation)
 
 
 def due_postings(*, now: datetime, limit: int = 100) -> list[int]:
@@ -223,7 +219,7 @@ def settle_failure(
     posting.state = State.WAITING.value
     posting.problem = problem
     posting.problem_field = None
-    posting.detail = detail[:500]
+    posting.detail = names.tidy(detail, 500)
     posting.next_attempt_at = now + backoff.retry_delay(posting.attempts, retry_after)
     posting.version += 1
 
@@ -258,10 +254,14 @@ def settle_check(
         posting.is_listed = not closed
         if not closed and posting.listed_at is None:
             posting.listed_at = now
-        posting.detail = (answer.message or "")[:500]
-        _settled(posting, _resting_state(posting.job) if closed else State.THERE, now=now)
+        posting.detail = names.tidy(answer.message, 500)
+        if closed:
+            _settle_absent(posting, now=now)
+        else:
+            _settled(posting, State.THERE, now=now)
     elif posting.settled_at is not None and now - posting.settled_at > TASK_PATIENCE:
         # LinkedIn lost the task; sending the same job again does no harm.
+        posting.task_urn = posting.next_check_at = None
         posting.wanted += 1
         _wait(posting, now=now)
     else:
@@ -295,11 +295,14 @@ def _load(job_id: int) -> JobPosting:
 
 
 def _operation(posting: JobPosting) -> JobOperation | None:
-    """What LinkedIn must be told; None when it does not have what it shall not have."""
+    """What LinkedIn must be told; None when it does not have what it shall not have.
+
+    ``operation`` stays from the first claim until LinkedIn has certainly nothing of the job: a
+    worker that died or a time-out leaves open whether LinkedIn took what was sent.
+    """
     if _belongs_there(posting.job):
         return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
-    has_it = posting.is_listed or _operation_done(posting)
-    return JobOperation.CLOSE if has_it else None
+    return JobOperation.CLOSE if linkedin_has(posting) else None
 
 
 def _belongs_there(job: Job) -> bool:
@@ -317,13 +320,22 @@ def _is_ours(posting: JobPosting, revision: int) -> bool:
 
 
 def _refuse(posting: JobPosting, field: str | None, message: str, *, now: datetime) -> None:
-    posting.problem = "refused"
+    if posting.operation == JobOperation.CLOSE.value and not posting.is_listed:
+        # We were not sure that LinkedIn had it. It has not, and nobody could mend a job that is over.
+        _settle_absent(posting, now=now)
+        return
     if posting.operation == JobOperation.CREATE.value:
-        # Nothing of it is there that would have to be closed one day.
-        posting.sent = 0
+        posting.operation = ""
+    posting.problem = "refused"
     posting.problem_field = OUR_FIELD.get(field or "")
-    posting.detail = message[:500]
+    posting.detail = names.tidy(message, 500)
     _settled(posting, State.REFUSED, now=now)
+
+
+def _settle_absent(posting: JobPosting, *, now: datetime) -> None:
+    """LinkedIn does not have the job, and nothing of it is on its way there."""
+    posting.operation = ""
+    _settled(posting, _resting_state(posting.job), now=now)
 
 
 def _settled(posting: JobPosting, state: State, *, now: datetime) -> None:

@@ -61,13 +61,20 @@ def sweep_events() -> None:
     """Work on events whose nudge got lost, whose retry is due or whose worker died.
 
     Harmless when run twice, since each event is claimed. Events are worked on here rather than
-    sent to the queue again, so that a slow hour does not fill the queue with repetitions.
+    sent to the queue again, so that a slow hour does not fill the queue with repetitions. One that
+    crashes does not hold up the others; its claim runs out, and one day it is put aside.
     """
     deadline = time.monotonic() + SWEEP_SECONDS
+    crashes: list[Exception] = []
     for event_id in intake.due_events(now=datetime.now(UTC)):
         if time.monotonic() > deadline:
-            return
-        take_in_event(event_id)
+            break
+        try:
+            take_in_event(event_id)
+        except Exception as error:  # told to the queue below, together with the others
+            crashes.append(error)
+    if crashes:
+        raise ExceptionGroup("events that could not be taken in", crashes)
 
 
 def _read(claim: intake.Claim) -> ExportedCandidate:

@@ -6,7 +6,15 @@ from itertools import groupby
 
 from flask import current_app
 
-from portal.linkedin import LinkedInError, NotEnabled, RecordError, Throttled, Unauthorised
+from portal.db import db
+from portal.linkedin import (
+    Invalid,
+    LinkedInError,
+    NotEnabled,
+    RecordError,
+    Throttled,
+    Unauthorised,
+)
 from portal.linkedin_access import linkedin
 from portal.services import job_postings
 from portal.services.job_postings import Claimed
@@ -31,6 +39,8 @@ def check_job_tasks() -> None:
     a task that is settled already is ignored. While LinkedIn is away the next look comes later."""
     now = datetime.now(UTC)
     due = job_postings.due_checks(now=now)
+    # No transaction stays open while LinkedIn is asked.
+    db.session.rollback()
     if not due:
         return
     try:
@@ -38,7 +48,7 @@ def check_job_tasks() -> None:
     except LinkedInError:
         answers = {}
     with unit_of_work():
-        for urn, job_id in due.items():
+        for urn, job_id in sorted(due.items(), key=lambda item: item[1]):
             job_postings.settle_check(
                 job_id, task_urn=urn, answer=answers.get(urn), now=datetime.now(UTC)
             )
@@ -66,6 +76,14 @@ def _operation(claimed: Claimed) -> str:
 def _send_batch(batch: list[Claimed]) -> None:
     try:
         results = linkedin().jobs.batch_create([item.wire for item in batch])
+    except Invalid as error:
+        if len(batch) == 1:
+            _settle_failure(batch, error)
+        else:
+            # One that LinkedIn cannot even read must not hold up the others.
+            for item in batch:
+                _send_batch([item])
+        return
     except LinkedInError as error:
         _settle_failure(batch, error)
         return

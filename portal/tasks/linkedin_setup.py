@@ -27,8 +27,8 @@ REASSERT = timedelta(hours=24)
 def configure_linkedin() -> None:
     """Set the integrations' names, our callback address and who sees jobs in the export box.
 
-    Runs at start, hourly, and does something only when the address changed, the last attempt
-    failed or a day has passed. Harmless when run twice: LinkedIn keeps one value per key.
+    Runs at start and every five minutes, and does something only when the address changed, the
+    last attempt failed or a day has passed. Harmless when run twice: LinkedIn keeps one value per key.
     """
     settings = current_app.extensions["settings"]
     if not settings.linkedin_is_set_up:

@@ -34,13 +34,13 @@ class Control:
     ) -> None:
         self._http.close()
 
-    def get(self, path: str, **query: Any) -> Any:
-        answer = self._http.get(path, params=query)
+    def get(self, address: str, /, **query: Any) -> Any:
+        answer = self._http.get(address, params=query)
         answer.raise_for_status()
         return answer.json()
 
-    def post(self, path: str, **body: Any) -> Any:
-        answer = self._http.post(path, json=body)
+    def post(self, address: str, /, **body: Any) -> Any:
+        answer = self._http.post(address, json=body)
         answer.raise_for_status()
         return answer.json()
 

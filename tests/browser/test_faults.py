@@ -4,6 +4,7 @@ import signal
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import create_engine, text
 
 from dev.stack import Stack
 from tests.browser import walk
@@ -43,7 +44,10 @@ def test_linkedin_answers_500_for_five_seconds(
 def test_both_workers_are_killed_while_they_fetch_an_export(
     waiting: tuple[Page, walk.AJob], control: Control, stack: Stack
 ) -> None:
-    """Killed between claim and outcome: the hardest moment, since nobody settles the claim."""
+    """Killed between claim and outcome: the hardest moment, since nobody settles the claim.
+
+    Its 90 seconds are not waited for here but made to be over; the benchmark waits.
+    """
     page, job = waiting
     control.fault("slow", path="exportedCandidates", times=1, seconds=4)
     before = _fetches(control)
@@ -51,8 +55,8 @@ def test_both_workers_are_killed_while_they_fetch_an_export(
     wait_for(lambda: not control.get("/faults"), "the fetch to be under way")
     stack.kill("worker", signal.SIGKILL)
     stack.wait_until_healthy("worker")
-    # The claim of the dead worker lasts a while, then another one takes over.
-    expect(walk.prospect(page, name)).to_be_visible(timeout=110_000)
+    _end_claims(stack)
+    expect(walk.prospect(page, name)).to_be_visible(timeout=15_000)
     assert _fetches(control) > before
     _stands_there_once(page, name)
 
@@ -64,8 +68,10 @@ def test_a_burst_survives_a_killed_worker(
     control.export(job.number, count=20)
     stack.kill("worker-0", signal.SIGKILL)
     stack.wait_until_healthy("worker")
+    page.wait_for_timeout(2_000)
+    _end_claims(stack)
     rows = walk.prospects(page).locator("tbody tr")
-    expect(rows).to_have_count(20, timeout=110_000)
+    expect(rows).to_have_count(20, timeout=30_000)
 
 
 def test_redis_is_away_for_a_few_seconds(
@@ -89,6 +95,15 @@ def test_a_push_that_comes_twice_brings_one_person(
     name = control.export(job.number)[0]["name"]
     expect(walk.prospect(page, name)).to_be_visible(timeout=2_000)
     _stands_there_once(page, name)
+
+
+def _end_claims(stack: Stack) -> None:
+    engine = create_engine(stack.database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE linkedin_events SET next_attempt_at = received_at WHERE state = 'working'")
+        )
+    engine.dispose()
 
 
 def _fetches(control: Control) -> int:

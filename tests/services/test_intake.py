@@ -11,7 +11,7 @@ from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.exports import EventState, Reason
 from portal.domain.permissions import JobRole
 from portal.models import Counter, HistoryEntry, JobMember, LinkedInEvent, SamePersonSuggestion
-from portal.services import applications, intake, job_lifecycle, jobs, processes
+from portal.services import applications, intake, job_lifecycle, processes
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import (
     CLIENT_ID,

@@ -39,30 +39,44 @@ def add_application(
     """A person in a stage of a job, committed; returns the application's id."""
     with unit_of_work():
         job = db.session.get_one(Job, job_id)
-        candidate = Candidate(
-            first_name=first,
-            last_name=last,
-            name_key=names.fold(f"{first} {last}"),
-            source="linkedin-recruiter",
-            created_at=NOW,
-            updated_at=NOW,
-            emails=[CandidateEmail(address=email, key=names.email_key(email))] if email else [],
-            **fields,
-        )
-        db.session.add(candidate)
-        db.session.flush()
-        application = applications.add_application(
-            candidate,
-            job,
-            next(s for s in job.stages if s.kind == stage.value),
-            source="linkedin-recruiter",
-            now=NOW,
-            exported_by=job.created_by,
-            exported_at=NOW,
-        )
-        application_id = application.id
+        application_id = _apply(job, first, last, stage, email, fields).id
     db.session.remove()
     return application_id
+
+
+def add_crowd(job_id: int, number: int, *, stage: StageKind = StageKind.PROSPECT) -> None:
+    """Many people in a stage of a job, each with an address."""
+    with unit_of_work():
+        job = db.session.get_one(Job, job_id)
+        for n in range(number):
+            _apply(job, f"First{n}", f"Last{n}", stage, f"p{n}@example.com", {})
+    db.session.remove()
+
+
+def _apply(
+    job: Job, first: str, last: str, stage: StageKind, email: str | None, fields: dict[str, Any]
+) -> Application:
+    candidate = Candidate(
+        first_name=first,
+        last_name=last,
+        name_key=names.fold(f"{first} {last}"),
+        source="linkedin-recruiter",
+        created_at=NOW,
+        updated_at=NOW,
+        emails=[CandidateEmail(address=email, key=names.email_key(email))] if email else [],
+        **fields,
+    )
+    db.session.add(candidate)
+    db.session.flush()
+    return applications.add_application(
+        candidate,
+        job,
+        next(s for s in job.stages if s.kind == stage.value),
+        source="linkedin-recruiter",
+        now=NOW,
+        exported_by=job.created_by,
+        exported_at=NOW,
+    )
 
 
 def get_application(application_id: int) -> Application:
@@ -179,12 +193,14 @@ def get_event(event_id: int) -> LinkedInEvent:
     return db.session.get_one(LinkedInEvent, event_id)
 
 
-def add_job_of(people: People, name: str, **changes: object) -> int:
-    """An active job on whose team nobody is but its recruiter."""
+def add_jobs_of(people: People, name: str, number: int = 1, **changes: object) -> list[int]:
+    """Active jobs on whose team nobody is but their recruiter; returns their ids."""
     with unit_of_work():
         user = people.user(name)
-        job = jobs.create_job(details(**changes), creator=user, role=JobRole.RECRUITER, now=NOW)
-        jobs.activate_job(job, actor=user, now=NOW)
-        job_id = job.id
+        made = []
+        for _ in range(number):
+            job = jobs.create_job(details(**changes), creator=user, role=JobRole.RECRUITER, now=NOW)
+            jobs.activate_job(job, actor=user, now=NOW)
+            made.append(job.id)
     db.session.remove()
-    return job_id
+    return made

@@ -30,7 +30,7 @@ class Control:
         assert answer.is_success, answer.text
         return answer.json()
 
-    def post(self, path: str, **body: Any) -> Any:
+    def post(self, path: str, /, **body: Any) -> Any:
         answer = self._http.post(path, json=body)
         assert answer.is_success, answer.text
         return answer.json()

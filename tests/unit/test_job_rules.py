@@ -34,9 +34,7 @@ ALLOWED = {
 
 
 @pytest.mark.parametrize(("current", "wanted"), [*itertools.product(JobStatus, JobStatus)])
-def test_a_job_makes_these_moves_and_no_others(
-    current: JobStatus, wanted: JobStatus
-) -> None:
+def test_a_job_makes_these_moves_and_no_others(current: JobStatus, wanted: JobStatus) -> None:
     if (current, wanted) in ALLOWED:
         check_move(current, wanted)
         return

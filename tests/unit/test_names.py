@@ -167,14 +167,27 @@ def test_letters_of_other_alphabets_compare_in_every_encoding(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    [None, "", "   ", "https://www.linkedin.com/", "https://www.linkedin.com/in/"]
-    + ["https://www.linkedin.com/company/acme", "ada-lovelace-1", "http://[::1", "javascript:x"]
-    + ["https://www.linkedin.com/talent/profile/AEM123", "mailto:ada@example.com"]
-    # Other sites have addresses of the same shape.
-    + ["https://example.com/in/ada-lovelace-1", "https://notlinkedin.com/in/ada-lovelace-1"]
-    + ["https://linkedin.com.example.com/in/ada-lovelace-1", "/in/ada-lovelace-1"]
-    # A search for everybody of a name.
-    + ["https://www.linkedin.com/pub/dir/John/Smith", "https://www.linkedin.com/pub/john-smith"],
+    [
+        None,
+        "",
+        "   ",
+        "https://www.linkedin.com/",
+        "https://www.linkedin.com/in/",
+        "https://www.linkedin.com/company/acme",
+        "https://www.linkedin.com/talent/profile/AEM123",
+        "ada-lovelace-1",
+        "/in/ada-lovelace-1",
+        "http://[::1",
+        "javascript:x",
+        "mailto:ada@example.com",
+        # Other sites have addresses of the same shape.
+        "https://example.com/in/ada-lovelace-1",
+        "https://notlinkedin.com/in/ada-lovelace-1",
+        "https://linkedin.com.example.com/in/ada-lovelace-1",
+        # A search for everybody of a name.
+        "https://www.linkedin.com/pub/dir/John/Smith",
+        "https://www.linkedin.com/pub/john-smith",
+    ],
 )
 def test_what_is_no_profile_address_has_no_key(url: str | None) -> None:
     assert profile_key(url) == ""

@@ -12,6 +12,7 @@ from flask import Flask
 from portal import create_app
 from portal.config import Settings
 from portal.db import db
+from portal.extensions import limiter
 from portal.services import passwords
 from portal.unit_of_work import unit_of_work
 from tests.support.client import LintingClient, text_of
@@ -36,6 +37,8 @@ def app_like(app: Flask) -> Iterator[Any]:
     made = []
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    # Extensions are one for all applications of a process; this one keeps its store in itself.
+    limits = dict(vars(limiter))
 
     def make(**changes: Any) -> Flask:
         settings: Settings = app.extensions["settings"]
@@ -47,6 +50,7 @@ def app_like(app: Flask) -> Iterator[Any]:
         with other.app_context():
             db.engine.dispose()
         other.extensions["redis"].close()
+    vars(limiter).update(limits)
     root.handlers[:] = handlers
     root.setLevel(level)
 

@@ -27,6 +27,9 @@ def index() -> ResponseReturnValue:
         event_states=states,
         assigned=approval_queries.assigned_to(viewer().id),
         requested=approval_queries.requested_by(viewer().id),
+        # Interviewers do not see prospects, so no number of them leads there.
+        shows_prospects=job_queries.jobs_showing_prospects(viewer().id),
+        shows_all_prospects=viewer().may(Action.VIEW_PROSPECTS),
         may_create=may_create_jobs(),
     )
 

@@ -66,6 +66,8 @@ def index() -> ResponseReturnValue:
         status=status,
         q_jobs=text,
         may_create=viewer().may(Action.CREATE_JOB),
+        shows_prospects=job_queries.jobs_showing_prospects(viewer().id),
+        shows_all_prospects=viewer().may(Action.VIEW_PROSPECTS),
     )
 
 

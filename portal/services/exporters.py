@@ -1,0 +1,44 @@
+"""Who pressed Export in LinkedIn Recruiter, and what that person may do here."""
+
+from sqlalchemy import select
+
+from portal.db import db
+from portal.domain.exports import Exporter
+from portal.domain.permissions import JobRole, effective_job_role
+from portal.models import Job, JobMember, LinkedInConnection, User
+
+
+def find(person_urn: str | None, client_id: str) -> User | None:
+    """The user whose LinkedIn account exported, as this LinkedIn application knows it."""
+    if not person_urn:
+        return None
+    return db.session.scalars(
+        select(User)
+        .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
+        .where(
+            LinkedInConnection.client_id == client_id,
+            LinkedInConnection.person_urn == person_urn,
+            User.is_active,
+        )
+    ).one_or_none()
+
+
+def facts(person_urn: str | None, user: User | None, job: Job | None) -> Exporter:
+    """What the rules need to know of whoever exported, ``user`` being what :func:`find` found."""
+    if not person_urn:
+        return Exporter(named=False)
+    if user is None:
+        return Exporter(named=True)
+    roles = frozenset(_job_roles(user, job)) if job else frozenset()
+    granted = frozenset(job.granted) if job else frozenset()
+    return Exporter(
+        named=True, known=True, app_roles=user.app_roles, job_roles=roles, granted=granted
+    )
+
+
+def _job_roles(user: User, job: Job) -> set[JobRole]:
+    members: list[JobMember] = [m for m in job.members if m.user_id == user.id]
+    return {
+        effective_job_role(JobRole(m.role), JobRole(m.delegate_of.role) if m.delegate_of else None)
+        for m in members
+    }

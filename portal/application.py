@@ -1,11 +1,9 @@
 """Joining the parts to one application."""
 
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
-from flask_babel import get_translations
+from flask import Flask, Response, current_app, request
 from flask_login import current_user
 from jinja2 import StrictUndefined
 from sqlalchemy.engine import make_url
@@ -22,6 +20,7 @@ from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
 from portal.navigation import navigation_context
+from portal.templating import join_templates
 
 #: Bodies above this are refused before they are read.
 MAX_BODY = 2 * 1024 * 1024
@@ -104,7 +103,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     csrf.exempt(webhooks.blueprint)
     htmx.init_app(app)
     babel.init_app(app)
-    _find_translations_once(app)
+    join_templates(app)
     limiter.init_app(app)
     register_errors(app)
     log_requests(app)
@@ -127,23 +126,6 @@ def _let_large_forms_in() -> None:
     if request.endpoint == "applications.add_document" and current_user.is_authenticated:
         limit = current_app.extensions["settings"].documents_max_mb * 1024 * 1024
         request.max_content_length = limit + UPLOAD_LEEWAY
-
-
-def _find_translations_once(app: Flask) -> None:
-    """Look for the reader's translations once per page, not once per word: a list has hundreds."""
-
-    def found() -> Any:
-        if "translations" not in g:
-            g.translations = get_translations()
-        return g.translations
-
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
-        lambda text: found().ugettext(text),
-        lambda one, many, number: found().ungettext(one, many, number),
-        newstyle=True,
-        pgettext=lambda context, text: found().upgettext(context, text),
-        npgettext=lambda context, one, many, n: found().unpgettext(context, one, many, n),
-    )
 
 
 def _guard_headers(app: Flask, settings: Settings) -> None:

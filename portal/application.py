@@ -20,6 +20,7 @@ from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
 from portal.navigation import navigation_context
+from portal.templating import join_templates
 
 #: Bodies above this are refused before they are read.
 MAX_BODY = 2 * 1024 * 1024
@@ -102,6 +103,7 @@ def _join_web(app: Flask, settings: Settings) -> None:
     csrf.exempt(webhooks.blueprint)
     htmx.init_app(app)
     babel.init_app(app)
+    join_templates(app)
     limiter.init_app(app)
     register_errors(app)
     log_requests(app)

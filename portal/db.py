@@ -109,7 +109,13 @@ def lock(row: Base) -> None:
     # Refreshing forgets changes that are not written yet: what this transaction changed is kept.
     db.session.flush()
     try:
-        db.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+        # What it is joined to is read again when somebody asks for it, which few do.
+        db.session.expire(row)
+        db.session.refresh(
+            row,
+            [column.key for column in row.__mapper__.column_attrs],
+            {"key_share": True, "of": type(row)},
+        )
     except InvalidRequestError as error:
         # Somebody took it away between loading and locking.
         raise StaleDataError("the row is gone") from error

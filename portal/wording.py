@@ -430,6 +430,7 @@ _SENTENCES = {
     "job-without-prospect": _l("That job has no Prospect stage."),
     "prospects-still-there": _l("%(count)s people still stand in Prospect. Move them first."),
     "application-stale-ended": _l("Somebody else ended this application in the meantime."),
+    "application-gone": _l("Somebody else deleted this application in the meantime."),
     "application-active": _l("This application has not ended."),
     "application-ended-with-job": _l("This application ended with its job. Reopen the job."),
     "already-in-job": _l("%(name)s is in this job already, in %(stage)s."),

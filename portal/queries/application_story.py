@@ -7,14 +7,17 @@ day, and a round trip per part would be most of its time.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     Boolean,
+    CompoundSelect,
     Integer,
     Select,
     String,
+    bindparam,
     cast,
     func,
     literal,
@@ -122,6 +125,12 @@ class Story:
     has_more_events: bool = False
 
 
+#: What the statements are about; the values come when they run.
+APPLICATION_ID, CANDIDATE_ID, STAGE_ID, VIEWER_ID = (
+    bindparam(name, type_=Integer())
+    for name in ("application_id", "candidate_id", "stage_id", "viewer_id")
+)
+
 #: The columns of the one statement with their types; each part fills those that it needs.
 _COLUMNS: dict[str, Any] = {
     "kind": String(),
@@ -156,15 +165,13 @@ def story(application: Application, viewer_id: int) -> Story:
     """Everything about an application, newest first, as far as its page shows it. Notes that are
     somebody else's alone, and others' drafts of feedback, are not in it."""
     rows = db.session.execute(
-        union_all(
-            _emails(application),
-            _notes_part(application, viewer_id),
-            _opinions_part(application, viewer_id),
-            _files_part(application),
-            _events_part(application),
-            _entries_part(application),
-            _reminders_part(application),
-        )
+        _statement(),
+        {
+            "application_id": application.id,
+            "candidate_id": application.candidate_id,
+            "stage_id": application.stage_id,
+            "viewer_id": viewer_id,
+        },
     )
     told = Story()
     for row in rows:
@@ -195,20 +202,34 @@ def story(application: Application, viewer_id: int) -> Story:
     return told
 
 
-def _emails(application: Application) -> Select[Any]:
+@cache
+def _statement() -> CompoundSelect[Any]:
+    """The one statement. Putting it together takes longer than running it, so it is done once."""
+    return union_all(
+        _emails(),
+        _notes_part(),
+        _opinions_part(),
+        _files_part(),
+        _events_part(),
+        _entries_part(),
+        _reminders_part(),
+    )
+
+
+def _emails() -> Select[Any]:
     query = (
         select(CandidateEmail)
-        .where(CandidateEmail.candidate_id == application.candidate_id)
+        .where(CandidateEmail.candidate_id == CANDIDATE_ID)
         .order_by(CandidateEmail.id)
         .limit(AT_MOST)
     )
     return _part("email", query, id=CandidateEmail.id, text=CandidateEmail.address)
 
 
-def _notes_part(application: Application, viewer_id: int) -> Select[Any]:
+def _notes_part() -> Select[Any]:
     return _part(
         "note",
-        visible_notes(application, viewer_id).limit(NOTES_SHOWN + 1),
+        visible_notes().limit(NOTES_SHOWN + 1),
         id=ApplicationNote.id,
         at=ApplicationNote.created_at,
         user_id=ApplicationNote.author_id,
@@ -220,14 +241,14 @@ def _notes_part(application: Application, viewer_id: int) -> Select[Any]:
     )
 
 
-def visible_notes(application: Application, viewer_id: int) -> Select[Any]:
+def visible_notes() -> Select[Any]:
     """The notes that somebody may read, newest first, beside their authors."""
     return (
         select(ApplicationNote)
         .join(User, User.id == ApplicationNote.author_id)
         .where(
-            ApplicationNote.application_id == application.id,
-            or_(ApplicationNote.is_private.is_(False), ApplicationNote.author_id == viewer_id),
+            ApplicationNote.application_id == APPLICATION_ID,
+            or_(ApplicationNote.is_private.is_(False), ApplicationNote.author_id == VIEWER_ID),
         )
         .order_by(ApplicationNote.id.desc())
     )
@@ -248,15 +269,15 @@ def read_note(row: Any, cut_at: int = TEXT_SHOWN) -> Note:
     )
 
 
-def _opinions_part(application: Application, viewer_id: int) -> Select[Any]:
+def _opinions_part() -> Select[Any]:
     query = (
         select(Feedback)
         .join(User, User.id == Feedback.author_id)
         .where(
-            Feedback.application_id == application.id,
+            Feedback.application_id == APPLICATION_ID,
             or_(
                 Feedback.status == FeedbackStatus.SUBMITTED.value,
-                Feedback.author_id == viewer_id,
+                Feedback.author_id == VIEWER_ID,
             ),
         )
         .order_by(Feedback.id.desc())
@@ -296,11 +317,11 @@ def _opinion(row: Any) -> Opinion:
     )
 
 
-def _files_part(application: Application) -> Select[Any]:
+def _files_part() -> Select[Any]:
     query = (
         select(Document)
         .outerjoin(User, User.id == Document.uploaded_by_id)
-        .where(Document.application_id == application.id)
+        .where(Document.application_id == APPLICATION_ID)
         .order_by(Document.id.desc())
         .limit(AT_MOST)
     )
@@ -317,10 +338,10 @@ def _files_part(application: Application) -> Select[Any]:
     )
 
 
-def _events_part(application: Application) -> Select[Any]:
+def _events_part() -> Select[Any]:
     return _part(
         "event",
-        all_events(application).limit(EVENTS_SHOWN + 1),
+        all_events().limit(EVENTS_SHOWN + 1),
         id=HistoryEntry.id,
         at=HistoryEntry.at,
         user_name=func.coalesce(User.name, ""),
@@ -330,20 +351,20 @@ def _events_part(application: Application) -> Select[Any]:
     )
 
 
-def all_events(application: Application) -> Select[Any]:
+def all_events() -> Select[Any]:
     """What happened to an application, newest first, beside who did it."""
     return (
         select(HistoryEntry)
         .outerjoin(User, User.id == HistoryEntry.actor_id)
-        .where(HistoryEntry.application_id == application.id)
+        .where(HistoryEntry.application_id == APPLICATION_ID)
         .order_by(HistoryEntry.id.desc())
     )
 
 
-def _entries_part(application: Application) -> Select[Any]:
+def _entries_part() -> Select[Any]:
     query = (
         select(StageEntry)
-        .where(StageEntry.application_id == application.id)
+        .where(StageEntry.application_id == APPLICATION_ID)
         .order_by(StageEntry.id.desc())
         .limit(AT_MOST)
     )
@@ -352,10 +373,10 @@ def _entries_part(application: Application) -> Select[Any]:
     )
 
 
-def _reminders_part(application: Application) -> Select[Any]:
+def _reminders_part() -> Select[Any]:
     query = select(FeedbackReminder).where(
-        FeedbackReminder.application_id == application.id,
-        FeedbackReminder.stage_id == application.stage_id,
+        FeedbackReminder.application_id == APPLICATION_ID,
+        FeedbackReminder.stage_id == STAGE_ID,
     )
     return _part(
         "reminder",

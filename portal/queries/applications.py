@@ -40,7 +40,7 @@ def notes(
     application: Application, viewer_id: int, *, before_id: int | None = None
 ) -> tuple[Sequence[Note], int | None]:
     """A page of notes in full, newest first, and the id to go on with; None on the last page."""
-    query = visible_notes(application, viewer_id).with_only_columns(
+    query = visible_notes().with_only_columns(
         ApplicationNote.id,
         ApplicationNote.created_at.label("at"),
         ApplicationNote.author_id.label("user_id"),
@@ -52,7 +52,10 @@ def notes(
     )
     if before_id is not None:
         query = query.where(ApplicationNote.id < before_id)
-    found = [read_note(row, 10**9) for row in db.session.execute(query.limit(NOTES_SHOWN + 1))]
+    about = {"application_id": application.id, "viewer_id": viewer_id}
+    found = [
+        read_note(row, 10**9) for row in db.session.execute(query.limit(NOTES_SHOWN + 1), about)
+    ]
     page = found[:NOTES_SHOWN]
     return page, page[-1].id if len(found) > NOTES_SHOWN else None
 
@@ -61,7 +64,7 @@ def events(
     application: Application, *, before_id: int | None = None
 ) -> tuple[Sequence[Event], int | None]:
     """A page of what happened, newest first, and the id to go on with; None on the last page."""
-    query = all_events(application).with_only_columns(
+    query = all_events().with_only_columns(
         HistoryEntry.id,
         HistoryEntry.at,
         func.coalesce(User.name, "").label("actor"),
@@ -71,7 +74,8 @@ def events(
     )
     if before_id is not None:
         query = query.where(HistoryEntry.id < before_id)
-    found = [Event(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1))]
+    about = {"application_id": application.id}
+    found = [Event(*row) for row in db.session.execute(query.limit(PAGE_SIZE + 1), about)]
     page = found[:PAGE_SIZE]
     return page, page[-1].id if len(found) > PAGE_SIZE else None
 

@@ -76,11 +76,12 @@ def pipeline_version(job_id: int) -> int:
     return db.session.scalar(select(Job.pipeline_version).where(Job.id == job_id)) or 0
 
 
-def count_per_stage(job: Job) -> dict[int, int]:
+def count_per_stage(job: Job | int) -> dict[int, int]:
     """How many people are still in the running in each stage, by stage id."""
+    job_id = job if isinstance(job, int) else job.id
     rows = db.session.execute(
         select(Application.stage_id, func.count())
-        .where(Application.job_id == job.id, Application.status == ACTIVE)
+        .where(Application.job_id == job_id, Application.status == ACTIVE)
         .group_by(Application.stage_id)
     )
     return {stage_id: int(number) for stage_id, number in rows}

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, inspect, select
 
-from portal.db import db, lock
+from portal.db import db
 from portal.domain import applications as rules
 from portal.domain.applications import ApplicationStatus, EndReason, OfferStatus
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
@@ -273,9 +273,26 @@ def require_reason(reason_id: int | None) -> RejectionReason:
 
 
 def _hold(application: Application) -> None:
+    """Read job and application again, alone, and keep others from changing them meanwhile."""
+    identity = inspect(application).identity
+    application_id = identity[0] if identity else application.id
+    fresh = {"populate_existing": True}
     # The job first: whoever changes its stages holds it too.
-    lock(application.job)
-    lock(application)
+    db.session.scalars(
+        select(Job)
+        .join(Application, Application.job_id == Job.id)
+        .where(Application.id == application_id)
+        .with_for_update(key_share=True, of=Job)
+        .execution_options(**fresh)
+    ).one_or_none()
+    there = db.session.scalars(
+        select(Application)
+        .where(Application.id == application_id)
+        .with_for_update(key_share=True)
+        .execution_options(**fresh)
+    ).one_or_none()
+    if there is None:
+        raise WrongState("application-gone")
 
 
 def require_active_job(job: Job) -> None:

@@ -1,6 +1,7 @@
 """Accounts: invited, let in, given roles, ended; and what is written down of it."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -287,10 +288,23 @@ class TestEnd:
 
     @pytest.mark.parametrize("act", ["roles", "deactivation"])
     def test_two_administrators_at_once_do_not_end_each_other(
-        self, app: Flask, context: Flask, people: People, act: str
+        self,
+        app: Flask,
+        context: Flask,
+        people: People,
+        act: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         make_administrator(people, "Tom")
         db.session.remove()
+        look = accounts._require_another_administrator
+
+        def look_and_think(user: User) -> None:
+            look(user)
+            # Long enough for the other one to look as well, were they let.
+            time.sleep(0.3)
+
+        monkeypatch.setattr(accounts, "_require_another_administrator", look_and_think)
 
         def end(who: str, by: str) -> None:
             user, actor = people.user(who), people.user(by)

@@ -101,6 +101,7 @@ def test_everything_that_is_written_into_the_history_has_words() -> None:
     for call in calls("services"):
         used.update(texts([word.value for word in call.keywords if word.arg == "what"]))
     used.update(["prospect-stage-added", "prospect-stage-removed", "exported", "exported-again"])
+    used.update(["note-edited", "note-hidden"])
     assert used == set(wording.HISTORY_SENTENCES)
     for what in used:
         entry = HistoryEntry(what=what, details={})

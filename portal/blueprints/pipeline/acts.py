@@ -21,7 +21,6 @@ from portal.blueprints.pipeline.blueprint import blueprint
 from portal.blueprints.pipeline.forms import RejectionForm
 from portal.domain.applications import OfferStatus
 from portal.domain.errors import DomainError, InvalidInput, StaleVersion, WrongState
-from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
 from portal.forms import show_refusal
 from portal.job_page import card_words, openings_left
@@ -50,7 +49,8 @@ def choose_stage(application_id: int) -> ResponseReturnValue:
 @signed_in
 def move(application_id: int) -> ResponseReturnValue:
     application = load_application(application_id, Action.MOVE_APPLICATION)
-    back, job_id, from_stage_id = _back(application), application.job_id, application.stage_id
+    back, job_id = _back(application), application.job_id
+    stage_ids = [s.id for s in application.job.stages if not s.is_prospect]
     is_fragment = bool(request.headers.get("HX-Request"))
     stage = _chosen_stage(application)
     if stage is None and not is_fragment:
@@ -69,7 +69,7 @@ def move(application_id: int) -> ResponseReturnValue:
         # Told, not overwritten: what follows shows where the person stands now.
         told, tone = sentence(error.code, **error.params), "warning"
     if is_fragment:
-        return _moved(application_id, job_id, from_stage_id, told, tone)
+        return _moved(application_id, job_id, stage_ids, told, tone)
     flash(told, tone)
     return redirect(back, 303)
 
@@ -197,23 +197,20 @@ def _act(application: Application, service: Callable[..., None], done: str) -> R
 
 
 def _moved(
-    application_id: int, job_id: int, from_stage_id: int, told: str, tone: str
+    application_id: int, job_id: int, stage_ids: list[int], told: str, tone: str
 ) -> ResponseReturnValue:
     """What a board needs after a move: the card where it stands now, and the counts."""
-    application = load_application(application_id, Action.VIEW_APPLICANTS)
-    job = application.job
-    person = pipeline_queries.person(application_id)
     answer = make_response(
         render_template(
             "pipeline/_moved.html",
-            job=job,
-            person=person,
-            counts=pipeline_queries.count_per_stage(job),
+            stage_ids=stage_ids,
+            person=pipeline_queries.person(application_id),
+            counts=pipeline_queries.count_per_stage(job_id),
             version=pipeline_queries.pipeline_version(job_id),
             told=told,
             tone=tone,
             words=card_words(),
-            may_move=job.state is JobStatus.ACTIVE,
+            may_move=True,
         )
     )
     answer.status_code = 200 if tone == "success" else 409

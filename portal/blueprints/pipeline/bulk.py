@@ -36,6 +36,8 @@ IDS_MAX = 500
 @signed_in
 def plan_bulk(job_id: int) -> ResponseReturnValue:
     """Keep the choice and show what would be done."""
+    # The job first: of one that is not there or not theirs nobody learns what can be done with it.
+    load_job(job_id, Action.VIEW_APPLICANTS)
     kind = _kind(request.form.get("kind", ""))
     job = load_job(job_id, NEEDS[kind])
     back = url_for("pipeline.applicants_list", job_id=job_id)

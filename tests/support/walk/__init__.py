@@ -1,0 +1,34 @@
+"""The permission walk: who may go where. Add a row for each new route to the file of its area."""
+
+from tests.support.walk import applications, jobs, pipeline, settings
+from tests.support.walk.steps import Step
+
+STEPS: tuple[Step, ...] = (
+    *settings.STEPS,
+    *jobs.STEPS,
+    *pipeline.STEPS,
+    *applications.STEPS,
+)
+#: Routes where the matrix decides nothing; they have tests of their own.
+ELSEWHERE = {
+    "static",
+    # Nobody is signed in there.
+    "auth.sign_in_submit",
+    "auth.invitation",
+    "auth.accept_invitation",
+    "health.healthz",
+    "health.readyz",
+    "webhooks.linkedin_challenge",
+    "webhooks.linkedin_push",
+    # One's own things alone: whoever wrote, chose, was asked or was told.
+    "applications.edit_note",
+    "applications.update_note",
+    "applications.delete_note",
+    "hiring_teams.appoint",
+    "approvals.show",
+    "approvals.answer",
+    "notifications.mark_read",
+    "pipeline.perform_bulk",
+    # Each one's own, without an id: tests/web/test_user_permissions.py.
+    "user_settings.change_password",
+}

@@ -1,0 +1,53 @@
+"""Rows of the walk: what is everybody's, and the settings of administrators and of oneself."""
+
+from tests.support.walk.steps import Step, admin_form, admin_page, get
+
+STEPS = (
+    get("dashboard.index", "/"),
+    get("help.about", "/help/about"),
+    get("auth.sign_in", "/sign-in", done=303),
+    Step("auth.sign_out", "POST", "/sign-out", done=303),
+    get("notifications.index", "/notifications"),
+    Step("notifications.mark_all_read", "POST", "/notifications/reading", done=303),
+    get("panels.notifications", "/panels/notifications"),
+    # A page for developing: here it does not exist for anybody.
+    get("dev_mails.index", "/dev/mails", done=404),
+    get("user_settings.profile", "/settings/profile"),
+    Step("user_settings.rename", "POST", "/settings/profile", done=422),
+    admin_page("admin_settings.index", "/admin", done=303),
+    admin_page("admin_settings.linkedin_inbox", "/admin/linkedin-inbox"),
+    admin_page("admin_settings.users", "/admin/users"),
+    admin_page("admin_settings.new_user", "/admin/users/new"),
+    admin_form("admin_settings.user_invite", "/admin/users/new", done=422),
+    admin_page("admin_settings.user", "/admin/users/{user}"),
+    admin_form(
+        "admin_settings.user_roles",
+        "/admin/users/{user}/roles",
+        # The account does not change from walk to walk: nobody may do this unseen.
+        done=409,
+        form=lambda _w: {"administrator": "y", "version": "0"},
+    ),
+    admin_form("admin_settings.user_deactivate", "/admin/users/{invited}/deactivation"),
+    admin_form("admin_settings.user_reactivate", "/admin/users/{user}/reactivation"),
+    admin_form("admin_settings.user_invitation_resend", "/admin/users/{invited}/invitation"),
+    admin_form(
+        "admin_settings.user_invitation_withdraw", "/admin/users/{invited}/invitation/withdrawal"
+    ),
+    admin_page("admin_settings.reasons", "/admin/rejection-reasons"),
+    admin_form("admin_settings.reason_add", "/admin/rejection-reasons", done=422),
+    admin_form("admin_settings.reason_rename", "/admin/rejection-reasons/{reason}/name", done=409),
+    admin_form("admin_settings.reason_move", "/admin/rejection-reasons/{reason}/place"),
+    admin_form(
+        "admin_settings.reason_switch",
+        "/admin/rejection-reasons/{reason}/switch",
+        # The list outlives each walk, and the next one rejects somebody with this reason.
+        form=lambda _w: {"wanted": "on"},
+    ),
+    admin_form("admin_settings.reason_remove", "/admin/rejection-reasons/{reason}/removal"),
+    admin_page("admin_settings.features", "/admin/feature-management"),
+    admin_form("admin_settings.features_save", "/admin/feature-management"),
+    admin_page("admin_settings.audit_log", "/admin/audit-log"),
+    admin_page("admin_settings.audit_log_download", "/admin/audit-log.csv"),
+    admin_page("admin_settings.mails", "/admin/mails"),
+    admin_form("admin_settings.mail_send_again", "/admin/mails/{mail}/attempt"),
+)

@@ -8,25 +8,16 @@ import base64
 import dataclasses
 import hashlib
 import hmac
-import ipaddress
 import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_type_hints
-from urllib.parse import urlsplit
 
-import limits
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from portal.config_checks import ConfigurationError, check
 
-ENVIRONMENTS = ("production", "development", "testing")
-GENERATIONS = ("v2", "rest")
-
-
-class ConfigurationError(Exception):
-    """The settings make no sense; the message says which and what would."""
+__all__ = ["ConfigurationError", "Settings", "check", "load", "names"]
 
 
 def _setting(default: Any, help_text: str) -> Any:
@@ -200,179 +191,6 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
         settings = dataclasses.replace(settings, documents_url=folder.as_uri())
     check(settings)
     return settings
-
-
-def check(settings: Settings) -> None:
-    """Raise ConfigurationError for settings that cannot work, or must not in production."""
-    _check_choice("BECKON_ENV", settings.beckon_env, ENVIRONMENTS)
-    _check_choice("LINKEDIN_GENERATION", settings.linkedin_generation, GENERATIONS)
-    _check_choice("LOG_LEVEL", settings.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
-    if len(settings.secret_key) < 32:
-        raise ConfigurationError(
-            "SECRET_KEY must be set to at least 32 random characters; `python -c 'import secrets; "
-            "print(secrets.token_urlsafe(48))'` makes one."
-        )
-    for name in ("portal_url", "linkedin_www_url", "linkedin_api_url", "linkedin_platform_url"):
-        _check_address(name.upper(), getattr(settings, name), settings.is_production)
-    _check_database(settings.database_url)
-    _check_redis(settings.redis_url)
-    for name in ("sign_in_limit", "account_limit"):
-        _check_limit(name.upper(), getattr(settings, name))
-    if not re.fullmatch(r"\d{6}(\.\d{2})?", settings.linkedin_version):
-        raise ConfigurationError("LINKEDIN_VERSION must look like 202604.")
-    _check_urn("LINKEDIN_ORGANIZATION", settings.linkedin_organization, "organization")
-    for contract in settings.linkedin_contracts:
-        _check_urn("LINKEDIN_CONTRACTS", contract, "contract")
-    linkedin = (
-        settings.linkedin_client_id,
-        settings.linkedin_client_secret,
-        settings.linkedin_organization,
-    )
-    if any(linkedin) and not all(linkedin):
-        raise ConfigurationError(
-            "LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET and LINKEDIN_ORGANIZATION belong together: "
-            "set all three or none."
-        )
-    _check_keys(settings)
-    _check_smtp(settings.smtp_url)
-    _check_documents(settings)
-    if not 0 <= settings.trusted_proxies <= 5:
-        raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
-    if settings.is_production:
-        _check_production(settings)
-
-
-def _check_production(settings: Settings) -> None:
-    if settings.sandbox_url:
-        raise ConfigurationError("SANDBOX_URL is for trying Beckon out; production refuses it.")
-    if settings.mail_folder:
-        raise ConfigurationError("MAIL_FOLDER is for trying Beckon out; production refuses it.")
-    if not settings.encryption_keys:
-        raise ConfigurationError(
-            "ENCRYPTION_KEYS must be set in production; `python -c 'from cryptography.fernet import "
-            "Fernet; print(Fernet.generate_key().decode())'` makes one."
-        )
-
-
-def _check_keys(settings: Settings) -> None:
-    for key in settings.encryption_keys:
-        try:
-            good = len(base64.urlsafe_b64decode(key)) == 32
-        except ValueError:
-            good = False
-        if not good:
-            raise ConfigurationError("ENCRYPTION_KEYS holds a key that is not a Fernet key.")
-
-
-def _check_smtp(value: str) -> None:
-    if not value:
-        return
-    try:
-        parts = urlsplit(value)
-        good = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        good = False
-    if not good:
-        raise ConfigurationError("SMTP_URL must look like smtp://user:password@host:587.")
-
-
-def _check_documents(settings: Settings) -> None:
-    parts = urlsplit(settings.documents_url)
-    in_folder = parts.scheme == "file" and not parts.netloc and parts.path.startswith("/")
-    if not in_folder and not (parts.scheme == "s3" and parts.netloc):
-        raise ConfigurationError(
-            "DOCUMENTS_URL must look like file:///srv/beckon/documents or s3://bucket/prefix."
-        )
-    if settings.documents_endpoint:
-        # A store beside us is spoken to without https, also in production.
-        _check_address("DOCUMENTS_ENDPOINT", settings.documents_endpoint, production=False)
-    if bool(settings.documents_access_key_id) != bool(settings.documents_secret_access_key):
-        raise ConfigurationError(
-            "DOCUMENTS_ACCESS_KEY_ID and DOCUMENTS_SECRET_ACCESS_KEY belong together: set both or "
-            "none."
-        )
-    if not 1 <= settings.documents_max_mb <= 200:
-        raise ConfigurationError("DOCUMENTS_MAX_MB must be a number from 1 to 200.")
-
-
-def _check_choice(name: str, value: str, choices: tuple[str, ...]) -> None:
-    if value not in choices:
-        raise ConfigurationError(f"{name} is '{value}' but must be one of {', '.join(choices)}.")
-
-
-def _check_urn(name: str, value: str, kind: str) -> None:
-    if value and not re.fullmatch(rf"urn:li:{kind}:\d+", value):
-        raise ConfigurationError(f"{name} must look like urn:li:{kind}:12345.")
-
-
-def _check_address(name: str, value: str, production: bool) -> None:
-    try:
-        parts = urlsplit(value)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    if parts.scheme not in {"http", "https"} or not host:
-        raise ConfigurationError(f"{name} is '{value}' but must be a web address, https://...")
-    if parts.query or parts.fragment or parts.username:
-        raise ConfigurationError(f"{name} must be a plain address without user, query or fragment.")
-    if not production:
-        return
-    if parts.scheme != "https":
-        raise ConfigurationError(f"{name} must use https in production.")
-    if name != "PORTAL_URL" and _is_private(host):
-        raise ConfigurationError(f"{name} points at a private address; production refuses that.")
-
-
-def _check_database(address: str) -> None:
-    # The address holds a password and is therefore not repeated in the sentence.
-    try:
-        driver = make_url(address).drivername
-    except ArgumentError:
-        driver = ""
-    if driver not in {"sqlite", "postgresql", "postgresql+psycopg"}:
-        raise ConfigurationError(
-            "DATABASE_URL must look like sqlite:////path/to/portal.db or "
-            "postgresql+psycopg://user:password@host/database."
-        )
-
-
-def _check_redis(address: str) -> None:
-    try:
-        parts = urlsplit(address)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        host, parts = None, urlsplit("")
-    by_network = parts.scheme in {"redis", "rediss"} and bool(host)
-    if not by_network and not (parts.scheme == "unix" and parts.path):
-        raise ConfigurationError(
-            "REDIS_URL must look like redis://host:6379/0, rediss://... or unix:///path/to/socket."
-        )
-
-
-def _check_limit(name: str, text: str) -> None:
-    # The limiter would only log it and let everybody in.
-    try:
-        limits.parse_many(text)
-    except ValueError:
-        raise ConfigurationError(
-            f"{name} is '{text}' but must look like 20 per minute;200 per hour."
-        ) from None
-
-
-def _is_private(host: str) -> bool:
-    host = host.rstrip(".")
-    if re.fullmatch(r"(0x[0-9a-f]+|\d+)", host.rpartition(".")[2]):
-        # No domain ends in a number: this is an address, in one of its many spellings.
-        try:
-            return not ipaddress.ip_address(host).is_global
-        except ValueError:
-            return True
-    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
-        return True
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return "." not in host
 
 
 def _convert(name: str, text: str, hint: Any) -> Any:

@@ -14,8 +14,9 @@ from portal.domain import exports, jobs, matching, permissions
 from portal.models import HistoryEntry
 from portal.services import intake, job_postings
 from portal.services import jobs as job_services
+from portal.wording.sentences import SENTENCES
 
-PORTAL = Path(wording.__file__).parent
+PORTAL = Path(wording.__file__).parent.parent
 ERRORS = {"NotAllowed", "WrongState", "InvalidInput", "StaleVersion", "DomainError"}
 
 
@@ -78,7 +79,7 @@ def test_every_refusal_of_a_rule_has_a_sentence_of_its_own() -> None:
         if name_of(call) in ERRORS:
             used.update(texts(call.args[-1:]))
     assert len(used) > 15
-    assert used <= set(wording._SENTENCES)
+    assert used <= set(SENTENCES)
     assert wording.sentence("nothing") == "This cannot be done now."
 
 
@@ -89,7 +90,7 @@ def test_sentences_get_the_values_they_ask_for() -> None:
             for code in texts(call.args[-1:]):
                 given[code] = {word.arg for word in call.keywords}
     for code, names in given.items():
-        text = str(wording._SENTENCES[code])
+        text = str(SENTENCES[code])
         assert set(re.findall(r"%\((\w+)\)s", text)) <= names, code
 
 

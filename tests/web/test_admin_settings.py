@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from portal import audit_wording, wording
+from portal import wording
 from portal.db import db
 from portal.models import Application, Candidate, HistoryEntry, Job, Mail, RejectionReason
 from portal.services import company, history, messages
 from portal.unit_of_work import unit_of_work
+from portal.wording import audit
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_application
 from tests.support.people import NOW, People, email_of
@@ -244,7 +245,7 @@ class TestAuditLog:
 
     def test_every_kind_belongs_to_an_area_and_is_offered_once(self, app: Flask) -> None:
         with app.test_request_context():
-            offered = [code for _area, codes in audit_wording.choices() for code, _label in codes]
+            offered = [code for _area, codes in audit.choices() for code, _label in codes]
             assert sorted(offered) == sorted(wording.HISTORY_SENTENCES)
             assert not any("%(" in wording.history_label(code) for code in offered)
 

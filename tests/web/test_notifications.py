@@ -7,10 +7,10 @@ from flask import Flask
 
 from portal.db import db
 from portal.models import Job, Notification
-from portal.notification_wording import NOTIFICATION_SENTENCES, notification_text
 from portal.queries.notifications import PAGE_SIZE
 from portal.services import messages
 from portal.unit_of_work import unit_of_work
+from portal.wording.notifications import NOTIFICATION_SENTENCES, notification_text
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_application
 from tests.support.people import NOW, People

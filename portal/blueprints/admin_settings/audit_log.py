@@ -12,7 +12,7 @@ from flask import Response, render_template, request, stream_with_context, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal import audit_wording, wording
+from portal import wording
 from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.domain import names
@@ -20,6 +20,7 @@ from portal.queries import audit
 from portal.queries import users as user_queries
 from portal.queries.audit import Filter, Line
 from portal.queries.jobs import find_job_by_number
+from portal.wording import audit as audit_words
 
 #: Cells that begin like this would be worked out by a spreadsheet instead of being shown.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -65,9 +66,9 @@ def audit_log() -> ResponseReturnValue:
         asked=asked,
         lines=lines,
         job_names={line.entry.job_id: line.job_number for line in lines},
-        changes=audit_wording.changes,
+        changes=audit_words.changes,
         people=user_queries.everybody(),
-        kinds=audit_wording.choices(),
+        kinds=audit_words.choices(),
         next_url=url_for("admin_settings.audit_log", **asked.args, before=next_before)
         if next_before
         else None,

@@ -8,12 +8,12 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from portal.application_words import DOCUMENT_KIND_NAMES, RECOMMENDATION_NAMES
 from portal.domain.documents import DocumentKind
 from portal.domain.feedback import RATING_MAX
 from portal.forms import REQUIRED
 from portal.models import ApplicationNote, Feedback
 from portal.services.feedback import Opinion
+from portal.wording import DOCUMENT_KIND_NAMES, RECOMMENDATION_NAMES
 
 
 class _SeenVersion(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

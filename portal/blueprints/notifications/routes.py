@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from portal.access import load_notification, row_id, signed_in, viewer
 from portal.models import Notification
-from portal.notification_wording import FOR_APPROVERS, notification_text
 from portal.queries import notifications as notification_queries
 from portal.services import messages
 from portal.unit_of_work import unit_of_work
+from portal.wording.notifications import FOR_APPROVERS, notification_text
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.permissions import JobRole
 from portal.models import Notification
-from portal.wording import JOB_ROLE_NAMES
+from portal.wording.people import JOB_ROLE_NAMES
 
 #: ``%(job)s`` and ``%(candidate)s`` are looked up; the other values come with the notification.
 NOTIFICATION_SENTENCES = {

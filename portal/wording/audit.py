@@ -6,9 +6,11 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from portal import wording
 from portal.domain.permissions import JobRole
 from portal.models import HistoryEntry
+from portal.wording.history import HISTORY_SENTENCES, history_label
+from portal.wording.jobs import FIELD_NAMES
+from portal.wording.people import APP_ROLE_NAMES, JOB_ROLE_NAMES
 
 #: Areas of the log, in the order in which they are offered, with the beginnings of their codes.
 AREAS = {
@@ -39,9 +41,9 @@ OTHER = "other"
 VALUE_MAX = 300
 
 _VALUES = {
-    **{role.value: name for role, name in wording.APP_ROLE_NAMES.items()},
-    **{JobRole.INTERVIEWER.value: wording.JOB_ROLE_NAMES[JobRole.INTERVIEWER]},
-    **{JobRole.DELEGATE.value: wording.JOB_ROLE_NAMES[JobRole.DELEGATE]},
+    **{role.value: name for role, name in APP_ROLE_NAMES.items()},
+    **{JobRole.INTERVIEWER.value: JOB_ROLE_NAMES[JobRole.INTERVIEWER]},
+    **{JobRole.DELEGATE.value: JOB_ROLE_NAMES[JobRole.DELEGATE]},
 }
 
 
@@ -57,13 +59,13 @@ def area_name(area: str) -> str:
 
 def codes_of(area: str) -> list[str]:
     """The codes of an area that have words."""
-    return [what for what in wording.HISTORY_SENTENCES if area_of(what) == area]
+    return [what for what in HISTORY_SENTENCES if area_of(what) == area]
 
 
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """What the log may be filtered by: areas, each with its codes and what they say."""
     return [
-        (area_name(area), [(what, wording.history_label(what)) for what in codes])
+        (area_name(area), [(what, history_label(what)) for what in codes])
         for area in (*AREAS, OTHER)
         if (codes := codes_of(area))
     ]
@@ -88,7 +90,7 @@ def changes(entry: HistoryEntry) -> list[tuple[str, str, str]]:
 
 
 def _field(name: str) -> str:
-    return str(wording.FIELD_NAMES.get(name, name.replace("_", " ")))
+    return str(FIELD_NAMES.get(name, name.replace("_", " ")))
 
 
 def _value(value: Any) -> str:

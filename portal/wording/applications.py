@@ -1,11 +1,47 @@
-"""Words for what stands on the page of an application: feedback and documents."""
+"""Words for applications: how they stand, and what stands on their page."""
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.applications import BulkOutcome, EndReason, OfferStatus
+from portal.domain.applications import offer_moves as _offer_moves
 from portal.domain.documents import DocumentKind
 from portal.domain.feedback import Recommendation
 
+OFFER_STATUS_NAMES = {
+    OfferStatus.NONE: _l("No offer"),
+    OfferStatus.PREPARED: _l("Offer prepared"),
+    OfferStatus.ACCEPTED: _l("Offer accepted"),
+    OfferStatus.DECLINED: _l("Offer declined"),
+}
+OFFER_STATUS_TONES = {
+    OfferStatus.NONE: "neutral",
+    OfferStatus.PREPARED: "info",
+    OfferStatus.ACCEPTED: "good",
+    OfferStatus.DECLINED: "bad",
+}
+OFFER_ACTS = {
+    OfferStatus.NONE: _l("Take the offer back"),
+    OfferStatus.PREPARED: _l("Prepare offer"),
+    OfferStatus.ACCEPTED: _l("Offer accepted"),
+    OfferStatus.DECLINED: _l("Offer declined"),
+}
+END_REASON_NAMES = {
+    EndReason.REJECTED: _l("Rejected"),
+    EndReason.WITHDREW: _l("Withdrew"),
+    EndReason.HIRED: _l("Hired"),
+    EndReason.POSITION_FILLED: _l("Position filled"),
+    EndReason.POSITION_CANCELLED: _l("Job cancelled"),
+}
+BULK_OUTCOMES = {
+    BulkOutcome.PLANNED: _l("Will be done"),
+    BulkOutcome.DONE: _l("Done"),
+    BulkOutcome.TOUCHED: _l("Somebody else changed something about this person in the meantime"),
+    BulkOutcome.ENDED: _l("The application has ended"),
+    BulkOutcome.STANDS_THERE: _l("Stands there already"),
+    BulkOutcome.LAST_STAGE: _l("Stands in the last stage"),
+    BulkOutcome.STAGE_GONE: _l("The stage they came from is no longer there"),
+}
 RECOMMENDATION_NAMES = {
     Recommendation.STRONG_YES: _l("Strong yes"),
     Recommendation.YES: _l("Yes"),
@@ -24,7 +60,7 @@ DOCUMENT_KIND_NAMES = {
     DocumentKind.PORTFOLIO: _l("Portfolio"),
     DocumentKind.OTHER: _l("Other"),
 }
-#: Refusals of notes, feedback and documents; ``wording.sentence`` finds them.
+#: Refusals of notes, feedback and documents; ``wording.sentences`` takes them in.
 APPLICATION_SENTENCES = {
     "note-stale": _l(
         "This note was changed in another window while you were editing. Your text is below; "
@@ -91,3 +127,8 @@ def file_size(size: int) -> str:
     if size < 1024 * 1024:
         return str(gettext("%(n)s KB", n=round(size / 1024)))
     return str(gettext("%(n)s MB", n=f"{size / (1024 * 1024):.1f}"))
+
+
+def offer_moves(status: str) -> list[OfferStatus]:
+    """Where an offer may go from here."""
+    return _offer_moves(OfferStatus(status))

@@ -1,0 +1,73 @@
+"""Words for people and their accounts: roles, states, mails, and what one is known by."""
+
+from collections.abc import Sequence
+
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.accounts import AccountState
+from portal.domain.permissions import AppRole, JobRole
+
+APP_ROLE_NAMES = {
+    AppRole.ADMINISTRATOR: _l("Administrator"),
+    AppRole.RECRUITER: _l("Recruiter"),
+    AppRole.HIRING_MANAGER: _l("Hiring manager"),
+    AppRole.READ_ONLY: _l("Read-only"),
+}
+ACCOUNT_STATE_NAMES = {
+    AccountState.ACTIVE: _l("Active"),
+    AccountState.INVITED: _l("Invited"),
+    AccountState.DEACTIVATED: _l("Deactivated"),
+}
+ACCOUNT_STATE_TONES = {
+    AccountState.ACTIVE: "good",
+    AccountState.INVITED: "info",
+    AccountState.DEACTIVATED: "neutral",
+}
+JOB_ROLE_NAMES = {
+    JobRole.RECRUITER: _l("Recruiter"),
+    JobRole.HIRING_MANAGER: _l("Hiring manager"),
+    JobRole.INTERVIEWER: _l("Interviewer"),
+    JobRole.DELEGATE: _l("Delegate"),
+}
+SETTING_NAMES = {"members_make_templates": _l("Members may make process templates")}
+MAIL_STATE_NAMES = {
+    "waiting": _l("Waiting"),
+    "sending": _l("Being sent"),
+    "sent": _l("Sent"),
+    "failed": _l("Failed"),
+}
+MAIL_STATE_TONES = {"waiting": "info", "sending": "info", "sent": "good", "failed": "bad"}
+#: What a mail is about; a kind without words is shown by its code.
+MAIL_KIND_NAMES = {
+    "invitation": _l("Invitation to Beckon"),
+    "approval-requested": _l("A job to approve"),
+}
+SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
+EVIDENCE_NAMES = {
+    "person_urn": _l("the same LinkedIn member"),
+    "profile_address": _l("the same LinkedIn profile address"),
+    "email": _l("the same e-mail address"),
+    "phone_and_last_name": _l("the same phone number and last name"),
+    "name_and_employer": _l("the same name and employer"),
+    "conflicting_urns": _l("but two different LinkedIn members"),
+}
+
+
+def job_role_name(role: str) -> str:
+    """A job role in words."""
+    return str(JOB_ROLE_NAMES[JobRole(role)])
+
+
+def mail_kind_name(kind: str) -> str:
+    """What a mail is about."""
+    return str(MAIL_KIND_NAMES.get(kind, kind.replace("-", " ").capitalize()))
+
+
+def source_name(source: str) -> str:
+    """Where a person came from, in words."""
+    return str(SOURCE_NAMES.get(source, source))
+
+
+def evidence_text(evidence: Sequence[str]) -> str:
+    """Why two people may be one."""
+    return ", ".join(str(EVIDENCE_NAMES.get(item, item)) for item in evidence)

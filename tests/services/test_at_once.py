@@ -12,8 +12,24 @@ from flask import Flask
 from portal.db import db
 from portal.domain.errors import DomainError, NotAllowed, StaleVersion, WrongState
 from portal.domain.permissions import JobRole
-from portal.models import Application, HistoryEntry, LinkedInEvent, StageEntry
-from portal.services import applications, intake, job_postings, jobs
+from portal.models import (
+    Application,
+    HistoryEntry,
+    Job,
+    JobMember,
+    LinkedInEvent,
+    Stage,
+    StageEntry,
+)
+from portal.services import (
+    applications,
+    hiring_teams,
+    intake,
+    job_lifecycle,
+    job_postings,
+    jobs,
+    processes,
+)
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import (
     CLIENT_ID,
@@ -48,7 +64,7 @@ def test_two_who_edit_one_job(app: Flask, people: People, job_id: int) -> None:
 
     def save(title: str) -> Callable[[], object]:
         return lambda: jobs.update_job(
-            db.session.get_one(jobs.Job, job_id),
+            db.session.get_one(Job, job_id),
             details(title=title),
             version=seen,
             actor=people.user("Rita"),
@@ -56,7 +72,7 @@ def test_two_who_edit_one_job(app: Flask, people: People, job_id: int) -> None:
         )
 
     def load() -> object:
-        return db.session.get_one(jobs.Job, job_id).title
+        return db.session.get_one(Job, job_id).title
 
     one_won(at_once(app, in_unit(load, save("One")), in_unit(load, save("Two"))), StaleVersion)
     assert get_job(job_id).version == seen + 1
@@ -70,7 +86,7 @@ def test_two_who_move_one_person(app: Flask, people: People, job_id: int) -> Non
     def move(stage_id: int) -> Callable[[], object]:
         return lambda: applications.move_application(
             db.session.get_one(Application, application_id),
-            db.session.get_one(jobs.Stage, stage_id),
+            db.session.get_one(Stage, stage_id),
             version=1,
             actor=people.user("Tom"),
             now=NOW,
@@ -90,20 +106,20 @@ def test_two_who_take_the_last_two_owners_off(app: Flask, people: People) -> Non
     rita = people.user("Rita")
     with unit_of_work():
         job = jobs.create_job(details(), creator=rita, role=JobRole.RECRUITER, now=NOW)
-        jobs.add_member(job, people.user("Tom"), JobRole.RECRUITER, actor=rita, now=NOW)
+        hiring_teams.add_member(job, people.user("Tom"), JobRole.RECRUITER, actor=rita, now=NOW)
         job_id = job.id
     members = [member.id for member in get_job(job_id).members]
 
     def remove(member_id: int) -> Callable[[], object]:
         def act() -> None:
-            job = db.session.get_one(jobs.Job, job_id)
-            member = db.session.get_one(jobs.JobMember, member_id)
-            jobs.remove_member(job, member, actor=people.user("Ada"), now=NOW)
+            job = db.session.get_one(Job, job_id)
+            member = db.session.get_one(JobMember, member_id)
+            hiring_teams.remove_member(job, member, actor=people.user("Ada"), now=NOW)
 
         return act
 
     def load() -> object:
-        return len(db.session.get_one(jobs.Job, job_id).members)
+        return len(db.session.get_one(Job, job_id).members)
 
     one_won(
         at_once(app, in_unit(load, remove(members[0])), in_unit(load, remove(members[1]))),
@@ -116,14 +132,12 @@ def test_two_who_activate_and_two_who_close_one_job(app: Flask, people: People) 
     job_id = add_job(people, active=False)
 
     def load() -> object:
-        return db.session.get_one(jobs.Job, job_id).status
+        return db.session.get_one(Job, job_id).status
 
     def act(service: Callable[..., None]) -> Callable[[], object]:
-        return lambda: service(
-            db.session.get_one(jobs.Job, job_id), actor=people.user("Rita"), now=NOW
-        )
+        return lambda: service(db.session.get_one(Job, job_id), actor=people.user("Rita"), now=NOW)
 
-    for service in (jobs.activate_job, jobs.close_job):
+    for service in (job_lifecycle.activate_job, job_lifecycle.close_job):
         one_won(at_once(app, *[in_unit(load, act(service))] * 2), WrongState)
     assert get_job(job_id).status == "closed"
     with unit_of_work():
@@ -144,12 +158,12 @@ def test_somebody_is_put_into_prospect_while_it_is_switched_off(
         )
 
     def switch() -> None:
-        jobs.switch_prospect_stage(
-            db.session.get_one(jobs.Job, job_id), wanted=False, actor=people.user("Rita"), now=NOW
+        processes.switch_prospect_stage(
+            db.session.get_one(Job, job_id), wanted=False, actor=people.user("Rita"), now=NOW
         )
 
     def load() -> object:
-        return db.session.get_one(jobs.Job, job_id).prospect_stage
+        return db.session.get_one(Job, job_id).prospect_stage
 
     outcomes = at_once(app, in_unit(load, settle), in_unit(load, switch))
     event = get_event(event_id)
@@ -165,7 +179,7 @@ def test_somebody_is_put_into_prospect_while_it_is_switched_off(
 def mend(service: Callable[..., None], event_id: int, people: People, job_id: int | None = None):  # type: ignore[no-untyped-def]
     def act() -> None:
         event = db.session.get_one(LinkedInEvent, event_id)
-        more: list[Any] = [] if job_id is None else [db.session.get_one(jobs.Job, job_id)]
+        more: list[Any] = [] if job_id is None else [db.session.get_one(Job, job_id)]
         named = {} if service is intake.dismiss_event else {"client_id": CLIENT_ID}
         service(event, *more, actor=people.user("Rita"), now=NOW, **named)
 

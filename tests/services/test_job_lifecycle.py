@@ -10,8 +10,9 @@ from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongSt
 from portal.domain.exports import EventState
 from portal.domain.jobs import CloseReason, JobStatus
 from portal.domain.stages import StageKind
+from portal.linkedin import JobTask, JobTaskStatus
 from portal.models import Application, Candidate, HistoryEntry, Job, JobPosting, StageEntry
-from portal.services import job_lifecycle
+from portal.services import job_lifecycle, job_postings
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, add_event, get_application, get_event
 from tests.support.people import NOW, People, add_job, get_job
@@ -58,6 +59,16 @@ def reopen(people: People, job_id: int) -> None:
         job_lifecycle.reopen_job(
             db.session.get_one(Job, job_id), actor=people.user("Tom"), now=LATER
         )
+
+
+def tell_linkedin(job_id: int) -> None:
+    """What is to be said about the job, all the way to LinkedIn."""
+    task = "urn:li:simpleJobPostingTask:1"
+    with unit_of_work():
+        (claimed,) = job_postings.claim([job_id], now=NOW, apply_url="https://a.example/{number}")
+        job_postings.settle_accepted(job_id, revision=claimed.revision, task_urn=task, now=NOW)
+        done = JobTask(task, JobTaskStatus.PROCESSED, None, None, None, None)
+        job_postings.settle_check(job_id, task_urn=task, answer=done, now=NOW)
 
 
 def delete(people: People, job_id: int, *, with_people: bool = True) -> None:
@@ -287,9 +298,13 @@ def test_exports_to_a_deleted_job_can_still_be_moved(people: People) -> None:
     "posting",
     [
         {"is_listed": True, "state": "there"},
-        {"state": "sending"},
-        {"state": "processing"},
+        {"is_listed": True, "state": "refused", "operation": "CLOSE"},
+        {"state": "sending", "operation": "CREATE"},
+        {"state": "processing", "sent": 1, "operation": "CREATE"},
         {"state": "waiting", "sent": 1, "operation": "CREATE"},
+        # No answer came: LinkedIn may have taken it all the same.
+        {"state": "waiting", "sent": 0, "operation": "CREATE"},
+        {"is_listed": True, "state": "processing", "sent": 2, "operation": "CLOSE"},
     ],
 )
 def test_a_job_that_linkedin_has_is_closed_there_first(
@@ -309,10 +324,13 @@ def test_a_job_that_linkedin_never_got_or_has_closed_can_go(people: People, job_
     delete(people, job_id)
     assert db.session.get(JobPosting, job_id) is None
     second = add_job(people)
+    tell_linkedin(second)
+    with pytest.raises(WrongState):
+        delete(people, second)
     close(people, second)
-    with unit_of_work():
-        row = db.session.get_one(JobPosting, second)
-        row.state, row.sent, row.operation, row.is_listed = "closed", 2, "CLOSE", False
+    with pytest.raises(WrongState):
+        delete(people, second)
+    tell_linkedin(second)
     delete(people, second)
     assert db.session.get(Job, second) is None
 

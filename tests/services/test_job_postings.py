@@ -8,7 +8,7 @@ from portal.db import db
 from portal.domain.jobs import PostingState
 from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.models import JobPosting
-from portal.services import job_postings, jobs
+from portal.services import job_lifecycle, job_postings, jobs
 from portal.services.job_postings import CLAIM, NUDGE_GRACE, TASK_PATIENCE, Claimed
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, add_job, details, get_job
@@ -107,7 +107,7 @@ def change(job_id: int, people: People, title: str = "Lead Engineer", now: datet
 
 def close(job_id: int, people: People, now: datetime = NOW) -> None:
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=people.user("Rita"), now=now)
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=now)
 
 
 # -- the way of a job --------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from portal.models import (
     User,
 )
 from portal.queries import applicant_list
-from portal.services import applications, bulk_actions, jobs
+from portal.services import applications, bulk_actions, job_lifecycle, jobs
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, details
 
@@ -200,7 +200,7 @@ def add_jobs_of(people: People, name: str, number: int = 1, **changes: object) -
         made = []
         for _ in range(number):
             job = jobs.create_job(details(**changes), creator=user, role=JobRole.RECRUITER, now=NOW)
-            jobs.activate_job(job, actor=user, now=NOW)
+            job_lifecycle.activate_job(job, actor=user, now=NOW)
             made.append(job.id)
     db.session.remove()
     return made

@@ -13,7 +13,7 @@ from portal.config import Settings
 from portal.db import db
 from portal.domain.jobs import PostingState
 from portal.models import JobPosting
-from portal.services import job_postings, jobs
+from portal.services import job_lifecycle, job_postings, jobs
 from portal.tasks.job_postings import check_job_tasks, send_job, sweep_changes
 from portal.unit_of_work import unit_of_work
 from tests.support.linkedin import Control
@@ -52,7 +52,7 @@ def change(job_id: int, people: People, **changes: Any) -> None:
 
 def close(job_id: int, people: People) -> None:
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
 
 
 def at_linkedin(control: Control) -> dict[str, dict[str, Any]]:

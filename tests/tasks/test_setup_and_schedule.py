@@ -16,7 +16,7 @@ from portal.config import Settings
 from portal.db import db
 from portal.models import LinkedInConfiguration, LinkedInEvent
 from portal.queueing import QUEUES, ROUTES, TaskName
-from portal.services import jobs
+from portal.services import job_lifecycle
 from portal.tasks.linkedin_setup import REASSERT, configure_linkedin
 from portal.tasks.schedule import SCHEDULE
 from portal.unit_of_work import unit_of_work
@@ -144,12 +144,18 @@ def test_what_is_periodic_needs_no_ids_and_ends_before_it_is_killed() -> None:
         TaskName.CHECK_JOB_TASKS,
         TaskName.SWEEP_EVENTS,
         TaskName.SWEEP_CHANGES,
+        TaskName.SWEEP_MAILS,
+        TaskName.REMIND_OF_FEEDBACK,
+        TaskName.SWEEP_DOCUMENTS,
+        TaskName.REMIND_APPROVERS,
         TaskName.CONFIGURE_LINKEDIN,
     }
     for task in every:
         assert not inspect.signature(import_attribute(task.value)).parameters
     assert every[TaskName.CHECK_JOB_TASKS] <= 2
     assert max(every[TaskName.SWEEP_EVENTS], every[TaskName.SWEEP_CHANGES]) <= 10
+    # Somebody may be waiting for the mail with the link.
+    assert every[TaskName.SWEEP_MAILS] <= 60
 
 
 # -- a real worker -----------------------------------------------------------------------------
@@ -193,7 +199,9 @@ def test_the_worker_sends_a_job_when_somebody_activates_it(
 ) -> None:
     work(app)
     with unit_of_work():
-        jobs.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW + timedelta(hours=1))
+        job_lifecycle.close_job(
+            get_job(job_id), actor=people.user("Rita"), now=NOW + timedelta(hours=1)
+        )
     control.post("/control/clock", advance=5)
     found = {job["externalJobPostingId"] for job in control.get("/control/jobs")}
     assert found == {get_job(job_id).requisition_number}

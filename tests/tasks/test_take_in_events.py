@@ -15,7 +15,7 @@ from portal.config import Settings
 from portal.db import db
 from portal.domain.exports import Reason
 from portal.models import Candidate, LinkedInEvent, LinkedInToken
-from portal.services import intake, jobs
+from portal.services import intake, job_lifecycle, processes
 from portal.tasks.intake import sweep_events, take_in_event
 from portal.unit_of_work import unit_of_work
 from sandbox.core.sandbox import Sandbox
@@ -100,7 +100,7 @@ def test_a_retry_uses_the_record_that_was_kept(control: Control, people: People)
     event = take_in_request(export_from_sandbox(control, get_job(draft)))
     assert outcome(event) == ("waiting", "job-draft")
     with unit_of_work():
-        jobs.activate_job(get_job(draft), actor=people.user("Rita"), now=NOW)
+        job_lifecycle.activate_job(get_job(draft), actor=people.user("Rita"), now=NOW)
         intake.retry_event(event, actor=people.user("Rita"), now=datetime.now(UTC))
     # LinkedIn hands an export out for a day only.
     control.post("/control/clock", advance=86_401)
@@ -485,9 +485,9 @@ def test_a_job_that_cannot_take_the_person_holds_the_export(
     else:
         with unit_of_work():
             if reason is Reason.JOB_CLOSED:
-                jobs.close_job(target, actor=rita, now=NOW)
+                job_lifecycle.close_job(target, actor=rita, now=NOW)
             else:
-                jobs.switch_prospect_stage(target, wanted=False, actor=rita, now=NOW)
+                processes.switch_prospect_stage(target, wanted=False, actor=rita, now=NOW)
     event = take_in_request(export_from_sandbox(control, target))
     assert outcome(event) == ("waiting", reason.value)
     assert event.person_name

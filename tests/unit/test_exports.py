@@ -1,5 +1,6 @@
 """What may happen to an export, and which buttons mend it."""
 
+import dataclasses
 import itertools
 
 import pytest
@@ -16,7 +17,7 @@ from portal.domain.exports import (
     reason_to_hold,
 )
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import AppRole, JobRole
+from portal.domain.permissions import AppRole, Condition, JobRole
 
 NOBODY = Exporter(named=False)
 STRANGER = Exporter(named=True)
@@ -31,7 +32,10 @@ MANAGER = Exporter(
     known=True,
     app_roles=frozenset({AppRole.HIRING_MANAGER}),
     job_roles=frozenset({JobRole.HIRING_MANAGER}),
+    granted=frozenset({Condition.HIRING_MANAGERS_SEE_PROSPECTS}),
 )
+#: Whose process does not let hiring managers see prospects.
+MANAGER_KEPT_OUT = dataclasses.replace(MANAGER, granted=frozenset())
 OUTSIDER = Exporter(named=True, known=True, app_roles=frozenset({AppRole.RECRUITER}))
 INTERVIEWER = Exporter(
     named=True,
@@ -60,6 +64,7 @@ TABLE = [
     (True, True, JobStatus.ACTIVE, False, OUTSIDER, Reason.NO_PROSPECT_STAGE),
     (True, True, JobStatus.ACTIVE, True, STRANGER, Reason.EXPORTER_UNKNOWN),
     (True, True, JobStatus.ACTIVE, True, OUTSIDER, Reason.EXPORTER_NOT_ON_TEAM),
+    (True, True, JobStatus.ACTIVE, True, MANAGER_KEPT_OUT, Reason.EXPORTER_NOT_ON_TEAM),
     (True, True, JobStatus.ACTIVE, True, INTERVIEWER, Reason.EXPORTER_NOT_ON_TEAM),
     (True, True, JobStatus.ACTIVE, True, ADMINISTRATOR, Reason.EXPORTER_NOT_ON_TEAM),
     (True, True, JobStatus.ACTIVE, True, FORMER_RECRUITER, Reason.EXPORTER_NOT_ON_TEAM),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from portal.access import viewer
 from portal.domain.errors import InvalidInput
@@ -50,12 +51,12 @@ def proposal_rows(job: Job) -> list[dict[str, Any]]:
     ]
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(name: str, value: Any) -> str | Markup:
     if isinstance(value, bool):
         return str(_("Yes") if value else _("No"))
     if name == "description_source":
         try:
-            return str(job_services.render_description(value))
+            return Markup(job_services.render_description(value))  # noqa: S704  # cleaned there
         except InvalidInput:
             return ""
     return str(value) or "—"

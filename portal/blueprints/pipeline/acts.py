@@ -202,7 +202,7 @@ def _moved(
     """What a board needs after a move: the card where it stands now, and the counts."""
     answer = make_response(
         render_template(
-            "pipeline/_moved.html",
+            "pipeline/_board_moved.html",
             stage_ids=stage_ids,
             person=pipeline_queries.person(application_id),
             counts=pipeline_queries.count_per_stage(job_id),

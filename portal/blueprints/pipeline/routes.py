@@ -83,7 +83,7 @@ def more_cards(job_id: int, stage_id: int) -> ResponseReturnValue:
     after = request.args.get("after", 0, type=row_id)
     people = pipeline_queries.column_after(job, stage, entered=entered, after_id=after)
     return render_template(
-        "pipeline/_more_cards.html",
+        "pipeline/_cards.html",
         job=job,
         stage=stage,
         after=after,

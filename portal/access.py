@@ -6,7 +6,7 @@ you may see but not change is 403.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -92,12 +92,14 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     def may_on(self, action: Action | str, job: Job) -> bool:
         """Whether the person may do something on one job."""
         action = Action(action)
-        granted = self._granted(action, job)
-        return permissions.may(action, self.user.app_roles, self.job_roles(job), granted)
+        app_roles, job_roles = self.user.app_roles, self.job_roles(job)
+        wanted = permissions.undecided(action, app_roles, job_roles)
+        return permissions.may(action, app_roles, job_roles, self._granted(wanted, job))
 
-    def _granted(self, action: Action, job: Job) -> set[Condition]:
-        """The conditions that hold on a job, looked up only where a cell of the row waits for one."""
-        wanted = permissions.conditions_of(action)
+    @staticmethod
+    def _granted(wanted: Collection[Condition], job: Job) -> set[Condition]:
+        """The conditions that hold on a job, looked up only where something depends on them."""
+        wanted = set(wanted)
         granted = job.granted if wanted - {Condition.NO_APPLICANTS} else set()
         if Condition.NO_APPLICANTS in wanted and not has_applications(job):
             granted = granted | {Condition.NO_APPLICANTS}

@@ -144,8 +144,9 @@ def posting_panel(job: Job) -> dict[str, Any]:
 def prospects_panel(job: Job) -> dict[str, Any]:
     """The people in Prospect, and the exports that wait to be let in."""
     me = viewer()
-    # Read before the people: a change in between is then shown with the next look, not lost.
-    version = pipeline_queries.pipeline_version(job.id)
+    # Read with the job, before the people: a change in between is then shown with the next look,
+    # not lost.
+    version = job.pipeline_version
     may_add = me.may_on(Action.ADD_PROSPECTS, job)
     held = job_queries.held_exports(job.id) if may_add else []
     stage = job.prospect_stage

@@ -12,6 +12,16 @@ from portal import queueing
 from portal.db import NUDGES, WRITES, db
 
 
+def let_go(*, with_rows: bool = False) -> None:
+    """End reading before something slow: no transaction is held while people up- or download.
+
+    Rows stay and are read again when asked for, unless they are let go too.
+    """
+    db.session.rollback()
+    if with_rows:
+        db.session.expunge_all()
+
+
 @contextmanager
 def unit_of_work() -> Iterator[None]:
     """One writing transaction.

@@ -227,6 +227,18 @@ def _counts(action: Action, column: Column, granted: Collection[Condition]) -> b
     return scope in (Scope.TEAM, Scope.ALL)
 
 
+def undecided(
+    action: Action, app_roles: Collection[AppRole], job_roles: Collection[JobRole]
+) -> frozenset[Condition]:
+    """The conditions that decide whether these roles may; empty where the roles alone do."""
+    if may(action, app_roles, job_roles):
+        return frozenset()
+    columns = {_JOB_COLUMNS[role] for role in job_roles if role in _JOB_COLUMNS}
+    return frozenset(
+        c for (row, column), c in CONDITIONS.items() if row is action and column in columns
+    )
+
+
 def may_make_templates(
     app_roles: Collection[AppRole], granted: Collection[Condition], *, owns: bool
 ) -> bool:

@@ -34,6 +34,19 @@ from portal.queries.application_story import (
 )
 
 PAGE_SIZE = 50
+#: People whose names stand on the page come with it; their roles are not needed there.
+WITH_NAMES = (
+    joinedload(Application.owner).lazyload(User.roles),
+    joinedload(Application.ended_by).lazyload(User.roles),
+    joinedload(Application.exported_by).lazyload(User.roles),
+    joinedload(Application.rejection_reason),
+    joinedload(Application.job)
+    .selectinload(Job.members)
+    .joinedload(JobMember.user)
+    .lazyload(User.roles),
+    # Long texts of the job that nobody reads here.
+    joinedload(Application.job).defer(Job.description).defer(Job.description_source),
+)
 
 
 def notes(

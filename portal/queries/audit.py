@@ -55,15 +55,12 @@ def read_log(
     return _with_names(page), page[-1].id if len(found) > limit else None
 
 
-def read_everything(wanted: Filter) -> Iterator[Line]:
-    """All entries of a filter, newest first, a batch in memory at a time."""
+def read_batches(wanted: Filter) -> Iterator[list[Line]]:
+    """All entries of a filter, newest first, in batches: whoever reads them may let go between two."""
     before_id: int | None = None
     while True:
         lines, before_id = read_log(wanted, before_id=before_id, limit=BATCH)
-        yield from lines
-        # Neither rows nor a reading transaction are held while somebody downloads slowly.
-        db.session.rollback()
-        db.session.expunge_all()
+        yield lines
         if before_id is None:
             return
 

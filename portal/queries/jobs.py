@@ -169,7 +169,8 @@ def jobs_open_for_prospects(member_id: int | None) -> Sequence[Job]:
         roles = _including_delegates(team_roles_for(Action.ADD_PROSPECTS))
         query = query.where(
             Job.members.any((JobMember.user_id == member_id) & JobMember.role.in_(roles))
-        )
+            # Whether a hiring manager may depends on the process.
+        ).options(selectinload(Job.stages))
     return db.session.scalars(query).all()
 
 

@@ -30,7 +30,9 @@ def test_nobody_of_the_team_is_named(app: Flask, client: LintingClient, job_id: 
 
 def test_a_closed_job_says_so(app: Flask, client: LintingClient, job_id: int) -> None:
     number = number_of(app, job_id)
-    LintingClient(app).sign_in("Rita").post(f"/jobs/{job_id}/closure", status=303)
+    with app.app_context():
+        form = {"reason": "cancelled", "version": get_job(job_id).version}
+    LintingClient(app).sign_in("Rita").post(f"/jobs/{job_id}/closure", form, status=303)
     assert "This job is no longer open." in text_of(client.get(f"/careers/{number}"))
 
 

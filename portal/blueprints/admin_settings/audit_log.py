@@ -20,6 +20,7 @@ from portal.queries import audit
 from portal.queries import users as user_queries
 from portal.queries.audit import Filter, Line
 from portal.queries.jobs import find_job_by_number
+from portal.unit_of_work import let_go
 from portal.wording import audit as audit_words
 
 #: Cells that begin like this would be worked out by a spreadsheet instead of being shown.
@@ -159,11 +160,11 @@ def _csv(wanted: Filter) -> Iterator[str]:
             _("Details"),
         ]
     )
-    for line in audit.read_everything(wanted):
-        writer.writerow([_harmless(cell) for cell in _cells(line)])
-        if buffer.tell() > 64_000:
-            yield _drain(buffer)
-    yield _drain(buffer)
+    for lines in audit.read_batches(wanted):
+        writer.writerows([_harmless(cell) for cell in _cells(line)] for line in lines)
+        # Neither rows nor a reading transaction are held while somebody downloads slowly.
+        let_go(with_rows=True)
+        yield _drain(buffer)
 
 
 def _cells(line: Line) -> list[str]:

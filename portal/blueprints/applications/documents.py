@@ -14,13 +14,13 @@ from portal.blueprints.applications.blueprint import blueprint
 from portal.blueprints.applications.forms import DocumentForm
 from portal.blueprints.applications.page import application_page
 from portal.config import Settings
-from portal.db import db
 from portal.document_store import DocumentStore, MissingDocumentError, StoreAwayError
 from portal.domain.errors import InvalidInput
 from portal.domain.permissions import Action
 from portal.forms import show_refusal
+from portal.models import Application
 from portal.services import documents as document_services
-from portal.unit_of_work import unit_of_work
+from portal.unit_of_work import let_go, unit_of_work
 
 
 @blueprint.post("/<int:application_id>/documents")
@@ -30,29 +30,13 @@ def add_document(application_id: int) -> ResponseReturnValue:
     form, status = DocumentForm(), 422
     if form.validate_on_submit():
         try:
-            upload = document_services.check_upload(
-                form.file.data.filename or "",
-                form.file.data.read(),
-                form.kind.data,
-                size_max=_settings().documents_max_mb * 1024 * 1024,
-            )
-            # Storing may take seconds: nobody waits for our transaction meanwhile.
-            db.session.rollback()
-            form.file.data.seek(0)
-            _store().put(upload.key, form.file.data.read())
-            with unit_of_work():
-                document = document_services.add_document(
-                    application, upload, uploader=viewer().user, now=datetime.now(UTC)
-                )
-                is_needed = document.storage_key == upload.key
+            _keep(application, form)
         except InvalidInput as error:
             show_refusal(form, error)
         except StoreAwayError:
             form.file.errors = [_("Documents cannot be stored just now. Try again in a moment.")]
             status = 503
         else:
-            if not is_needed:
-                _forget(upload.key)
             flash(_("The document is saved."), "success")
             return redirect(
                 url_for("applications.page", application_id=application_id, _anchor="documents"),
@@ -95,6 +79,27 @@ def delete_document(application_id: int, document_id: int) -> ResponseReturnValu
     return redirect(
         url_for("applications.page", application_id=application_id, _anchor="documents"), 303
     )
+
+
+def _keep(application: Application, form: DocumentForm) -> None:
+    """Store the bytes, then the row that speaks of them. Raises InvalidInput and StoreAwayError."""
+    upload = document_services.check_upload(
+        form.file.data.filename or "",
+        form.file.data.read(),
+        form.kind.data,
+        size_max=_settings().documents_max_mb * 1024 * 1024,
+    )
+    # Storing may take seconds: nobody waits for our transaction meanwhile.
+    let_go()
+    form.file.data.seek(0)
+    _store().put(upload.key, form.file.data.read())
+    with unit_of_work():
+        document = document_services.add_document(
+            application, upload, uploader=viewer().user, now=datetime.now(UTC)
+        )
+        is_needed = document.storage_key == upload.key
+    if not is_needed:
+        _forget(upload.key)
 
 
 def _file_names(name: str) -> dict[str, str]:

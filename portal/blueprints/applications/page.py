@@ -13,7 +13,7 @@ from portal.domain import feedback as feedback_rules
 from portal.domain import names, permissions
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, Condition
-from portal.domain.process import ActivityKind
+from portal.domain.process import Activity, ActivityKind
 from portal.models import Application, Stage
 from portal.queries.application_story import Opinion, Story, story
 from portal.services import feedback as feedback_services
@@ -111,9 +111,6 @@ def _feedback(application: Application, told: Story, *, may_remind: bool) -> dic
     readable = [o for o in told.opinions if _may_read(o, application, mine, stages)]
     activity = stage.activity(ActivityKind.FEEDBACK)
     is_open = activity is not None and application.is_active
-    asked = feedback_services.who_is_asked(application.job, activity) if activity else set()
-    given = {o.author_id for o in told.opinions if o.stage_id == stage.id and o.is_submitted}
-    members = {m.user_id: m.user for m in application.job.members}
     own = mine.get(stage.id)
     is_final = own is not None and own.is_submitted
     return {
@@ -126,21 +123,33 @@ def _feedback(application: Application, told: Story, *, may_remind: bool) -> dic
         and me.may_on(Action.GIVE_FEEDBACK, application.job)
         and not (is_final and activity and not activity.settings["edit_after"]),
         "earlier": _earlier_stages(application, mine),
-        "people": [
-            {
-                "id": user_id,
-                "name": members[user_id].name,
-                "has_given": user_id in given,
-                "reminded_at": told.reminded.get((user_id, stage.id)),
-                "may_remind": is_open
-                and may_remind
-                and user_id not in given
-                and user_id != me.id
-                and members[user_id].is_active,
-            }
-            for user_id in sorted(asked, key=lambda user_id: members[user_id].name)
-        ],
+        "people": _people_asked(application, told, activity, may_remind=is_open and may_remind),
     }
+
+
+def _people_asked(
+    application: Application, told: Story, activity: Activity | None, *, may_remind: bool
+) -> list[dict[str, Any]]:
+    """Whose feedback the stage asks for, by name, and who of them still owes it."""
+    if activity is None:
+        return []
+    stage_id = application.stage_id
+    given = {o.author_id for o in told.opinions if o.stage_id == stage_id and o.is_submitted}
+    members = {m.user_id: m.user for m in application.job.members}
+    asked = feedback_services.who_is_asked(application.job, activity)
+    return [
+        {
+            "id": user_id,
+            "name": members[user_id].name,
+            "has_given": user_id in given,
+            "reminded_at": told.reminded.get((user_id, stage_id)),
+            "may_remind": may_remind
+            and user_id not in given
+            and user_id != viewer().id
+            and members[user_id].is_active,
+        }
+        for user_id in sorted(asked, key=lambda user_id: members[user_id].name)
+    ]
 
 
 def _earlier_stages(application: Application, mine: dict[int | None, Opinion]) -> list[Stage]:

@@ -2,38 +2,24 @@
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import joinedload
 
 from portal.access import load_application, row_id, signed_in
 from portal.blueprints.applications import documents, feedback, notes
 from portal.blueprints.applications.blueprint import blueprint
 from portal.blueprints.applications.page import application_frame, application_page
 from portal.domain.permissions import Action
-from portal.models import Application, Job, JobMember, User
 from portal.queries import applications as application_queries
 
 #: Whoever takes the blueprint takes all of its pages.
 __all__ = ["blueprint", "documents", "feedback", "notes"]
 
-#: People whose names stand on the page come with it; their roles are not needed there.
-NAMES = (
-    joinedload(Application.owner).lazyload(User.roles),
-    joinedload(Application.ended_by).lazyload(User.roles),
-    joinedload(Application.exported_by).lazyload(User.roles),
-    joinedload(Application.rejection_reason),
-    joinedload(Application.job)
-    .selectinload(Job.members)
-    .joinedload(JobMember.user)
-    .lazyload(User.roles),
-    # Long texts of the job that nobody reads here.
-    joinedload(Application.job).defer(Job.description).defer(Job.description_source),
-)
-
 
 @blueprint.get("/<int:application_id>")
 @signed_in
 def page(application_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.VIEW_ACTIVITY, *NAMES)
+    application = load_application(
+        application_id, Action.VIEW_ACTIVITY, *application_queries.WITH_NAMES
+    )
     return render_template("applications/page.html", **application_page(application))
 
 

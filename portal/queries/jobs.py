@@ -214,11 +214,6 @@ def has_applications(job: Job) -> bool:
     )
 
 
-def pipeline_version(job_id: int) -> int:
-    """The number that moves whenever the people of a job change; cheap."""
-    return db.session.scalar(select(Job.pipeline_version).where(Job.id == job_id)) or 0
-
-
 def posting_version(job_id: int) -> int:
     """The number that moves whenever the job's way to LinkedIn does; cheap."""
     return db.session.scalar(select(JobPosting.version).where(JobPosting.job_id == job_id)) or 0

@@ -21,6 +21,7 @@ from portal.domain.permissions import (
     may_make_templates,
     scope_of,
     team_roles_for,
+    undecided,
 )
 
 # One line per action: what the application roles Administrator, Recruiter, Hiring manager and
@@ -150,6 +151,27 @@ def test_roles_add_up_and_never_take_away(action: Action, granted: frozenset[Con
                     may(action, (), {role}, granted) for role in on_job
                 )
                 assert may(action, roles, on_job, granted) is single
+
+
+@pytest.mark.parametrize("action", Action)
+def test_conditions_are_looked_up_only_where_they_decide(action: Action) -> None:
+    for app_role, job_role in itertools.product([None, *AppRole], [None, *JobRole]):
+        app_roles, job_roles = {app_role} - {None}, {job_role} - {None}
+        answers = {
+            may(action, app_roles, job_roles, set(granted))  # type: ignore[arg-type]
+            for number in range(len(Condition) + 1)
+            for granted in itertools.combinations(Condition, number)
+        }
+        wanted = undecided(action, app_roles, job_roles)  # type: ignore[arg-type]
+        assert bool(wanted) is (answers == {True, False})
+        # What it names is all that has to be known.
+        for granted in ((), *((c,) for c in Condition), tuple(Condition)):
+            assert may(action, app_roles, job_roles, granted) is may(  # type: ignore[arg-type]
+                action,
+                app_roles,  # type: ignore[arg-type]
+                job_roles,  # type: ignore[arg-type]
+                wanted & set(granted),
+            )
 
 
 @pytest.mark.parametrize("action", Action)

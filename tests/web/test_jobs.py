@@ -11,7 +11,7 @@ from portal.domain.jobs import JobStatus
 from portal.domain.permissions import AppRole, JobRole
 from portal.domain.stages import StageKind
 from portal.models import HistoryEntry, Job, JobMember, JobPosting, UserRole
-from portal.services import jobs
+from portal.services import hiring_teams
 from portal.unit_of_work import unit_of_work
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_application, add_crowd, add_event, add_jobs_of
@@ -221,6 +221,12 @@ def changed(app: Flask, job_id: int, **changes: Any) -> dict[str, Any]:
         }
 
 
+def closing(app: Flask, job_id: int) -> dict[str, Any]:
+    """The form that closes the job as the page has it."""
+    with app.app_context():
+        return {"reason": "cancelled", "version": str(get_job(job_id).version)}
+
+
 def test_changes_are_saved_and_linkedin_is_to_hear_of_them(
     app: Flask, client: LintingClient, job_id: int
 ) -> None:
@@ -294,7 +300,7 @@ def test_a_description_that_is_too_long_after_cleaning_is_said_at_the_field(
 
 def test_a_closed_job_no_longer_changes(app: Flask, client: LintingClient, job_id: int) -> None:
     form = changed(app, job_id, title="Too late")
-    client.sign_in("Rita").post(f"/jobs/{job_id}/closure", status=303)
+    client.sign_in("Rita").post(f"/jobs/{job_id}/closure", closing(app, job_id), status=303)
     answer = client.post(f"/jobs/{job_id}", form, status=409)
     assert "closed" in text_of(answer)
     page = client.get(f"/jobs/{job_id}").get_data(as_text=True)
@@ -328,19 +334,24 @@ def test_pressing_activate_twice_activates_once(
 def test_pressing_close_twice_closes_once(app: Flask, client: LintingClient, job_id: int) -> None:
     client.sign_in("Rita")
     client.token()
+    form = closing(app, job_id)
     for _ in range(2):
-        client.post(f"/jobs/{job_id}/closure", status=303)
+        client.post(f"/jobs/{job_id}/closure", form, status=303)
     texts = text_of(client.get(f"/jobs/{job_id}"))
     assert "The job is closed." in texts
     assert "The job is Closed already." in texts
     with app.app_context():
         assert db.session.get_one(JobPosting, job_id).wanted == 2
+        happened = db.session.scalars(
+            select(HistoryEntry.what).where(HistoryEntry.job_id == job_id)
+        ).all()
+        assert happened.count("job-closed") == 1
 
 
 def test_a_closed_job_cannot_be_activated_and_says_why(
     app: Flask, client: LintingClient, job_id: int
 ) -> None:
-    client.sign_in("Rita").post(f"/jobs/{job_id}/closure", status=303)
+    client.sign_in("Rita").post(f"/jobs/{job_id}/closure", closing(app, job_id), status=303)
     client.post(f"/jobs/{job_id}/activation", status=303)
     assert "The job is Closed and cannot become Active." in text_of(client.get(f"/jobs/{job_id}"))
 
@@ -563,20 +574,29 @@ def test_the_list_of_jobs_costs_the_same_with_3_and_with_60(
     assert len(many) <= 15, "\n".join(many)
 
 
+@pytest.mark.parametrize("name", ["Rita", "Hugo"])
 @pytest.mark.parametrize(
     ("tab", "kind"), [("prospects", StageKind.PROSPECT), ("applicants", StageKind.APPLY)]
 )
 def test_the_people_of_a_job_cost_the_same_with_3_and_with_60(
-    app: Flask, client: LintingClient, people: People, job_id: int, tab: str, kind: StageKind
+    app: Flask,
+    client: LintingClient,
+    people: People,
+    job_id: int,
+    tab: str,
+    kind: StageKind,
+    name: str,
 ) -> None:
-    client.sign_in("Rita")
+    client.sign_in(name)
     with app.app_context():
-        add_jobs_of(people, "Rita", 2)
+        for _ in range(2):
+            add_job(people)
         add_crowd(job_id, 3, stage=kind)
         add_event(job_id)
     few = statements_for(app, client, f"/jobs/{job_id}/{tab}")
     with app.app_context():
-        add_jobs_of(people, "Rita", 10)
+        for _ in range(10):
+            add_job(people)
         add_crowd(job_id, 57, stage=kind)
         for _ in range(10):
             add_event(job_id)
@@ -605,7 +625,7 @@ def test_a_team_of_many_costs_the_same(app: Flask, client: LintingClient, people
                     now=NOW,
                 )
                 assert all(isinstance(role, UserRole) for role in user.roles)
-                jobs.add_member(job, user, JobRole.RECRUITER, actor=rita, now=NOW)
+                hiring_teams.add_member(job, user, JobRole.RECRUITER, actor=rita, now=NOW)
         db.session.remove()
     many = statements_for(app, client, f"/jobs/{job_id}/hiring-team")
     assert len(few) == len(many), "\n".join(many)

@@ -13,7 +13,7 @@ from portal.services import intake
 from portal.unit_of_work import unit_of_work
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_event, add_jobs_of, get_event
-from tests.support.people import NOW, People, add_job
+from tests.support.people import NOW, People, add_job, get_job
 from tests.support.queries import counted_statements
 
 
@@ -88,9 +88,11 @@ def test_moving_where_nobody_can_enter_says_why(
 ) -> None:
     with app.app_context():
         other = add_job(people, active=what != "draft")
+        version = get_job(other).version
     client.sign_in("Rita")
     if what == "closed":
-        client.post(f"/jobs/{other}/closure", status=303)
+        form = {"reason": "cancelled", "version": version}
+        client.post(f"/jobs/{other}/closure", form, status=303)
     if what == "no Prospect stage":
         client.post(f"/jobs/{other}/prospect-stage", {"wanted": "off"}, status=303)
     client.token()

@@ -219,7 +219,7 @@ class TestAuditLog:
     def test_nonsense_is_said_at_the_field(
         self, ada: LintingClient, query: str, field: str
     ) -> None:
-        for path in ("audit-log", "audit-log.csv"):
+        for path in ("audit-log", "audit-log/download"):
             answer = ada.get(f"/admin/{path}?{query}", status=422)
             assert f'id="audit-{field}-error"' in answer.get_data(as_text=True)
 
@@ -257,7 +257,7 @@ class TestAuditLog:
             for n in range(30):
                 history.record("name-changed", now=NOW, actor=people.user("Rita"), old=n, new=n + 1)
             history.record("signed-in", now=NOW, actor=people.user("Tom"))
-        answer = ada.get("/admin/audit-log.csv?kind=name-changed")
+        answer = ada.get("/admin/audit-log/download?kind=name-changed")
         assert answer.mimetype == "text/csv"
         assert answer.headers["Content-Disposition"].startswith("attachment; filename=")
         rows = rows_of(answer.get_data(as_text=True))
@@ -267,7 +267,7 @@ class TestAuditLog:
         assert rows[1][8] == '{"new": 30, "old": 29}'
         with app.app_context():
             total = db.session.scalar(select(func.count()).select_from(HistoryEntry))
-        assert len(rows_of(ada.get("/admin/audit-log.csv").get_data(as_text=True))) == total + 1
+        assert len(rows_of(ada.get("/admin/audit-log/download").get_data(as_text=True))) == total + 1
 
     @pytest.mark.parametrize(
         "name", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]
@@ -290,18 +290,18 @@ class TestAuditLog:
             history.record(
                 "candidate-created", now=NOW, actor=people.user("Rita"), candidate=person
             )
-        rows = rows_of(ada.get("/admin/audit-log.csv").get_data(as_text=True))
+        rows = rows_of(ada.get("/admin/audit-log/download").get_data(as_text=True))
         assert rows[1][2] == f"'{name}"
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in rows[1])
 
     def test_nobody_else_reads_it(self, client: LintingClient, people: People) -> None:
         for name in ("Rita", "Hugo", "Ivy", "Rob"):
             client.sign_in(name).get("/admin/audit-log", status=404)
-            client.get("/admin/audit-log.csv", status=404)
+            client.get("/admin/audit-log/download", status=404)
 
     def test_it_is_only_read(self, ada: LintingClient) -> None:
         for method in ("POST", "PUT", "PATCH", "DELETE"):
-            for path in ("/admin/audit-log", "/admin/audit-log.csv"):
+            for path in ("/admin/audit-log", "/admin/audit-log/download"):
                 answer = ada.http.open(
                     path, method=method, headers={"X-CSRFToken": ada.token("/admin/users")}
                 )

@@ -76,7 +76,7 @@ def audit_log() -> ResponseReturnValue:
     ), 422 if asked.problems else 200
 
 
-@blueprint.get("/audit-log.csv")
+@blueprint.get("/audit-log/download")
 @admin_only
 def audit_log_download() -> ResponseReturnValue:
     asked = _read_filter()

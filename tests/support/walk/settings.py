@@ -47,7 +47,7 @@ STEPS = (
     admin_page("admin_settings.features", "/admin/feature-management"),
     admin_form("admin_settings.features_save", "/admin/feature-management"),
     admin_page("admin_settings.audit_log", "/admin/audit-log"),
-    admin_page("admin_settings.audit_log_download", "/admin/audit-log.csv"),
+    admin_page("admin_settings.audit_log_download", "/admin/audit-log/download"),
     admin_page("admin_settings.mails", "/admin/mails"),
     admin_form("admin_settings.mail_send_again", "/admin/mails/{mail}/attempt"),
 )

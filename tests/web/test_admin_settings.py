@@ -267,7 +267,9 @@ class TestAuditLog:
         assert rows[1][8] == '{"new": 30, "old": 29}'
         with app.app_context():
             total = db.session.scalar(select(func.count()).select_from(HistoryEntry))
-        assert len(rows_of(ada.get("/admin/audit-log/download").get_data(as_text=True))) == total + 1
+        assert (
+            len(rows_of(ada.get("/admin/audit-log/download").get_data(as_text=True))) == total + 1
+        )
 
     @pytest.mark.parametrize(
         "name", ['=HYPERLINK("http://x")', "+1+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1"]

@@ -35,8 +35,9 @@ def add_many(page: Page, job: walk.AJob, portal_url: str, people: list[str], sta
         form = {"csrf_token": token, "first_name": first, "last_name": last, "stage": stage_id}
         answer = page.request.post(address, form=form, max_redirects=0)
         assert answer.status == 303, answer.text()
-    # What the server said about each of them waits for the next page; let it be told there.
-    page.goto(f"{portal_url}{job.address}/applicants?view=board")
+    # The next page tells of each of them; the one after that has no messages over the board.
+    for _ in range(2):
+        page.goto(f"{portal_url}{job.address}/applicants?view=board")
 
 
 def message(page: Page, text: str) -> Locator:

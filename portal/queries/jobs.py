@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, defer, joinedload, selectinload
 
 from portal.db import db
 from portal.domain import names, process
@@ -102,6 +102,8 @@ def list_jobs(
     )
     found = db.session.execute(
         select(Job, JobPosting, counts.c.prospects, counts.c.applicants)
+        # Long texts that no list shows.
+        .options(defer(Job.description), defer(Job.description_source))
         .outerjoin(JobPosting, JobPosting.job_id == Job.id)
         .outerjoin(counts, counts.c.job_id == Job.id)
         .where(Job.id.in_(ids))

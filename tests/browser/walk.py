@@ -55,7 +55,14 @@ def sign_in(profile: Profile, name: str = "rita") -> Page:
     return page
 
 
-def create_job(page: Page, title: str, *, role: str = "Recruiter", active: bool = True) -> AJob:
+def create_job(
+    page: Page,
+    title: str,
+    *,
+    role: str = "Recruiter",
+    active: bool = True,
+    template: str | None = None,
+) -> AJob:
     """Create a job and activate it, from any page of the portal."""
     page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Jobs").click()
     page.get_by_role("link", name="New", exact=True).click()
@@ -64,6 +71,8 @@ def create_job(page: Page, title: str, *, role: str = "Recruiter", active: bool 
     page.get_by_label("City").fill("Den Helder")
     page.get_by_label("Country").select_option(label="Netherlands")
     page.get_by_role("radio", name=role, exact=True).check()
+    if template is not None:
+        page.get_by_label("Template").select_option(label=template)
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     found = re.search(r"/jobs/(\d+)", page.url)

@@ -5,6 +5,7 @@ import random
 import signal
 import time
 
+import psutil  # type: ignore[import-untyped]
 import redis
 
 from dev.bench.figures import Report, median, ms, percentile
@@ -86,8 +87,9 @@ def measure_chaos(world: World, report: Report, *, count: int, kills: int) -> No
             world.stack.stop_program("redis")
             time.sleep(REDIS_AWAY)
             world.stack.start_program("redis")
-        time.sleep(chance.uniform(0.3, 0.9))
-        _kill_one(world, chance)
+        _wait_for_work(world, job_id)
+        time.sleep(chance.uniform(0, 0.1))
+        _kill_one_at_work(world)
     disturbed = time.monotonic() - started
     at_once = world.applications(job_id)
     with contextlib.suppress(Exception):
@@ -104,16 +106,21 @@ def measure_chaos(world: World, report: Report, *, count: int, kills: int) -> No
     report.add("Chaos: complete after the last kill", f"{complete:.0f} s")
 
 
-def _kill_one(world: World, chance: random.Random) -> None:
-    """Kill a worker that is at work, not one that is just being started."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        names = [
-            process.name
-            for process in world.stack.processes("worker")
-            if process.pid and process.state in ("RUNNING", "STARTING")
-        ]
-        if names:
-            world.stack.kill(chance.choice(names), signal.SIGKILL)
-            return
-        time.sleep(0.05)
+def _wait_for_work(world: World, job_id: int) -> None:
+    """Until people come in again: a worker that is only just starting has nothing to lose."""
+    before = world.applications(job_id)
+    deadline = time.monotonic() + 30
+    while world.applications(job_id) < before + 5 and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _kill_one_at_work(world: World) -> None:
+    """Kill the worker that has been there longest."""
+    workers = []
+    for pid in world.stack.pids("worker"):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            workers.append((psutil.Process(pid).create_time(), pid))
+    _, oldest = min(workers)
+    names = {process.pid: process.name for process in world.stack.processes("worker")}
+    if oldest in names:
+        world.stack.kill(names[oldest], signal.SIGKILL)

@@ -65,6 +65,9 @@ def test_axe_finds_nothing_in_the_portal(
         _check(page, look)
     page.goto(f"{profile.portal_url}{furnished.address}/prospects")
     walk.prospects(page).locator("tbody a").first.click()
+    page.get_by_role("link", name="Open the candidate").wait_for()
+    _check(page, look)
+    page.get_by_role("link", name="Open the candidate").click()
     expect(page.get_by_role("region", name="Activity")).to_be_visible()
     _check(page, look)
     # What opens over a page, and a form that comes back.

@@ -50,7 +50,7 @@ def test_an_export_stands_in_prospect_by_itself(profile: Profile, control: Contr
     expect(row).to_contain_text("Rita")
 
     # The candidate.
-    row.get_by_role("link", name=name).click()
+    walk.open_candidate(portal, row, name)
     expect(portal.get_by_role("heading", level=1)).to_have_text(name)
     facts = portal.get_by_role("region", name="Profile")
     for text in (
@@ -76,7 +76,7 @@ def test_an_export_stands_in_prospect_by_itself(profile: Profile, control: Contr
     expect(recruiter.get_by_text("Handed over before")).to_be_visible()
     portal.bring_to_front()
     expect(walk.prospect(portal, name)).to_be_visible(timeout=2_000)
-    walk.prospect(portal, name).get_by_role("link", name=name).click()
+    walk.open_candidate(portal, walk.prospect(portal, name), name)
     assert portal.url == candidate_address
     applications = portal.get_by_role("region", name="Applications")
     expect(applications.get_by_role("row")).to_have_count(3)

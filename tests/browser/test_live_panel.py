@@ -60,10 +60,10 @@ def test_a_person_is_advanced_without_a_mouse(profile: Profile, control: Control
     expect(page.get_by_role("region", name="Apply")).to_contain_text(name)
     # The other way: the stage picker.
     keys.press("j")
-    expect(page.get_by_role("main").get_by_role("link", name=name)).to_be_focused()
+    expect(page.get_by_role("main").get_by_role("link", name=name, exact=True)).to_be_focused()
     keys.press("s")
-    picker = page.get_by_role("main").get_by_role("button", name="Interview", exact=True)
-    _tab_to(page, picker, key="ArrowDown")
+    picker = page.get_by_role("dialog", name="Move to another stage")
+    _tab_to(page, picker.get_by_role("button", name="Interview"))
     keys.press("Enter")
     expect(page.get_by_role("region", name="Interview")).to_contain_text(name)
 

@@ -105,6 +105,14 @@ def prospect(page: Page, name: str) -> Locator:
     return prospects(page).get_by_role("row").filter(has=page.get_by_role("link", name=name))
 
 
+def open_candidate(page: Page, row: Locator, name: str) -> None:
+    """Open the application from somebody's row, and from there the candidate."""
+    row.get_by_role("link", name=name).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    page.get_by_role("link", name="Open the candidate").click()
+    expect(page).to_have_url(re.compile(r"/candidates/\d+"))
+
+
 # -- LinkedIn's side ---------------------------------------------------------------------------
 
 

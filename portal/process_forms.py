@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
 from portal.domain.process import (
@@ -18,7 +18,7 @@ from portal.domain.process import (
     find_activity,
 )
 from portal.domain.stages import StageKind
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, SeenVersion, number
 from portal.models import ProcessTemplate, Stage, TemplateStage
 
 #: Rows for new stages that the editor offers at a time.
@@ -27,15 +27,8 @@ NEW_ROWS = 2
 ROWS_MAX = 60
 
 
-class ProcessForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ProcessForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What the editor of a job's process sends beside its rows."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the person was looking at; 0 when the form was tampered with."""
-        return number(self.version.data) or 0
 
 
 class TemplateForm(ProcessForm):
@@ -169,9 +162,3 @@ def activity_rows(stage: Stage | TemplateStage) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def number(text: str | None) -> int | None:
-    """A small whole number of a form, or none."""
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -26,6 +26,7 @@ AREAS = {
             "application-",
             "offer-",
             "invited-",
+            "email-",
             "note-",
             "feedback-",
             "document-",

@@ -41,6 +41,7 @@ MAIL_STATE_TONES = {"waiting": "info", "sending": "info", "sent": "good", "faile
 MAIL_KIND_NAMES = {
     "invitation": _l("Invitation to Beckon"),
     "approval-requested": _l("A job to approve"),
+    "to-candidate": _l("From the hiring team to a candidate"),
 }
 SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
 EVIDENCE_NAMES = {

@@ -83,11 +83,17 @@ def rows_of(stages: Sequence[Stage | TemplateStage]) -> list[Row]:
     return [*rows, *_empty_rows(len(rows))]
 
 
-def rows_of_plan(planned: Sequence[PlannedStage]) -> list[Row]:
-    """The editor's rows as somebody sent them, after a refusal."""
+def rows_of_plan(
+    planned: Sequence[PlannedStage], stages: Sequence[Stage | TemplateStage]
+) -> list[Row]:
+    """The editor's rows as somebody sent them, in the order they wanted, after a refusal."""
+    # The form sends the kind of new stages only.
+    kinds = {stage.id: StageKind(stage.kind) for stage in stages}
+    kind_of = [(p, kinds.get(p.id or 0, p.kind)) for p in planned]
+    kind_of.sort(key=lambda pair: (pair[1] is not StageKind.PROSPECT, pair[0].order))
     rows = [
-        Row(f"stage-{n}", p.id, p.kind, p.name, p.order, p.is_removed, p.move_to)
-        for n, p in enumerate(planned, start=1)
+        Row(f"stage-{n}", p.id, kind, p.name, p.order, p.is_removed, p.move_to)
+        for n, (p, kind) in enumerate(kind_of, start=1)
     ]
     return [*rows, *_empty_rows(len(rows))]
 

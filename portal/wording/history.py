@@ -59,6 +59,7 @@ HISTORY_SENTENCES = {
     "roles-changed": _l("changed the roles of %(person)s"),
     "user-deactivated": _l("deactivated the account of %(person)s"),
     "user-reactivated": _l("reactivated the account of %(person)s"),
+    "digest-chosen": _l("chose how often mail sums up what waits"),
     "name-changed": _l("changed their own name"),
     "password-changed": _l("changed their own password"),
     "reason-added": _l("added the rejection reason %(reason)s"),

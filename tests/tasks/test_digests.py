@@ -9,12 +9,12 @@ from portal.db import db
 from portal.domain.digests import Digest
 from portal.domain.permissions import JobRole
 from portal.domain.stages import StageKind
-from portal.models import JobPosting, Mail, User
+from portal.models import Job, JobPosting, Mail, User
 from portal.services import digests, mails, messages
 from portal.tasks.digests import send_digests
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, add_event
-from tests.support.people import NOW, People, add_job, get_job
+from tests.support.people import NOW, People, add_job
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -59,7 +59,7 @@ def test_it_names_everything_that_waits_and_leads_there(people: People) -> None:
     add_event(job_id)
     with unit_of_work():
         db.session.get_one(JobPosting, job_id).state = "refused"
-        job = get_job(job_id)
+        job = db.session.get_one(Job, job_id)
         messages.tell(
             people.user("Tom"),
             "team-joined",

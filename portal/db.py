@@ -4,12 +4,23 @@ import hashlib
 import random
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    DateTime,
+    Engine,
+    MetaData,
+    Row,
+    Select,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -97,6 +108,19 @@ else:
 def nudge(topic: Topic, record_id: int) -> None:
     """Ask for a worker's attention once the current transaction has committed."""
     db.session.info.setdefault(NUDGES, set()).add((topic, record_id))
+
+
+def read_rows(statement: Select[Any] | CompoundSelect[Any], **values: Any) -> Sequence[Row[Any]]:
+    """The rows of a SELECT of columns, in the session's transaction.
+
+    For what is read on every page or makes a long list: the session's own ``execute`` looks at
+    everything that a statement might load as objects, which takes several times as long as the
+    statement. What the session has not written yet is written first, as there.
+    """
+    session = db.session()
+    if not session._is_clean():
+        session.flush()
+    return session.connection().execute(statement, values).all()
 
 
 def lock(row: Base) -> None:

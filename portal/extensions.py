@@ -9,6 +9,9 @@ from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 
 login_manager = LoginManager()
+# It notes in the session that a browser changed its name, for pages that ask for a fresh sign-in. None
+# does; what ends a session is its key.
+login_manager.session_protection = None
 csrf = CSRFProtect()
 htmx = Htmx()
 babel = Babel()

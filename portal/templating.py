@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Hashable
+from datetime import datetime
 from typing import Any
 
 from flask import Flask, before_render_template
@@ -40,6 +41,28 @@ class Parts:
         return found
 
 
+def time_ago(value: datetime | None, none_text: str = "—") -> Markup | str:
+    """``ago()`` of components/time.html, where it is told what it is. A list has fifty."""
+    return none_text if value is None else _time(value, "relative")
+
+
+def time_moment(value: datetime | None, none_text: str = "—") -> Markup | str:
+    """``moment()`` of components/time.html."""
+    return none_text if value is None else _time(value, "absolute")
+
+
+def _time(value: datetime, how: str) -> Markup:
+    shift = value.utcoffset()
+    zone = value.strftime("%z") if shift else "Z"
+    name = value.strftime("%Z") if shift else "UTC"
+    day, clock = value.isoformat(" ", "seconds")[:19].split(" ")
+    read = f"{day} {clock[:5]} {name}"
+    # Digits and the name of a zone.
+    return Markup(  # noqa: S704
+        f'<time datetime="{day}T{clock}{zone}" title="{read}" data-{how}>{read}</time>'
+    )
+
+
 def prepare_templates(app: Flask) -> None:
     """Choose how templates are compiled, before the first of them is."""
     app.jinja_environment = QuickEnvironment
@@ -52,6 +75,7 @@ def join_templates(app: Flask) -> None:
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
     env.globals.update(_=say, gettext=say, ngettext=say_number, fixed=Parts(env))
+    env.globals.update(time_ago=time_ago, time_moment=time_moment)
 
     @before_render_template.connect_via(app)
     def _find_words(_app: Flask, **_more: Any) -> None:

@@ -39,7 +39,7 @@ ACTIONS = (
 def application_frame(application: Application) -> dict[str, Any]:
     """What stands around every page of an application."""
     me, job = viewer(), application.job
-    may = {action.value: me.may_on(action, job) for action in ACTIONS}
+    may = me.all_on(ACTIONS, job)
     sees_people = application.stage.is_prospect and may["view_prospects"]
     back = "pipeline.prospects" if sees_people else "pipeline.applicants"
     return {
@@ -174,7 +174,7 @@ def _may_read(
     stages: dict[int, Stage],
 ) -> bool:
     me, job = viewer(), application.job
-    roles = (me.user.app_roles, me.job_roles(job))
+    roles = (me.app_roles, me.job_roles(job))
     stage = stages.get(opinion.stage_id or 0)
     activity = stage.activity(ActivityKind.FEEDBACK) if stage else None
     own = mine.get(opinion.stage_id)

@@ -105,9 +105,9 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         return names.initials(self.name)
 
     @cached_property
-    def role_labels(self) -> list[str]:
+    def role_labels(self) -> tuple[str, ...]:
         """The application roles in words."""
-        return [str(APP_ROLE_NAMES[role]) for role in AppRole if role in self.app_roles]
+        return tuple(str(APP_ROLE_NAMES[role]) for role in AppRole if role in self.app_roles)
 
     def may(self, action: Action | str) -> bool:
         """Whether the application roles alone allow something everywhere."""

@@ -16,8 +16,7 @@ from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from htmx_flask import make_response
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm import make_transient_to_detached
 from sqlalchemy.orm.util import identity_key
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
@@ -41,7 +40,8 @@ from portal.models import (
     User,
 )
 from portal.queries.approvals import find_request
-from portal.queries.jobs import has_applications
+from portal.queries.applications import find_application
+from portal.queries.jobs import find_job, has_applications
 from portal.queries.users import find_account
 from portal.wording import APP_ROLE_NAMES
 
@@ -249,7 +249,7 @@ def row_id(text: str) -> int:
 
 def load_job(job_id: int, action: Action) -> Job:
     """A job the viewer may see, for something they may do with it (404, 403)."""
-    job = db.session.get(Job, job_id, options=[selectinload(Job.members)])
+    job = find_job(job_id)
     if job is None or not viewer().may_on(Action.VIEW_JOB, job):
         abort(404)
     if not viewer().may_on(action, job):
@@ -280,20 +280,14 @@ def load_notification(notification_id: int) -> Notification:
     return notification
 
 
-def load_application(application_id: int, action: Action, *options: ORMOption) -> Application:
-    """An application on a job the viewer may see, for something they may do with it (404, 403)."""
-    application = db.session.get(
-        Application,
-        application_id,
-        options=[
-            joinedload(Application.candidate),
-            joinedload(Application.stage),
-            joinedload(Application.job).options(
-                selectinload(Job.members), selectinload(Job.stages)
-            ),
-            *options,
-        ],
-    )
+def load_application(
+    application_id: int, action: Action, *, with_names: bool = False
+) -> Application:
+    """An application on a job the viewer may see, for something they may do with it (404, 403).
+
+    ``with_names``: those who had a part in it, and the hiring team, come with their names.
+    """
+    application = find_application(application_id, with_names=with_names)
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
     seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from flask import current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.access import viewer
 from portal.domain.permissions import Action
+from portal.languages import language
 
 
 @dataclass(frozen=True)
@@ -52,15 +52,15 @@ def admin_pane() -> list[NavigationItem]:
 
 def navigation_context() -> dict[str, object]:
     """Variables that the layouts need."""
-    language = str(get_locale() or "en")
+    code = language()
     if not has_request_context():
         # A worker writes a mail.
-        return {"viewer": None, "language": language}
+        return {"viewer": None, "language": code}
     if g.get("is_database_away") or not current_user.is_authenticated:
-        return {"viewer": None, "language": language}
+        return {"viewer": None, "language": code}
     me = viewer()
     menus = _menus(
-        language,
+        code,
         request.root_path,
         request.blueprint,
         me.may(Action.VIEW_CANDIDATES),
@@ -69,7 +69,7 @@ def navigation_context() -> dict[str, object]:
     )
     return {
         "viewer": me,
-        "language": language,
+        "language": code,
         "unread": me.unread,
         "admin_pane": admin_pane,
         **menus,

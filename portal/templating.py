@@ -1,16 +1,17 @@
 """Joining the templates to the application, and what they say the same again and again."""
 
-from collections import OrderedDict
 from collections.abc import Hashable
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, before_render_template, g, request
-from flask_babel import get_locale, get_translations
+from flask_babel import get_translations
+from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup, escape
 
+from portal.languages import language
 from portal.template_compiler import QuickEnvironment, say, say_number, speak
 
 #: How many parts of pages are kept. Some depend on the person, whose name is in them.
@@ -27,19 +28,40 @@ class Parts:
 
     def __init__(self, env: QuickEnvironment) -> None:
         self._env = env
-        self._known: OrderedDict[Hashable, Markup] = OrderedDict()
+        self._known: dict[Hashable, Markup] = {}
 
-    def __call__(self, template: str, **given: Hashable) -> Markup:
-        """The part of this name for these values, in the language of the reader."""
-        # Addresses begin with the place where the application is mounted.
-        key = (template, str(get_locale()), request.root_path, *given.values())
+    def part(self, template: str, **given: Hashable) -> Markup:
+        """``fixed()``: the part of this name for these values, in the language of the reader."""
+        key = self._key(template, given)
+        return self._known.get(key) or self._keep(key, template, given)
+
+    def fresh_fields(
+        self, template: str, name: str, form: type[FlaskForm], **given: Hashable
+    ) -> Markup:
+        """``fresh_fields()``: the fields of a form that nobody has filled, which the part calls so.
+
+        Making a form and its widgets is dear, and all who open the page get the same. The token is
+        printed by ``form()``: here the form has none.
+        """
+        key = self._key(template, {name: form, **given})
         found = self._known.get(key)
         if found is None:
-            # Everything in it is escaped where it is written.
-            found = Markup(self._env.get_template(template).render(given))  # noqa: S704
-            self._known[key] = found
-            if len(self._known) > PARTS_KEPT:
-                self._known.popitem(last=False)
+            blank = form(formdata=None, meta={"csrf": False})
+            found = self._keep(key, template, {name: blank, **given})
+        return found
+
+    @staticmethod
+    def _key(template: str, given: dict[str, Hashable]) -> Hashable:
+        # Addresses begin with the place where the application is mounted.
+        return (template, language(), request.root_path, *given.items())
+
+    def _keep(self, key: Hashable, template: str, given: dict[str, Any]) -> Markup:
+        # Everything in it is escaped where it is written.
+        found = Markup(self._env.get_template(template).render(given))  # noqa: S704
+        if len(self._known) >= PARTS_KEPT:
+            # Other threads may be here too: one part more or less does not matter.
+            self._known.pop(next(iter(self._known)), None)
+        self._known[key] = found
         return found
 
 
@@ -85,9 +107,10 @@ def join_templates(app: Flask) -> None:
     """Give the templates what they need. After Flask-Babel has joined, which brings its own words."""
     env = app.jinja_env
     assert isinstance(env, QuickEnvironment)
+    parts = Parts(env)
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=say, gettext=say, ngettext=say_number, fixed=Parts(env))
+    env.globals.update(_=say, gettext=say, ngettext=say_number, fixed=parts.part, fresh_fields=parts.fresh_fields)
     env.globals.update(csrf_field=csrf_field, time_ago=time_ago, time_moment=time_moment)
 
     @before_render_template.connect_via(app)

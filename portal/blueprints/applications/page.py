@@ -36,6 +36,10 @@ ACTIONS = (
 )
 
 
+#: The forms of the page while nobody has sent them.
+FRESH = {"note_form": NoteForm, "document_form": DocumentForm}
+
+
 def application_frame(application: Application) -> dict[str, Any]:
     """What stands around every page of an application."""
     me, job = viewer(), application.job
@@ -70,8 +74,9 @@ def application_page(
         "told": told,
         "steps": _steps(application, told),
         "feedback": _feedback(application, told, may_remind=frame["may"]["move_application"]),
-        "note_form": note_form or NoteForm(formdata=None),
-        "document_form": document_form or DocumentForm(formdata=None),
+        "note_form": note_form,
+        "document_form": document_form,
+        "fresh": FRESH,
         "accepts": ",".join(document_rules.EXTENSIONS),
         "megabytes": current_app.extensions["settings"].documents_max_mb,
         "may_open_candidate": viewer().may(Action.VIEW_CANDIDATES),

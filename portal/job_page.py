@@ -23,6 +23,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
     """The frame around every tab of a job."""
     me = viewer()
     counts = pipeline_queries.count_per_stage(job)
+    job_queries.fill_stages(job)
     stage = job.prospect_stage
     prospects = counts.get(stage.id, 0) if stage else 0
     tabs = [

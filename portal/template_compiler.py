@@ -18,7 +18,7 @@ from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro, missing, new_context
-from markupsafe import Markup
+from markupsafe import Markup, _escape_inner, escape
 
 #: Macros whose output depends on nothing but what they are given, and which get the same again and
 #: again: they are called once for it.
@@ -91,6 +91,16 @@ def say_number_plain(singular: str, plural: str, num: Any, /, **values: Any) -> 
     return text % {"num": num, **values}
 
 
+def printed(value: Any) -> str:
+    """What a page prints of a value: escaped, unless it is markup."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    if kind is Markup:
+        return value  # type: ignore[no-any-return]
+    return str(value) if kind is int else escape(value)
+
+
 class QuickCode(CodeGenerator):
     """Writes calls as calls."""
 
@@ -115,6 +125,15 @@ class QuickCode(CodeGenerator):
             self.visit(argument, frame)
             self.write(", ")
         self.write("caller=caller)" if forward_caller else ")")
+
+    def _output_child_pre(
+        self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo
+    ) -> None:
+        # What is printed is joined at once: it need not be marked as escaped in between.
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.printed(")
 
     def macro_def(self, macro_ref: MacroRef, frame: Frame) -> None:
         """Make a macro the function that it is."""
@@ -198,10 +217,18 @@ class QuickEnvironment(Environment):
     say_plain = staticmethod(say_plain)
     say_number_plain = staticmethod(say_number_plain)
 
+    printed = staticmethod(printed)
+
     def getattr(self, obj: Any, attribute: str) -> Any:
         """``thing.name`` of a template: half of the things are dictionaries."""
-        if type(obj) is dict and attribute in obj:
-            return obj[attribute]
+        if type(obj) is dict:
+            if attribute in obj:
+                return obj[attribute]
+        else:
+            try:
+                return getattr(obj, attribute)
+            except AttributeError:
+                pass
         return super().getattr(obj, attribute)
 
     def get_template(

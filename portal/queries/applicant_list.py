@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
 
-from portal.db import db
+from portal.db import db, read_rows
 from portal.domain.applications import ApplicationStatus, EndReason
 from portal.models import Application, Candidate, Job, Stage, User
 from portal.queries.pipeline import (
@@ -129,11 +130,14 @@ def chosen_ids(job: Job, ids: Sequence[int]) -> list[tuple[int, int]]:
 
 def owners(job: Job) -> list[tuple[int, str]]:
     """Ids and names of those who look after people in the job."""
-    owns = exists().where(Application.job_id == job.id, Application.owner_id == User.id)
-    return [
-        (row[0], row[1])
-        for row in db.session.execute(select(User.id, User.name).where(owns).order_by(User.name))
-    ]
+    return [(row.id, row.name) for row in read_rows(_owners(), job_id=job.id)]
+
+
+@cache
+def _owners() -> Select[Any]:
+    job_id = bindparam("job_id", type_=Integer())
+    owns = exists().where(Application.job_id == job_id, Application.owner_id == User.id)
+    return select(User.id, User.name).where(owns).order_by(User.name)
 
 
 def _matching(job: Job, filters: Filters) -> list[ColumnElement[bool]]:
@@ -187,12 +191,12 @@ def _key_of(job: Job, columns: list[Any], application_id: int | None) -> list[An
     """Where an application stands in the order."""
     if application_id is None:
         return None
-    row = db.session.execute(
+    rows = read_rows(
         select(*columns)
         .select_from(Application)
         .join(Candidate, Candidate.id == Application.candidate_id)
         .join(Stage, Stage.id == Application.stage_id)
         .outerjoin(OWNER, OWNER.id == Application.owner_id)
         .where(Application.id == application_id, Application.job_id == job.id)
-    ).one_or_none()
-    return None if row is None else list(row)
+    )
+    return list(rows[0]) if rows else None

@@ -1,12 +1,15 @@
 """The people in a job: counts, prospects and the board."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
+    Select,
+    bindparam,
     exists,
     func,
     literal,
@@ -17,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from portal.db import db
+from portal.db import db, read_rows
 from portal.domain.applications import TAKING_AN_OPENING, ApplicationStatus, EndReason
 from portal.models import (
     Application,
@@ -40,8 +43,7 @@ ACTIVE = ApplicationStatus.ACTIVE.value
 OWNER = aliased(User)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One application with what a card or a row shows."""
 
     id: int
@@ -79,27 +81,37 @@ def pipeline_version(job_id: int) -> int:
 def count_per_stage(job: Job | int) -> dict[int, int]:
     """How many people are still in the running in each stage, by stage id."""
     job_id = job if isinstance(job, int) else job.id
-    rows = db.session.execute(
+    rows = read_rows(_counts_per_stage(), job_id=job_id)
+    return {stage_id: int(number) for stage_id, number in rows}
+
+
+_JOB_ID = bindparam("job_id", type_=Integer())
+
+
+@cache
+def _counts_per_stage() -> Select[Any]:
+    return (
         select(Application.stage_id, func.count())
-        .where(Application.job_id == job_id, Application.status == ACTIVE)
+        .where(Application.job_id == _JOB_ID, Application.status == ACTIVE)
         .group_by(Application.stage_id)
     )
-    return {stage_id: int(number) for stage_id, number in rows}
 
 
 def count_offers(job_id: int) -> int:
     """How many of the job's openings are taken by an offer that is prepared or accepted."""
+    return int(read_rows(_offers(), job_id=job_id)[0][0])
+
+
+@cache
+def _offers() -> Select[Any]:
     return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Application)
-            .where(
-                Application.job_id == job_id,
-                Application.offer_status.in_([s.value for s in TAKING_AN_OPENING]),
-                or_(Application.status == ACTIVE, Application.end_reason == EndReason.HIRED.value),
-            )
+        select(func.count())
+        .select_from(Application)
+        .where(
+            Application.job_id == _JOB_ID,
+            Application.offer_status.in_([s.value for s in TAKING_AN_OPENING]),
+            or_(Application.status == ACTIVE, Application.end_reason == EndReason.HIRED.value),
         )
-        or 0
     )
 
 
@@ -197,13 +209,22 @@ def column_after(job: Job, stage: Stage, *, entered: datetime, after_id: int) ->
 
 def person(application_id: int) -> Person | None:
     """One application as a card."""
-    return next(iter(read(people_columns().where(Application.id == application_id))), None)
+    found = read_rows(_person(), application_id=application_id)
+    return Person._make(found[0]) if found else None
+
+
+@cache
+def _person() -> Select[Any]:
+    return people_columns().where(
+        Application.id == bindparam("application_id", type_=Integer())
+    )
 
 
 _NEWEST = (Application.entered_stage_at.desc(), Application.id.desc())
 
 
-def people_columns() -> Any:
+@cache
+def people_columns() -> Select[Any]:
     """The columns of Person, in its order."""
     return (
         select(
@@ -230,8 +251,9 @@ def people_columns() -> Any:
     )
 
 
-def read(query: Any) -> list[Person]:
-    return [Person(*row) for row in db.session.execute(query)]
+def read(query: Select[Any]) -> list[Person]:
+    """The people of a SELECT of those columns."""
+    return [Person._make(row) for row in read_rows(query)]
 
 
 def compare(columns: Sequence[Any], values: Sequence[Any], sign: str) -> ColumnElement[bool]:

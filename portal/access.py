@@ -39,8 +39,8 @@ from portal.models import (
     RejectionReason,
     User,
 )
-from portal.queries.approvals import find_request
 from portal.queries.applications import find_application
+from portal.queries.approvals import find_request
 from portal.queries.jobs import find_job, has_applications
 from portal.queries.users import find_account
 from portal.wording import APP_ROLE_NAMES

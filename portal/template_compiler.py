@@ -7,7 +7,7 @@ template is loaded with global names of its own, and what escapes is known when 
 it costs and what it saves is in docs/benchmarks.md, why it may is in docs/decisions/0011.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from keyword import iskeyword

@@ -110,7 +110,9 @@ def join_templates(app: Flask) -> None:
     parts = Parts(env)
     env.undefined = StrictUndefined
     env.trim_blocks = env.lstrip_blocks = True
-    env.globals.update(_=say, gettext=say, ngettext=say_number, fixed=parts.part, fresh_fields=parts.fresh_fields)
+    env.globals.update(
+        _=say, gettext=say, ngettext=say_number, fixed=parts.part, fresh_fields=parts.fresh_fields
+    )
     env.globals.update(csrf_field=csrf_field, time_ago=time_ago, time_moment=time_moment)
 
     @before_render_template.connect_via(app)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -22,6 +22,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from portal.db import db, read_rows
 from portal.domain.applications import TAKING_AN_OPENING, ApplicationStatus, EndReason
+from portal.domain.process import STAGES_MAX
 from portal.models import (
     Application,
     Candidate,
@@ -169,27 +170,36 @@ def board(job: Job, sizes: dict[int, int]) -> dict[int, list[Person]]:
     if not stages:
         return {}
     usual = column_size(job)
+    values: dict[str, int] = {}
+    for number, stage in enumerate(stages):
+        values[f"stage_{number}"] = stage.id
+        # One more than is shown tells whether there are more.
+        values[f"limit_{number}"] = min(max(sizes.get(stage.id, usual), usual), COLUMN_MAX)
+    columns: dict[int, list[Person]] = {stage.id: [] for stage in stages}
+    for row in read_rows(_board(len(stages)), job_id=job.id, **values):
+        person = Person._make(row)
+        columns[person.stage_id].append(person)
+    return columns
+
+
+@lru_cache(STAGES_MAX)
+def _board(stages: int) -> Select[Any]:
+    """The tops of so many columns."""
     tops = [
         select(
             select(Application.id)
             .where(
-                Application.job_id == job.id,
+                Application.job_id == _JOB_ID,
                 Application.status == ACTIVE,
-                Application.stage_id == stage.id,
+                Application.stage_id == bindparam(f"stage_{number}", type_=Integer()),
             )
-            .order_by(Application.entered_stage_at.desc(), Application.id.desc())
-            # One more than is shown tells whether there are more.
-            .limit(min(max(sizes.get(stage.id, usual), usual), COLUMN_MAX))
+            .order_by(*_NEWEST)
+            .limit(bindparam(f"limit_{number}", type_=Integer()))
             .subquery()
         )
-        for stage in stages
+        for number in range(stages)
     ]
-    columns: dict[int, list[Person]] = {stage.id: [] for stage in stages}
-    for person in read(
-        people_columns().where(Application.id.in_(union_all(*tops))).order_by(*_NEWEST)
-    ):
-        columns[person.stage_id].append(person)
-    return columns
+    return people_columns().where(Application.id.in_(union_all(*tops))).order_by(*_NEWEST)
 
 
 def column_after(job: Job, stage: Stage, *, entered: datetime, after_id: int) -> list[Person]:
@@ -215,9 +225,7 @@ def person(application_id: int) -> Person | None:
 
 @cache
 def _person() -> Select[Any]:
-    return people_columns().where(
-        Application.id == bindparam("application_id", type_=Integer())
-    )
+    return people_columns().where(Application.id == bindparam("application_id", type_=Integer()))
 
 
 _NEWEST = (Application.entered_stage_at.desc(), Application.id.desc())

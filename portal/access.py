@@ -115,18 +115,20 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
 
     def may_on(self, action: Action | str, job: Job) -> bool:
         """Whether the person may do something on one job."""
-        action = Action(action)
-        app_roles, job_roles = self.app_roles, self.job_roles(job)
-        if permissions.may(action, app_roles, job_roles):
-            return True
-        wanted = permissions.undecided(action, app_roles, job_roles)
-        return bool(wanted) and permissions.may(
-            action, app_roles, job_roles, self._granted(wanted, job)
-        )
+        return self._may_as(self.job_roles(job), Action(action), job)
 
     def all_on(self, actions: Iterable[Action], job: Job) -> dict[str, bool]:
         """What of many things the person may do on one job, by the names that templates use."""
-        return {action.value: self.may_on(action, job) for action in actions}
+        roles = self.job_roles(job)
+        return {action.value: self._may_as(roles, action, job) for action in actions}
+
+    def _may_as(self, roles: frozenset[JobRole], action: Action, job: Job) -> bool:
+        if permissions.may(action, self.app_roles, roles):
+            return True
+        wanted = permissions.undecided(action, self.app_roles, roles)
+        if not wanted:
+            return False
+        return permissions.may(action, self.app_roles, roles, self._granted(wanted, job))
 
     @staticmethod
     def _granted(wanted: Collection[Condition], job: Job) -> frozenset[Condition]:
@@ -280,14 +282,9 @@ def load_notification(notification_id: int) -> Notification:
     return notification
 
 
-def load_application(
-    application_id: int, action: Action, *, with_names: bool = False
-) -> Application:
-    """An application on a job the viewer may see, for something they may do with it (404, 403).
-
-    ``with_names``: those who had a part in it, and the hiring team, come with their names.
-    """
-    application = find_application(application_id, with_names=with_names)
+def load_application(application_id: int, action: Action) -> Application:
+    """An application on a job the viewer may see, for something they may do with it (404, 403)."""
+    application = find_application(application_id)
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
     seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS

@@ -1,10 +1,11 @@
 """Which language somebody reads, and its words, found once for each request."""
 
-from functools import cached_property
+from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from flask import g
-from flask_babel import Babel, Domain, get_locale
+from flask_babel import Babel, Domain, format_date, get_locale
 
 
 class QuickDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types
@@ -31,6 +32,17 @@ def language() -> str:
         code = str(now or "en")
         g.language = (now, code)
     return code
+
+
+def day_text(day: date) -> str:
+    """A day as the reader writes it."""
+    return _day_text(language(), day)
+
+
+@lru_cache(1_000)
+def _day_text(_language: str, day: date) -> str:
+    # Babel reads the pattern of the language anew for each date.
+    return str(format_date(day, "medium"))
 
 
 class QuickBabel(Babel):  # type: ignore[misc]  # Flask-Babel has no types

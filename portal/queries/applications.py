@@ -38,15 +38,12 @@ from portal.queries.jobs import fill_members, fill_stages
 PAGE_SIZE = 50
 
 
-def find_application(application_id: int, *, with_names: bool = False) -> Application | None:
-    """An application with its candidate, its stage and its job, whose stages and team come too.
-
-    ``with_names``: also everybody whose name stands on its page.
-    """
-    statement = _application_named() if with_names else _application()
-    application = db.session.scalars(statement, {"application_id": application_id}).one_or_none()
+def find_application(application_id: int) -> Application | None:
+    """An application with its candidate, its stage and its job, whose stages and team come too."""
+    wanted = {"application_id": application_id}
+    application = db.session.scalars(_application(), wanted).one_or_none()
     if application is not None:
-        fill_members(application.job, with_names=with_names)
+        fill_members(application.job)
         fill_stages(application.job)
     return application
 
@@ -63,17 +60,6 @@ def _application() -> Select[Application]:
             # Long texts of the job that nobody reads here.
             .options(defer(Job.description), defer(Job.description_source)),
         )
-    )
-
-
-@cache
-def _application_named() -> Select[Application]:
-    # Their roles are not needed here.
-    return _application().options(
-        joinedload(Application.owner).lazyload(User.roles),
-        joinedload(Application.ended_by).lazyload(User.roles),
-        joinedload(Application.exported_by).lazyload(User.roles),
-        joinedload(Application.rejection_reason),
     )
 
 

@@ -170,12 +170,11 @@ def find_job(job_id: int) -> Job | None:
 # request, which takes longer than running them.
 
 
-def fill_members(job: Job, *, with_names: bool = False) -> None:
-    """Read the hiring team of a job, if it is not there; ``with_names``: who they are, too."""
-    if "members" not in inspect(job).unloaded:
-        return
-    members = db.session.scalars(_members_named() if with_names else _members(), {"job_id": job.id})
-    set_committed_value(job, "members", members.all())
+def fill_members(job: Job) -> None:
+    """Read the hiring team of a job, if it is not there."""
+    if "members" in inspect(job).unloaded:
+        members = db.session.scalars(_members(), {"job_id": job.id})
+        set_committed_value(job, "members", members.all())
 
 
 def fill_stages(job: Job) -> None:
@@ -201,11 +200,6 @@ def _stages() -> Select[Stage]:
 @cache
 def _members() -> Select[JobMember]:
     return select(JobMember).where(JobMember.job_id == _JOB_ID).order_by(JobMember.id)
-
-
-@cache
-def _members_named() -> Select[JobMember]:
-    return _members().options(joinedload(JobMember.user).lazyload(User.roles))
 
 
 def find_job_by_number(number: str) -> Job | None:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from portal.access import viewer
@@ -14,6 +13,7 @@ from portal.domain import names, permissions
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, Condition
 from portal.domain.process import Activity, ActivityKind
+from portal.languages import day_text
 from portal.models import Application, Stage
 from portal.queries.application_story import Opinion, Story, story
 from portal.services import feedback as feedback_services
@@ -102,7 +102,7 @@ def _steps(application: Application, told: Story) -> list[dict[str, Any]]:
             {
                 "label": stage.name,
                 "state": "current" if stage.id == application.stage_id else state,
-                "note": format_date(entered, "medium") if entered else None,
+                "note": day_text(entered.date()) if entered else None,
             }
         )
     return steps
@@ -140,20 +140,19 @@ def _people_asked(
         return []
     stage_id = application.stage_id
     given = {o.author_id for o in told.opinions if o.stage_id == stage_id and o.is_submitted}
-    members = {m.user_id: m.user for m in application.job.members}
     asked = feedback_services.who_is_asked(application.job, activity)
     return [
         {
             "id": user_id,
-            "name": members[user_id].name,
+            "name": told.people[user_id].name,
             "has_given": user_id in given,
             "reminded_at": told.reminded.get((user_id, stage_id)),
             "may_remind": may_remind
             and user_id not in given
             and user_id != viewer().id
-            and members[user_id].is_active,
+            and told.people[user_id].is_active,
         }
-        for user_id in sorted(asked, key=lambda user_id: members[user_id].name)
+        for user_id in sorted(asked, key=lambda user_id: told.people[user_id].name)
     ]
 
 

@@ -21,7 +21,7 @@ from sqlalchemy.orm.util import identity_key
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
-from portal.db import db
+from portal.db import begin_reading, db
 from portal.domain import names, permissions
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
@@ -161,6 +161,7 @@ def load_viewer(session_id: str) -> Viewer | None:
     user_id, _dot, session_key = session_id.partition(".")
     if not user_id.isdigit():
         return None
+    begin_reading()
     found = find_account(int(user_id))
     if found is None or not found.is_active or found.session_key != session_key:
         return None

@@ -59,7 +59,11 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             # Values of rows are about people and do not belong into tracebacks.
             "hide_parameters": True,
-            **({"connect_args": {"timeout": 15}} if is_sqlite else {"pool_pre_ping": True}),
+            # A connection for each thread of a process: one more than the pool keeps is opened and
+            # closed with every request. Used last, used next: it has the plans of its statements.
+            "pool_size": 10,
+            "pool_use_lifo": True,
+            **({"connect_args": {"timeout": 15}} if is_sqlite else {}),
         },
         # Cookies ignore ports, so the sandbox beside us needs another name than ours.
         "SESSION_COOKIE_NAME": "beckon_session",

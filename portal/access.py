@@ -97,7 +97,7 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
             found = User(id=self.id)
             make_transient_to_detached(found)
             session.add(found)
-        return cast(User, found)
+        return found
 
     @cached_property
     def initials(self) -> str:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -110,12 +110,18 @@ else:
     Model = db.Model
 
 
+#: A SELECT of some columns.
+Columns: TypeAlias = Select[*tuple[Any, ...]]
+
+
 def nudge(topic: Topic, record_id: int) -> None:
     """Ask for a worker's attention once the current transaction has committed."""
     db.session.info.setdefault(NUDGES, set()).add((topic, record_id))
 
 
-def read_rows(statement: Select[Any] | CompoundSelect[Any], **values: Any) -> Sequence[Row[Any]]:
+def read_rows(
+    statement: Columns | CompoundSelect[*tuple[Any, ...]], **values: Any
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """The rows of a SELECT of columns, in the session's transaction.
 
     For what is read on every page or makes a long list: the session's own ``execute`` looks at

@@ -31,7 +31,7 @@ def language() -> str:
     if locale is None or locale is not now:
         code = str(now or "en")
         g.language = (now, code)
-    return code
+    return str(code)
 
 
 def day_text(day: date) -> str:

@@ -17,8 +17,9 @@ from flask.templating import Environment
 from jinja2 import Template, nodes
 from jinja2.compiler import CodeGenerator, Frame, MacroRef
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, Macro, missing, new_context
-from markupsafe import Markup, _escape_inner, escape
+from jinja2.runtime import Context, Macro, new_context
+from jinja2.utils import missing
+from markupsafe import Markup, _escape_inner, escape  # type: ignore[attr-defined]
 
 #: Macros whose output depends on nothing but what they are given, and which get the same again and
 #: again: they are called once for it.

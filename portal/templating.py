@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, before_render_template, g, request
 from flask_babel import get_translations
@@ -43,7 +43,7 @@ class Parts:
         Making a form and its widgets is dear, and all who open the page get the same. The token is
         printed by ``form()``: here the form has none.
         """
-        key = self._key(template, {name: form, **given})
+        key = self._key(template, {name: cast(Hashable, form), **given})
         found = self._known.get(key)
         if found is None:
             blank = form(formdata=None, meta={"csrf": False})

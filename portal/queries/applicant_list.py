@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     String,
     bindparam,
     exists,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from portal.db import read_rows
+from portal.db import Columns, read_rows
 from portal.domain.applications import ApplicationStatus, EndReason
 from portal.models import Application, Candidate, Job, Stage, User
 from portal.queries.pipeline import (
@@ -119,7 +118,7 @@ def list_applicants(
 
 #: As many ways to filter and sort as people use in a day.
 @lru_cache(200)
-def _page(shape: "_Shape", by: str, *, down: bool, by_key: bool) -> Select[Any]:
+def _page(shape: "_Shape", by: str, *, down: bool, by_key: bool) -> Columns:
     """The statement of a page: putting it together takes as long as running it."""
     columns = _sort_columns(by)
     order = [c.desc() if down else c.asc() for c in columns]
@@ -163,7 +162,7 @@ def owners(job: Job) -> list[tuple[int, str]]:
 
 
 @cache
-def _owners() -> Select[Any]:
+def _owners() -> Columns:
     job_id = bindparam("job_id", type_=Integer())
     owns = exists().where(Application.job_id == job_id, Application.owner_id == User.id)
     return select(User.id, User.name).where(owns).order_by(User.name)
@@ -256,7 +255,7 @@ def _key_of(job: Job, by: str, application_id: int | None) -> list[Any] | None:
 
 
 @cache
-def _key(by: str) -> Select[Any]:
+def _key(by: str) -> Columns:
     return (
         select(*_sort_columns(by))
         .select_from(Application)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
     Boolean,
     CompoundSelect,
     Integer,
@@ -149,7 +150,7 @@ def _statement() -> CompoundSelect[Any]:
 
 def _people_part() -> Select[Any]:
     team = select(JobMember.user_id).where(JobMember.job_id == JOB_ID)
-    part_takers = bindparam("part_takers", expanding=True)
+    part_takers: BindParameter[int] = bindparam("part_takers", expanding=True)
     query = select(User).where(or_(User.id.in_(team), User.id.in_(part_takers)))
     return _part("person", query, id=User.id, user_name=User.name, flag=User.is_active)
 

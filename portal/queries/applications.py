@@ -27,13 +27,12 @@ from portal.models import (
 )
 from portal.queries.application_story import (
     NOTES_SHOWN,
-    Event,
-    Note,
     all_events,
     read_note,
     visible_notes,
 )
 from portal.queries.jobs import fill_members, fill_stages
+from portal.queries.story_parts import Event, Note
 
 PAGE_SIZE = 50
 

@@ -4,13 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Integer, Select, bindparam, case, func, inspect, or_, select
+from sqlalchemy import BindParameter, Integer, Select, bindparam, case, func, inspect, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.db import db, read_rows
+from portal.db import Columns, db, read_rows
 from portal.domain import names, process
 from portal.domain.applications import ApplicationStatus
 from portal.domain.exports import EventState
@@ -99,9 +99,9 @@ def list_jobs(
 
 
 @cache
-def _rows() -> Select[Any]:
+def _rows() -> Columns:
     """The columns of JobRow, in its order, for the jobs whose ids it is given."""
-    ids = bindparam("ids", expanding=True)
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
     # By stage first, as the index has them: a job has a few stages and thousands of people.
     per_stage = (
         select(Application.job_id, Application.stage_id, func.count().label("number"))
@@ -268,7 +268,7 @@ def jobs_showing_prospects(member_id: int) -> set[int]:
 
 
 @cache
-def _roles_where_prospects_are() -> Select[Any]:
+def _roles_where_prospects_are() -> Columns:
     for_whom = aliased(JobMember)
     return (
         select(JobMember.job_id, func.coalesce(for_whom.role, JobMember.role).label("role"))

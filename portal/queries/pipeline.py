@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     Integer,
-    Select,
     bindparam,
     exists,
     func,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from portal.db import db, read_rows
+from portal.db import Columns, db, read_rows
 from portal.domain.applications import TAKING_AN_OPENING, ApplicationStatus, EndReason
 from portal.domain.process import STAGES_MAX
 from portal.models import (
@@ -90,7 +89,7 @@ _JOB_ID = bindparam("job_id", type_=Integer())
 
 
 @cache
-def _counts_per_stage() -> Select[Any]:
+def _counts_per_stage() -> Columns:
     return (
         select(Application.stage_id, func.count())
         .where(Application.job_id == _JOB_ID, Application.status == ACTIVE)
@@ -104,7 +103,7 @@ def count_offers(job_id: int) -> int:
 
 
 @cache
-def _offers() -> Select[Any]:
+def _offers() -> Columns:
     return (
         select(func.count())
         .select_from(Application)
@@ -183,7 +182,7 @@ def board(job: Job, sizes: dict[int, int]) -> dict[int, list[Person]]:
 
 
 @lru_cache(STAGES_MAX)
-def _board(stages: int) -> Select[Any]:
+def _board(stages: int) -> Columns:
     """The tops of so many columns."""
     tops = [
         select(
@@ -224,7 +223,7 @@ def person(application_id: int) -> Person | None:
 
 
 @cache
-def _person() -> Select[Any]:
+def _person() -> Columns:
     return people_columns().where(Application.id == bindparam("application_id", type_=Integer()))
 
 
@@ -232,7 +231,7 @@ _NEWEST = (Application.entered_stage_at.desc(), Application.id.desc())
 
 
 @cache
-def people_columns() -> Select[Any]:
+def people_columns() -> Columns:
     """The columns of Person, in its order."""
     return (
         select(
@@ -259,7 +258,7 @@ def people_columns() -> Select[Any]:
     )
 
 
-def read(query: Select[Any]) -> list[Person]:
+def read(query: Columns) -> list[Person]:
     """The people of a SELECT of those columns."""
     return [Person._make(row) for row in read_rows(query)]
 

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import db, read_rows
+from portal.db import Columns, db, read_rows
 from portal.domain import names
 from portal.domain.accounts import AccountState
 from portal.domain.permissions import AppRole
@@ -68,12 +67,13 @@ def find_account(user_id: int) -> Account | None:
     rows = read_rows(_account(), user_id=user_id)
     if not rows:
         return None
-    *found, _role = rows[0]
-    return Account(user_id, *found, frozenset(AppRole(row.role) for row in rows if row.role))
+    name, email, is_active, session_key, unread, _role = rows[0]
+    roles = frozenset(AppRole(row.role) for row in rows if row.role)
+    return Account(user_id, name, email, is_active, session_key, unread, roles)
 
 
 @cache
-def _account() -> Select[Any]:
+def _account() -> Columns:
     user_id = bindparam("user_id", type_=Integer())
     return (
         select(

@@ -15,7 +15,8 @@ from portal.domain.permissions import Action, Condition
 from portal.domain.process import Activity, ActivityKind
 from portal.languages import day_text
 from portal.models import Application, Stage
-from portal.queries.application_story import Opinion, Story, story
+from portal.queries.application_story import story
+from portal.queries.story_parts import Opinion, Story
 from portal.services import feedback as feedback_services
 
 #: What the page and its buttons ask the matrix about.

@@ -129,7 +129,8 @@ def test_names_of_dictionaries_and_of_objects_are_found() -> None:
 
 def test_pure_macros_keep_apart_what_looks_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(PURE, "p.html", {"p"})
-    templates = {"p.html": "{% macro p(a) %}{{ a }}{% endmacro %}"}
-    text = "{% from 'p.html' import p %}{{ p(a) }} {{ p(b) }} {{ p(1) }} {{ p(true) }} {{ p(a) }}"
+    templates = {"p.html": "{% macro p(a, b=2) %}{{ a }}{% endmacro %}"}
+    calls = " ".join(f"{{{{ p({what}, 2) }}}}" for what in ("a", "b", "1", "true", "a"))
+    text = "{% from 'p.html' import p %}" + calls
     said = page(text, templates=templates, a="<x>", b=Markup("<x>"))
     assert said == "&lt;x&gt; <x> 1 True &lt;x&gt;"

@@ -230,7 +230,11 @@ class Sandbox:
 
     @contextmanager
     def announcing(self) -> Iterator[None]:
-        """All or nothing, and afterwards one INTEGRATION_STATUS_CHANGE per status that changed."""
+        """All or nothing, and afterwards one INTEGRATION_STATUS_CHANGE per status that changed.
+
+        For what people do at LinkedIn. What the tracking system changes by its own calls (it makes
+        itself ready) is not pushed back to it.
+        """
         with self.store.transaction():
             before = ints.statuses(self.store)
             yield

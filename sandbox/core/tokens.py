@@ -81,8 +81,7 @@ def find_token(store: Store, token: str) -> Token | None:
 
 def all_tokens(store: Store, count: int = 200) -> list[Token]:
     return [
-        _token(row)
-        for row in store.all("SELECT * FROM tokens ORDER BY number DESC LIMIT ?", count)
+        _token(row) for row in store.all("SELECT * FROM tokens ORDER BY number DESC LIMIT ?", count)
     ]
 
 

@@ -119,7 +119,11 @@ class Sandbox:
         self.limits.clear()
 
     def advance_clock(self, seconds: float) -> None:
-        self.clock.advance(seconds)
+        self.set_clock(self.clock.offset_ms / 1000 + seconds)
+
+    def set_clock(self, offset: float) -> None:
+        """So many seconds away from the real time, ahead or behind."""
+        self.clock.offset_ms = int(offset * 1000)
         self.store.write_meta("clock_offset_ms", self.clock.offset_ms)
         self.pushes.wake()
 

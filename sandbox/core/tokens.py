@@ -156,10 +156,15 @@ def all_grants(store: Store, member_id: int | None = None) -> list[Grant]:
     return [Grant(r["client_id"], r["member_id"], r["scope"], r["granted_ms"]) for r in rows]
 
 
-def has_consent(store: Store, client_id: str, member_id: int, scopes: set[str]) -> bool:
-    """Whether the member agreed to all of these scopes before and has not taken it back."""
+def has_consent(
+    store: Store, client_id: str, member_id: int, scopes: set[str], since_ms: int
+) -> bool:
+    """Whether the member agreed to all of these scopes, not too long ago, and has not taken it back."""
     text = store.value(
-        "SELECT scope FROM grants WHERE client_id = ? AND member_id = ?", client_id, member_id
+        "SELECT scope FROM grants WHERE client_id = ? AND member_id = ? AND granted_ms > ?",
+        client_id,
+        member_id,
+        since_ms,
     )
     return text is not None and scopes <= set(str(text).split())
 

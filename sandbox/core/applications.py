@@ -267,6 +267,12 @@ def change_addresses(
                 )
 
 
+def rename(store: Store, client_id: str, name: str) -> None:
+    """What consent page and widget call the application."""
+    _check_name(name)
+    store.run("UPDATE applications SET name = ? WHERE client_id = ?", name, client_id)
+
+
 def rotate_secret(store: Store, client_id: str) -> Application:
     """A new secret at once; the former one is refused, but pushes can still be signed with it."""
     with store.transaction():

@@ -96,7 +96,7 @@ class Sandbox:
     def reset(self) -> None:
         """Back to the state after the first start, with the same seed.
 
-        The addresses that the direct application registered stay: its developer put them there.
+        Name and addresses of the direct application stay: its developer put them there.
         """
         session_key = self.store.read_meta("session_key")
         direct = self.direct()
@@ -107,6 +107,7 @@ class Sandbox:
             self._fill(self.world.seed, self.config.members)
             self.world = self._read_world()
             apps.seed_applications(self.store, self.world, self.clock.now_ms())
+            apps.rename(self.store, direct.client_id, direct.name)
             apps.change_addresses(
                 self.store,
                 direct.client_id,

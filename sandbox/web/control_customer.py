@@ -52,14 +52,16 @@ def change_application(client_id: str) -> Response:
     known_application(client_id)
     body = read_body()
     lists = {}
-    for name in ("redirect_urls", "js_sdk_domains"):
-        value = body.get(name)
+    for member in ("redirect_urls", "js_sdk_domains"):
+        value = body.get(member)
         if value is not None and (
             not isinstance(value, list) or not all(isinstance(entry, str) for entry in value)
         ):
-            raise ControlError(400, f"{name} is a list of texts.")
-        lists[name] = value
+            raise ControlError(400, f"{member} is a list of texts.")
+        lists[member] = value
     try:
+        if (name := _text(body, "name")) is not None:
+            apps.rename(sandbox().store, client_id, name)
         apps.change_addresses(
             sandbox().store,
             client_id,

@@ -36,11 +36,12 @@ def test_the_applications_of_the_first_day(stranger):
 def test_addresses_are_replaced_one_list_at_a_time_and_survive_a_reset(stranger):
     path = f"applications/{stranger.box.world.client_id}"
     stranger.control(path, {"js_sdk_domains": ["http://localhost:8000"]})
-    stranger.control(path, {"redirect_urls": ["http://localhost:8000/x"]})
+    stranger.control(path, {"redirect_urls": ["http://localhost:8000/x"], "name": "Beckon"})
     stranger.control("reset")
     app = stranger.http.get("/control/applications").json()[0]
     assert app["js_sdk_domains"] == ["http://localhost:8000"]
     assert app["redirect_urls"] == ["http://localhost:8000/x"]
+    assert app["name"] == "Beckon"
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,8 @@ def test_addresses_are_replaced_one_list_at_a_time_and_survive_a_reset(stranger)
         {"js_sdk_domains": "http://localhost:8000"},
         {"redirect_urls": ["nowhere"]},
         {"redirect_urls": [5]},
+        {"name": "n" * 51},
+        {"name": 5},
     ],
 )
 def test_addresses_that_cannot_be(stranger, body):

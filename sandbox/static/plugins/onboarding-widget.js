@@ -14,6 +14,8 @@
     frame.width = place.data.width || "500";
     frame.height = "320";
     frame.referrerPolicy = "origin";
+    frame.style.border = "0";
+    frame.style.maxWidth = "100%";
 
     function hear(event) {
       if (!frame.isConnected) return window.removeEventListener("message", hear);

@@ -87,7 +87,9 @@ def _strong_evidence(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]
 def _weak_evidence(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]:
     last, other_last = names.fold(one.last_name), names.fold(other.last_name)
     if last and last == other_last:
-        phones = {_digits(p) for p in one.phones} & {_digits(p) for p in other.phones}
+        phones = {names.phone_key(p) for p in one.phones} & {
+            names.phone_key(p) for p in other.phones
+        }
         if phones - {""}:
             yield Evidence.PHONE_AND_LAST_NAME
         if names.fold(one.first_name) == names.fold(other.first_name):
@@ -96,8 +98,3 @@ def _weak_evidence(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]:
             }
             if employers - {""}:
                 yield Evidence.NAME_AND_EMPLOYER
-
-
-def _digits(phone: str) -> str:
-    """The last nine digits: enough to tell numbers apart, blind to how the country is written."""
-    return "".join(ch for ch in phone if ch.isdigit())[-9:]

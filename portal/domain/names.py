@@ -59,6 +59,23 @@ def email_key(text: str) -> str:
     return text.strip().casefold()
 
 
+_EXTENSION = re.compile(r"(?:ext\.?|extension|x|#|;)\s*\d+\s*$", re.IGNORECASE)
+
+
+def phone_key(number: str) -> str:
+    """The form in which most spellings of one phone number are equal: its last nine digits.
+
+    Nine tell numbers apart and are blind to how the country is written (``+31``, ``0031``, ``0``).
+    Digits of other scripts count, an extension does not. ``""`` below five digits.
+
+    >>> phone_key("+31 (0)20 123 45 67 ext. 9") == phone_key("020-1234567")
+    True
+    """
+    text = unicodedata.normalize("NFKC", number)
+    digits = "".join(str(unicodedata.digit(ch)) for ch in _EXTENSION.sub("", text) if ch.isdigit())
+    return digits[-9:] if len(digits) >= 5 else ""
+
+
 def profile_key(url: str | None) -> str:
     """The form in which two spellings of one LinkedIn profile address are equal.
 

@@ -6,10 +6,15 @@ from portal.models.candidates import (
     CandidateEmail,
     CandidateLinkedInPerson,
     RejectionReason,
-    SamePersonSuggestion,
     StageEntry,
 )
-from portal.models.collaboration import ApplicationNote, Document, Feedback, FeedbackReminder
+from portal.models.collaboration import (
+    ApplicationNote,
+    CandidateNote,
+    Document,
+    Feedback,
+    FeedbackReminder,
+)
 from portal.models.company import CompanySetting
 from portal.models.history import HistoryEntry
 from portal.models.jobs import (
@@ -28,8 +33,25 @@ from portal.models.linkedin import (
     LinkedInEvent,
     LinkedInToken,
 )
+from portal.models.linkedin_setup import (
+    Heartbeat,
+    LinkedInContract,
+    LinkedInIntegration,
+    LinkedInSeat,
+)
 from portal.models.messages import Mail, Notification
 from portal.models.pipeline import BulkAction, BulkItem
+from portal.models.profiles import (
+    CandidateEducation,
+    CandidateExperience,
+    CandidateLink,
+    CandidatePhone,
+    CandidateSearchKey,
+    CandidateSkill,
+    CandidateTag,
+)
+from portal.models.same_person import CandidateMerge, SamePersonSuggestion
+from portal.models.talent_pools import TalentPool, TalentPoolCandidate, TalentPoolContributor
 from portal.models.users import User, UserRole
 
 __all__ = [
@@ -38,13 +60,23 @@ __all__ = [
     "BulkAction",
     "BulkItem",
     "Candidate",
+    "CandidateEducation",
     "CandidateEmail",
+    "CandidateExperience",
+    "CandidateLink",
     "CandidateLinkedInPerson",
+    "CandidateMerge",
+    "CandidateNote",
+    "CandidatePhone",
+    "CandidateSearchKey",
+    "CandidateSkill",
+    "CandidateTag",
     "CompanySetting",
     "Counter",
     "Document",
     "Feedback",
     "FeedbackReminder",
+    "Heartbeat",
     "HistoryEntry",
     "Job",
     "JobApprover",
@@ -52,7 +84,10 @@ __all__ = [
     "JobPosting",
     "LinkedInConfiguration",
     "LinkedInConnection",
+    "LinkedInContract",
     "LinkedInEvent",
+    "LinkedInIntegration",
+    "LinkedInSeat",
     "LinkedInToken",
     "Mail",
     "Notification",
@@ -61,6 +96,9 @@ __all__ = [
     "SamePersonSuggestion",
     "Stage",
     "StageEntry",
+    "TalentPool",
+    "TalentPoolCandidate",
+    "TalentPoolContributor",
     "TemplateStage",
     "User",
     "UserRole",

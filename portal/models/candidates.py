@@ -1,14 +1,25 @@
 """People who might be hired, and where they stand in which job."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Model
 from portal.domain.applications import ApplicationStatus, OfferStatus
 from portal.models.jobs import Job, Stage
 from portal.models.users import User
+
+if TYPE_CHECKING:
+    from portal.models.profiles import (
+        CandidateEducation,
+        CandidateExperience,
+        CandidateLink,
+        CandidatePhone,
+        CandidateSkill,
+        CandidateTag,
+    )
 
 
 class Candidate(Model):
@@ -19,6 +30,8 @@ class Candidate(Model):
         Index("ix_candidates_last_first", "last_name", "first_name", "id"),
         Index("ix_candidates_profile_key", "profile_key"),
         Index("ix_candidates_name_key", "name_key"),
+        Index("ix_candidates_owner_id", "owner_id"),
+        Index("ix_candidates_merged_into_id", "merged_into_id"),
         # An id that LinkedIn has heard of never comes back for something else.
         {"sqlite_autoincrement": True},
     )
@@ -34,16 +47,50 @@ class Candidate(Model):
     linkedin_profile_url: Mapped[str] = mapped_column(String(500), default="")
     #: The comparable form of the profile address; see ``domain.names.profile_key``.
     profile_key: Mapped[str] = mapped_column(String(500), default="")
-    #: Where the person was first seen; never overwritten.
+    #: Where the person was first seen, and at what time; never overwritten. Applications have their own.
     source: Mapped[str] = mapped_column(String(40))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+    #: Who looks after this person, whatever the job.
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    #: Asked not to be written to, called or put into new jobs; and what they said.
+    do_not_contact: Mapped[bool] = mapped_column(default=False)
+    do_not_contact_reason: Mapped[str] = mapped_column(String(300), default="")
+    #: Set on a record that turned out to be the same person as another one. It keeps its id, since
+    #: LinkedIn and bookmarks know it, and can be taken apart again; everything else moved over.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id"))
+    #: Counts changes of the profile, against two people editing at once.
+    version: Mapped[int] = mapped_column(default=1)
 
+    owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     emails: Mapped[list["CandidateEmail"]] = relationship(
-        back_populates="candidate", cascade="all, delete-orphan", order_by="CandidateEmail.id"
+        back_populates="candidate",
+        cascade="all, delete-orphan",
+        order_by="CandidateEmail.position, CandidateEmail.id",
     )
     linkedin_people: Mapped[list["CandidateLinkedInPerson"]] = relationship(
         back_populates="candidate", cascade="all, delete-orphan"
+    )
+    phones: Mapped[list["CandidatePhone"]] = relationship(
+        back_populates="candidate",
+        cascade="all, delete-orphan",
+        order_by="CandidatePhone.position, CandidatePhone.id",
+    )
+    links: Mapped[list["CandidateLink"]] = relationship(
+        cascade="all, delete-orphan", order_by="CandidateLink.position, CandidateLink.id"
+    )
+    skills: Mapped[list["CandidateSkill"]] = relationship(
+        cascade="all, delete-orphan", order_by="CandidateSkill.position, CandidateSkill.id"
+    )
+    tags: Mapped[list["CandidateTag"]] = relationship(
+        cascade="all, delete-orphan", order_by="CandidateTag.key"
+    )
+    experience: Mapped[list["CandidateExperience"]] = relationship(
+        cascade="all, delete-orphan",
+        order_by="CandidateExperience.position, CandidateExperience.id",
+    )
+    education: Mapped[list["CandidateEducation"]] = relationship(
+        cascade="all, delete-orphan", order_by="CandidateEducation.position, CandidateEducation.id"
     )
     applications: Mapped[list["Application"]] = relationship(
         back_populates="candidate", cascade="all, delete-orphan", order_by="Application.id"
@@ -74,6 +121,8 @@ class CandidateEmail(Model):
     address: Mapped[str] = mapped_column(String(254))
     #: The comparable form of the address.
     key: Mapped[str] = mapped_column(String(254))
+    #: The first one is written to.
+    position: Mapped[int] = mapped_column(default=0)
 
     candidate: Mapped[Candidate] = relationship(back_populates="emails")
 
@@ -183,24 +232,3 @@ class StageEntry(Model):
     moved_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     moved_by: Mapped[User | None] = relationship()
-
-
-class SamePersonSuggestion(Model):
-    """Two candidates that may be one person; somebody has to look."""
-
-    __tablename__ = "same_person_suggestions"
-    __table_args__ = (
-        UniqueConstraint("candidate_id", "other_id"),
-        Index("ix_same_person_suggestions_other_id", "other_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    #: The smaller id of the two comes first, so that a pair is stored once.
-    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
-    other_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
-    #: Why, as ``domain.matching.Evidence`` values.
-    evidence: Mapped[list[str]] = mapped_column(JSON)
-    created_at: Mapped[datetime]
-
-    candidate: Mapped[Candidate] = relationship(foreign_keys=[candidate_id])
-    other: Mapped[Candidate] = relationship(foreign_keys=[other_id])

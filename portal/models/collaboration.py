@@ -1,4 +1,4 @@
-"""What a hiring team writes and keeps about an application: notes, feedback, documents."""
+"""What people write and keep about candidates and applications: notes, feedback, documents."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Model
 from portal.domain.feedback import FeedbackStatus
-from portal.models.candidates import Application
+from portal.models.candidates import Application, Candidate
 from portal.models.jobs import Stage
 from portal.models.users import User
 
@@ -32,6 +32,28 @@ class ApplicationNote(Model):
     version: Mapped[int] = mapped_column(default=1)
 
     application: Mapped[Application] = relationship()
+    author: Mapped[User] = relationship()
+
+
+class CandidateNote(Model):
+    """A note about a person, whatever the job: for all who see profiles, or for its author alone."""
+
+    __tablename__ = "candidate_notes"
+    __table_args__ = (
+        Index("ix_candidate_notes_candidate_id", "candidate_id", "id"),
+        {"sqlite_autoincrement": True},
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    text: Mapped[str] = mapped_column(Text)
+    is_private: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+    candidate: Mapped[Candidate] = relationship()
     author: Mapped[User] = relationship()
 
 
@@ -80,16 +102,22 @@ class FeedbackReminder(Model):
 
 
 class Document(Model):
-    """A file that belongs to an application. The bytes lie in the document storage."""
+    """A file of a candidate, given for one application or for all of them. The bytes lie in the
+    document storage."""
 
     __tablename__ = "documents"
     __table_args__ = (
         Index("ix_documents_application_id", "application_id", "id"),
+        Index("ix_documents_candidate_id", "candidate_id", "id"),
         {"sqlite_autoincrement": True},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("applications.id", ondelete="CASCADE"))
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    #: None for a file that belongs to the person rather than to one job.
+    application_id: Mapped[int | None] = mapped_column(
+        ForeignKey("applications.id", ondelete="CASCADE")
+    )
     name: Mapped[str] = mapped_column(String(200))
     #: resume, cover_letter, portfolio or other.
     kind: Mapped[str] = mapped_column(String(20))
@@ -101,5 +129,6 @@ class Document(Model):
     uploaded_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     uploaded_at: Mapped[datetime]
 
-    application: Mapped[Application] = relationship()
+    candidate: Mapped[Candidate] = relationship()
+    application: Mapped[Application | None] = relationship()
     uploaded_by: Mapped[User | None] = relationship()

@@ -37,6 +37,10 @@ class User(Model):
     invite_digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     invite_expires_at: Mapped[datetime | None]
 
+    #: How often mail sums up what waits: off, daily or weekly; and when it last went out.
+    digest: Mapped[str] = mapped_column(String(10), default="off")
+    digest_sent_at: Mapped[datetime | None]
+
     roles: Mapped[list["UserRole"]] = relationship(
         back_populates="user", cascade="all, delete-orphan", lazy="selectin"
     )

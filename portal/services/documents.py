@@ -66,6 +66,7 @@ def add_document(
     if twin is not None:
         return twin
     document = Document(
+        candidate_id=application.candidate_id,
         application_id=application.id,
         name=upload.name,
         kind=upload.kind.value,

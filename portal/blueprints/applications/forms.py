@@ -3,57 +3,17 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from portal.domain.documents import DocumentKind
 from portal.domain.feedback import RATING_MAX
-from portal.forms import REQUIRED
-from portal.models import ApplicationNote, Feedback
+from portal.forms import SeenVersion
+from portal.models import Feedback
 from portal.services.feedback import Opinion
-from portal.wording import DOCUMENT_KIND_NAMES, RECOMMENDATION_NAMES
+from portal.wording import RECOMMENDATION_NAMES
 
 
-class _SeenVersion(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form that knows which version of a thing the person was looking at."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """That version; 0 for a new thing, or when the form was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-class NoteForm(_SeenVersion):
-    """A note."""
-
-    text = TextAreaField(_l("Note"), validators=[REQUIRED])
-    is_private = BooleanField(_l("Private"), description=_l("Only you see and find it."))
-
-    @classmethod
-    def of(cls, note: ApplicationNote) -> "NoteForm":
-        """The form filled with what the note says now."""
-        form = cls(obj=note)
-        form.version.data = str(note.version)
-        return form
-
-
-class DocumentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A document to add."""
-
-    file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
-    kind = SelectField(
-        _l("What it is"),
-        choices=[SelectChoice(kind.value, DOCUMENT_KIND_NAMES[kind]) for kind in DocumentKind],
-        validators=[REQUIRED],
-    )
-
-
-class FeedbackForm(_SeenVersion):
+class FeedbackForm(SeenVersion):
     """Feedback about somebody. The ratings follow from what the stage asks for."""
 
     recommendation = RadioField(

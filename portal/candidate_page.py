@@ -52,7 +52,8 @@ def origin() -> Origin:
 
 def candidate_url(endpoint: str, candidate_id: int, /, **values: Any) -> str:
     """The address of one of a person's pages, with the way back kept in it."""
-    return url_for(f"candidates.{endpoint}", candidate_id=candidate_id, **origin().values, **values)
+    values = {**origin().values, **values}
+    return url_for(f"candidates.{endpoint}", candidate_id=candidate_id, **values)
 
 
 @dataclass(frozen=True)

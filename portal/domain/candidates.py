@@ -31,6 +31,12 @@ def is_month(text: str) -> bool:
     return bool(_MONTH.fullmatch(text))
 
 
+def is_in_order(started: str, ended: str) -> bool:
+    """Whether something ended no earlier than it began, as far as both say."""
+    known = min(len(started), len(ended))
+    return not known or started[:known] <= ended[:known]
+
+
 class Sight(StrEnum):
     """How much somebody sees of an application on the page of the person."""
 

@@ -287,30 +287,31 @@ def _standing(rows: Sequence[Any], app_roles: Collection[AppRole]) -> Standing:
 def _standings_statement() -> Select[Any]:
     exporter, appointer = aliased(User), aliased(JobMember)
     prospect = aliased(Stage)
+    columns: tuple[Any, ...] = (
+        Application.id,
+        Application.job_id,
+        Application.status,
+        Application.end_reason,
+        Application.source,
+        Application.created_at,
+        Application.entered_stage_at,
+        Application.ended_at,
+        Application.exported_at,
+        Job.title,
+        Job.requisition_number,
+        Job.city,
+        Job.status.label("job_status"),
+        Job.is_confidential,
+        Stage.name.label("stage_name"),
+        Stage.kind.label("stage_kind"),
+        RejectionReason.name.label("rejection_reason"),
+        exporter.name.label("exporter"),
+        JobMember.role,
+        appointer.role.label("appointer_role"),
+        prospect.activities.label("prospect_activities"),
+    )
     return (
-        select(
-            Application.id,
-            Application.job_id,
-            Application.status,
-            Application.end_reason,
-            Application.source,
-            Application.created_at,
-            Application.entered_stage_at,
-            Application.ended_at,
-            Application.exported_at,
-            Job.title,
-            Job.requisition_number,
-            Job.city,
-            Job.status.label("job_status"),
-            Job.is_confidential,
-            Stage.name.label("stage_name"),
-            Stage.kind.label("stage_kind"),
-            RejectionReason.name.label("rejection_reason"),
-            exporter.name.label("exporter"),
-            JobMember.role,
-            appointer.role.label("appointer_role"),
-            prospect.activities.label("prospect_activities"),
-        )
+        select(*columns)
         .join(Job, Job.id == Application.job_id)
         .join(Stage, Stage.id == Application.stage_id)
         .outerjoin(RejectionReason, RejectionReason.id == Application.rejection_reason_id)

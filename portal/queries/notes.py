@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, true
+from sqlalchemy import ColumnElement, or_
 
 from portal.domain.notes import NoteAct, NoteKind, reaches
 from portal.models import ApplicationNote, CandidateNote
@@ -16,8 +16,9 @@ MODELS: dict[NoteKind, type[ApplicationNote] | type[CandidateNote]] = {
 def readable_by(kind: NoteKind, viewer_id: Any) -> ColumnElement[bool]:
     """The condition under which notes of a kind come out for somebody whose roles let them read."""
     model = MODELS[kind]
-    ways: list[ColumnElement[bool]] = [model.author_id == viewer_id]
-    for is_private in (False, True):
-        if reaches(kind, NoteAct.READ, is_author=False, is_private=is_private):
-            ways.append(model.is_private.is_(is_private))
-    return or_(*ways) if len(ways) < 3 else true()
+    of_others = [
+        model.is_private.is_(is_private)
+        for is_private in (False, True)
+        if reaches(kind, NoteAct.READ, is_author=False, is_private=is_private)
+    ]
+    return or_(model.author_id == viewer_id, *of_others)

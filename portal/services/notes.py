@@ -4,6 +4,7 @@ What a note says never goes into the history, and of a private one not even that
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -27,19 +28,19 @@ def add_note(
     """Write a note. Raises InvalidInput for an empty or too long text."""
     text = _checked(text)
     lock(about)
-    model: type[Note]
+    model: type[Any]
     if isinstance(about, Application):
         model, place = ApplicationNote, {"application_id": about.id}
     else:
         model, place = CandidateNote, {"candidate_id": about.id}
-    twin = db.session.scalars(
+    twin: Any = db.session.scalars(
         select(model)
         .filter_by(**place, author_id=author.id, is_private=is_private, text=text)
         .where(model.created_at > now - TWICE_WITHIN)
     ).first()
     if twin is not None:
         return twin
-    note = model(
+    note: Note = model(
         **place,
         author_id=author.id,
         text=text,

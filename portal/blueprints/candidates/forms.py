@@ -67,10 +67,8 @@ class LinkForm(Form):  # type: ignore[misc]  # WTForms has no types
 
 
 class _StationForm(Form):  # type: ignore[misc]
-    started = StringField(_l("From"), description=_l("2019 or 2019-05"), validators=[at_most(7)])
-    ended = StringField(
-        _l("Until"), description=_l("Empty while it lasts"), validators=[at_most(7)]
-    )
+    started = StringField(_l("From (2019 or 2019-05)"), validators=[at_most(7)])
+    ended = StringField(_l("Until (empty: now)"), validators=[at_most(7)])
     description = TextAreaField(_l("Description"), validators=[at_most(rules.DESCRIPTION_MAX)])
 
 
@@ -85,7 +83,7 @@ class PositionForm(_StationForm):
 class SchoolForm(_StationForm):
     """A school somebody went to."""
 
-    school = StringField(_l("School"), validators=[at_most(rules.SCHOOL_MAX)])
+    school = StringField(_l("Name of the school"), validators=[at_most(rules.SCHOOL_MAX)])
     degree = StringField(_l("Degree"), validators=[at_most(rules.TITLE_MAX)])
     field = StringField(_l("Field of study"), validators=[at_most(rules.TITLE_MAX)])
     grade = StringField(_l("Grade"), validators=[at_most(rules.GRADE_MAX)])

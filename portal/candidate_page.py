@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
 from portal.access import viewer
@@ -16,6 +16,7 @@ from portal.queries.candidate_page import Standing
 
 #: Tabs in their order: key and endpoint.
 TABS = ("profile", "applications", "documents", "notes", "linkedin", "activity")
+POOLS, POOL = "talent_pools.index", "talent_pools.show"
 _FROM = re.compile(r"(job|pool|search)(?:-([0-9]{1,9}))?")
 
 
@@ -85,9 +86,11 @@ def candidate_frame(
     person: PersonView, current: str, *, has_email: bool | None = None
 ) -> dict[str, Any]:
     """What layouts/candidate.html needs. ``has_email`` saves a look where it is known already."""
-    candidate = person.candidate
-    if has_email is None:
-        has_email = page_queries.has_email(candidate.id)
+    candidate, me, came = person.candidate, viewer(), origin()
+    pool_id = came.id if came.kind == "pool" else 0
+    facts = None
+    if has_email is None or pool_id:
+        facts = page_queries.frame_facts(candidate.id, pool_id, me.id, me.user.app_roles)
     labels = {
         "profile": _("Profile"),
         "applications": _("Applications"),
@@ -96,15 +99,14 @@ def candidate_frame(
         "linkedin": _("LinkedIn"),
         "activity": _("Activity"),
     }
-    came = origin()
     return {
         "candidate": candidate,
         "name": candidate.name or _("Name not given"),
         "standings": person.standings,
-        "has_email": has_email,
-        "may_edit": viewer().may(Action.EDIT_CANDIDATES),
+        "has_email": facts.has_email if facts else has_email,
+        "may_edit": me.may(Action.EDIT_CANDIDATES),
         "page_url": lambda endpoint, **values: candidate_url(endpoint, candidate.id, **values),
-        "crumbs": _crumbs(person, came),
+        "crumbs": _crumbs(person, came, facts.pool if facts else None),
         "q": came.words,
         "candidate_tabs": [
             {
@@ -117,7 +119,12 @@ def candidate_frame(
     }
 
 
-def _crumbs(person: PersonView, came: Origin) -> list[dict[str, str]]:
+def _crumbs(person: PersonView, came: Origin, pool: str | None) -> list[dict[str, str]]:
+    if pool and POOL in current_app.view_functions:
+        return [
+            {"label": _("Talent pools"), "url": url_for(POOLS)},
+            {"label": pool, "url": url_for(POOL, pool_id=came.id)},
+        ]
     if came.kind == "job" and (crumbs := _job_crumbs(person, came.id)):
         return crumbs
     everybody = {"label": _("Candidates"), "url": url_for("candidates.index")}

@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     CompoundSelect,
     Integer,
     Select,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     cast,
     literal,
     null,
+    or_,
     select,
     union_all,
 )
@@ -43,6 +45,8 @@ from portal.models import (
     JobMember,
     RejectionReason,
     Stage,
+    TalentPool,
+    TalentPoolContributor,
     User,
 )
 
@@ -148,13 +152,47 @@ def profile_of(candidate_id: int, owner_id: int | None) -> Profile:
     return told
 
 
-def has_email(candidate_id: int) -> bool:
-    """Whether somebody can be written to at all."""
-    return bool(
-        db.session.scalar(
-            select(CandidateEmail.id).where(CandidateEmail.candidate_id == candidate_id).limit(1)
-        )
+@dataclass(frozen=True)
+class FrameFacts:
+    """What stands around the tabs of a person."""
+
+    #: Whether the person can be written to at all.
+    has_email: bool
+    #: The pool that the viewer came from; None for one that they may not see.
+    pool: str | None
+
+
+def frame_facts(
+    candidate_id: int, pool_id: int, viewer_id: int, app_roles: Collection[AppRole]
+) -> FrameFacts:
+    """Both in one statement."""
+    about = {"candidate_id": candidate_id, "pool_id": pool_id, "viewer_id": viewer_id}
+    row = db.session.execute(
+        _frame_statement(), {**about, "sees_all": bool(_SEES_ALL_POOLS.intersection(app_roles))}
+    ).one()
+    return FrameFacts(bool(row[0]), row[1])
+
+
+_SEES_ALL_POOLS = frozenset({AppRole.ADMINISTRATOR, AppRole.READ_ONLY})
+
+
+@cache
+def _frame_statement() -> Select[Any]:
+    pool, contributor = TalentPool, TalentPoolContributor
+    contributes = select(contributor.user_id).where(
+        contributor.pool_id == pool.id, contributor.user_id == VIEWER_ID
     )
+    name = select(pool.name).where(
+        pool.id == bindparam("pool_id", type_=Integer()),
+        or_(
+            bindparam("sees_all", type_=Boolean()).is_(True),
+            pool.system_key.is_not(None),
+            pool.owner_id == VIEWER_ID,
+            contributes.exists(),
+        ),
+    )
+    address = select(CandidateEmail.id).where(CandidateEmail.candidate_id == CANDIDATE_ID)
+    return select(address.exists(), name.scalar_subquery())
 
 
 def _station(row: Any) -> Station:

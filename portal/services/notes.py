@@ -39,7 +39,8 @@ def add_note(
         .where(model.created_at > now - TWICE_WITHIN)
     ).first()
     if twin is not None:
-        return twin
+        found: Note = twin
+        return found
     note: Note = model(
         **place,
         author_id=author.id,

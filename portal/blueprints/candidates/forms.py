@@ -20,6 +20,7 @@ from wtforms import (
     URLField,
 )
 
+from portal.access import row_id
 from portal.domain import candidates as rules
 from portal.domain.errors import InvalidInput
 from portal.domain.names import EMAIL_MAX, NAME_MAX
@@ -113,7 +114,7 @@ class DetailsForm(SeenVersion):
     owner_id = SelectField(
         _l("Owner"),
         description=_l("Who looks after this person, whatever the job."),
-        coerce=lambda value: int(value) if str(value or "").isdecimal() else None,
+        coerce=lambda value: row_id(str(value)) if value else None,
         validate_choice=False,
     )
     do_not_contact = BooleanField(

@@ -78,7 +78,7 @@ class PersonView:
 def person_view(candidate: Candidate) -> PersonView:
     """The person with the applications that the viewer may know of."""
     me = viewer()
-    found = page_queries.standings_of(candidate.id, me.id, me.user.app_roles)
+    found = page_queries.standings_of(candidate.id, me.id, me.app_roles)
     return PersonView(candidate, found)
 
 
@@ -90,7 +90,7 @@ def candidate_frame(
     pool_id = came.id if came.kind == "pool" else 0
     facts = None
     if has_email is None or pool_id:
-        facts = page_queries.frame_facts(candidate.id, pool_id, me.id, me.user.app_roles)
+        facts = page_queries.frame_facts(candidate.id, pool_id, me.id, me.app_roles)
     labels = {
         "profile": _("Profile"),
         "applications": _("Applications"),

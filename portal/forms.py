@@ -18,6 +18,23 @@ REQUIRED = InputRequired(_l("Please fill this in."))
 _FIELD_OF = {"description": "description_source"}
 
 
+def number(text: str | None) -> int | None:
+    """A whole number of at most nine digits that a form or an address sent; none for anything else."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class SeenVersion:
+    """For forms about a thing as the person saw it; mix it into a form."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """That version; 0 for a new thing, or when the form was tampered with."""
+        return number(self.version.data) or 0
+
+
 def show_refusal(form: FlaskForm, error: InvalidInput) -> None:
     """Show a refusal of the service at its field, or above the form when no field is at fault."""
     text = sentence(error.code, **error.params)
@@ -34,19 +51,7 @@ def at_most(limit: int) -> Length:
     return Length(max=limit, message=_l("At most %(max)d characters."))
 
 
-class SeenVersion(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form that knows which version of a thing the person was looking at."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """That version; 0 for a new thing, or when the form was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
-
-
-class NoteForm(SeenVersion):
+class NoteForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A note."""
 
     text = TextAreaField(_l("Note"), validators=[REQUIRED])

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from portal.db import db
+from portal.db import read_rows
 from portal.domain import permissions, process
 from portal.domain.applications import ApplicationStatus
 from portal.domain.candidates import Sight, sight_of
@@ -130,8 +130,9 @@ def profile_of(candidate_id: int, owner_id: int | None) -> Profile:
     """Everything that is known of a person, each list in its order."""
     told = Profile()
     about = {"candidate_id": candidate_id, "owner_id": owner_id or 0}
-    rows = db.session.execute(_profile_statement(), about).all()
-    for row in sorted(rows, key=lambda row: (row.position, row.id)):
+    for row in sorted(
+        read_rows(_profile_statement(), **about), key=lambda row: (row.position, row.id)
+    ):
         match row.kind:
             case "email":
                 told.emails.append(row.a)
@@ -167,9 +168,8 @@ def frame_facts(
 ) -> FrameFacts:
     """Both in one statement."""
     about = {"candidate_id": candidate_id, "pool_id": pool_id, "viewer_id": viewer_id}
-    row = db.session.execute(
-        _frame_statement(), {**about, "sees_all": bool(_SEES_ALL_POOLS.intersection(app_roles))}
-    ).one()
+    sees_all = bool(_SEES_ALL_POOLS.intersection(app_roles))
+    [row] = read_rows(_frame_statement(), **about, sees_all=sees_all)
     return FrameFacts(bool(row[0]), row[1])
 
 
@@ -270,7 +270,7 @@ def all_standings(
     """The same with the hidden ones, for decisions; never to be shown."""
     about = {"candidate_id": candidate_id, "viewer_id": viewer_id}
     rows: dict[int, list[Any]] = {}
-    for row in db.session.execute(_standings_statement(), about):
+    for row in read_rows(_standings_statement(), **about):
         rows.setdefault(row.id, []).append(row)
     return [_standing(found, app_roles) for found in rows.values()]
 

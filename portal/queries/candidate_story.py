@@ -20,8 +20,9 @@ from portal.models import (
     JobMember,
     User,
 )
-from portal.queries.application_story import TEXT_SHOWN, Event, Note, read_note
+from portal.queries.application_story import TEXT_SHOWN, read_note
 from portal.queries.notes import readable_by
+from portal.queries.story_parts import Event, Note
 
 NOTES_SIZE, EVENTS_SIZE = 20, 50
 #: More documents nobody has; the limit keeps the page small whatever happens.

@@ -16,6 +16,7 @@ from portal.models import (
     CandidateNote,
     Document,
     Feedback,
+    HistoryEntry,
     Job,
     TalentPoolCandidate,
     User,
@@ -23,6 +24,7 @@ from portal.models import (
 from portal.queries.candidate_page import Standing, all_standings
 from portal.queries.notes import readable_by
 from portal.services import history
+from portal.services.candidate_emails import forget_emails
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,7 @@ def delete_candidate(candidate: Candidate, *, actor: User, now: datetime) -> lis
         .where(Job.id.in_([s.job_id for s in standings]))
         .values(pipeline_version=Job.pipeline_version + 1)
     )
+    forget_emails(HistoryEntry.candidate_id.in_(everyone))
     db.session.flush()
     db.session.expunge(candidate)
     for one in reversed(everyone):

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.permissions import JobRole
 from portal.models import HistoryEntry
-from portal.queries.application_story import Event
+from portal.queries.story_parts import Event
 from portal.wording.history import HISTORY_SENTENCES, field_name, history_label
 from portal.wording.people import APP_ROLE_NAMES, JOB_ROLE_NAMES
 
@@ -26,6 +26,7 @@ AREAS = {
             "application-",
             "offer-",
             "invited-",
+            "email-",
             "note-",
             "feedback-",
             "document-",

@@ -1,19 +1,38 @@
 """Forms of the page of an application. What a value must be is decided by the services."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectField, TextAreaField
+from flask_wtf import FlaskForm
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from portal.domain.feedback import RATING_MAX
-from portal.forms import SeenVersion
-from portal.models import Feedback
+from portal.forms import REQUIRED, SeenVersion, number
+from portal.models import CandidateEmail, Feedback
 from portal.services.feedback import Opinion
 from portal.wording import RECOMMENDATION_NAMES
 
 
-class FeedbackForm(SeenVersion):
+class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """An e-mail to the person."""
+
+    address = SelectField(_l("To"), validate_choice=False)
+    subject = StringField(_l("Subject"), validators=[REQUIRED])
+    text = TextAreaField(_l("Text"), validators=[REQUIRED])
+
+    def offer(self, emails: Sequence[CandidateEmail]) -> None:
+        """Offer the addresses that are known."""
+        self.address.choices = [SelectChoice(str(email.id), email.address) for email in emails]
+
+    @property
+    def address_id(self) -> int | None:
+        """The address that was chosen; none when the form was tampered with."""
+        return number(self.address.data)
+
+
+class FeedbackForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Feedback about somebody. The ratings follow from what the stage asks for."""
 
     recommendation = RadioField(

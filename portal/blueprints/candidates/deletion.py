@@ -25,7 +25,7 @@ def deletion(candidate_id: int) -> ResponseReturnValue:
     person, me = person_view(candidate), viewer()
     refusal, goes = None, None
     try:
-        candidate_deletion.check_deletable(all_standings(candidate_id, me.id, me.user.app_roles))
+        candidate_deletion.check_deletable(all_standings(candidate_id, me.id, me.app_roles))
         goes = candidate_deletion.what_goes_with(candidate, person.standings, me.user)
     except WrongState as error:
         refusal = sentence(error.code)

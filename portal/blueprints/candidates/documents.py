@@ -21,7 +21,7 @@ from portal.unit_of_work import unit_of_work
 @blueprint.get("/<int:candidate_id>/documents")
 @signed_in
 def documents(candidate_id: int) -> ResponseReturnValue:
-    return _page(load_candidate(candidate_id), DocumentForm(formdata=None))
+    return _page(load_candidate(candidate_id))
 
 
 @blueprint.post("/<int:candidate_id>/documents")
@@ -59,7 +59,7 @@ def delete_document(candidate_id: int, document_id: int) -> ResponseReturnValue:
     return redirect(candidate_url("documents", candidate_id), 303)
 
 
-def _page(candidate: Candidate, form: DocumentForm) -> str:
+def _page(candidate: Candidate, form: DocumentForm | None = None) -> str:
     person = person_view(candidate)
     seen = person.ids_where(Action.VIEW_DOCUMENTS)
     return render_template(
@@ -68,5 +68,6 @@ def _page(candidate: Candidate, form: DocumentForm) -> str:
         files=candidate_story.files_of(candidate.id, seen),
         job_titles={s.application_id: s.title for s in person.standings},
         document_form=form,
+        fresh_form=DocumentForm,
         **upload_words(),
     )

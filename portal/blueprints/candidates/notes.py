@@ -27,7 +27,7 @@ READ_IN_JOBS = action_for(NoteKind.APPLICATION, NoteAct.READ)
 @blueprint.get("/<int:candidate_id>/notes")
 @signed_in
 def notes(candidate_id: int) -> ResponseReturnValue:
-    return _page(load_candidate(candidate_id, MAY[NoteAct.READ]), NoteForm(formdata=None))
+    return _page(load_candidate(candidate_id, MAY[NoteAct.READ]))
 
 
 @blueprint.post("/<int:candidate_id>/notes")
@@ -101,7 +101,7 @@ def delete_note(candidate_id: int, note_id: int) -> ResponseReturnValue:
     )
 
 
-def _page(candidate: Candidate, form: NoteForm) -> str:
+def _page(candidate: Candidate, form: NoteForm | None = None) -> str:
     person, me = person_view(candidate), viewer()
     found, before = candidate_story.notes_of(
         candidate.id, me.id, before_id=request.args.get("before", type=row_id)
@@ -116,6 +116,7 @@ def _page(candidate: Candidate, form: NoteForm) -> str:
         has_more_in_jobs=has_more,
         job_titles={s.application_id: s.title for s in person.standings},
         note_form=form,
+        fresh_form=NoteForm,
         may_write=me.may(MAY[NoteAct.WRITE]),
     )
 

@@ -58,7 +58,7 @@ def activity(candidate_id: int) -> ResponseReturnValue:
     events, before = candidate_story.events_of(
         candidate_id,
         me.id,
-        me.user.app_roles,
+        me.app_roles,
         hidden_applications=[s.application_id for s in person.standings if not s.is_open],
         before_id=request.args.get("before", type=row_id),
     )

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, func, select
+from sqlalchemy import DateTime, Engine, MetaData, String, event, func, select
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, registry
@@ -61,6 +61,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def sorted_text(length: int) -> String:
+    """Text that is compared sign by sign, alike on every database: for ranges and pages by key."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 #: Names of constraints are fixed, so that migrations can name them on every database.

@@ -1,9 +1,11 @@
 """Fills the running portal's database for `make bench-pages`; prints what the measurements need.
 
-python -m dev.bench.people_seed CANDIDATES APPLICATIONS      prints one JSON object
+python -m dev.bench.people_seed CANDIDATES APPLICATIONS ALL      prints one JSON object
 
-200 jobs, so many candidates, one job with so many applications, one with ten, and a hundred in each
-of the others. Set by set, since services would take an hour; the rows are those that services write.
+200 jobs, so many candidates, one job with so many applications, one with ten, a hundred in each of
+the other newer ones, and in the older half as many as make up all. Four in five people have an
+e-mail address, every third a phone number, every tenth a tag, every twentieth is in a talent pool;
+ten are called Quixote. Set by set, since services would take an hour; the rows are those that services write.
 The same every time: only the clock differs.
 """
 
@@ -19,11 +21,16 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from portal import create_app
 from portal.db import WRITES, db
+from portal.domain import names
+from portal.domain.candidate_search import search_keys
 from portal.models import (
     Application,
     ApplicationNote,
     Candidate,
     CandidateEmail,
+    CandidatePhone,
+    CandidateSearchKey,
+    CandidateTag,
     Feedback,
     HistoryEntry,
     Job,
@@ -32,6 +39,8 @@ from portal.models import (
     RejectionReason,
     Stage,
     StageEntry,
+    TalentPool,
+    TalentPoolCandidate,
     User,
 )
 
@@ -44,6 +53,7 @@ FIRST = "Ada Bo Cleo Dag Eva Finn Greta Hana Ivo Jana Kai Lena Mio Nina Ole Pia 
 LAST = "Adeyemi Berg Costa Dahl Eriksen Fischer Garcia Haddad Ito Jansen Kowalski Lund Moreau Novak"
 WORK = "Data engineer|Technician, offshore|Planner|Electrician|Team lead|Analyst|Buyer|Welder"
 EMPLOYERS = "Nordwind|Havenbedrijf|Skånekraft|Fyns Motor|Atlas Energie|Brno Labs|Gdynia Yard"
+TAGS = "Offshore Welding Dutch Danish Silver Referral Night Python Leader Apprentice"
 TOWNS = "Rotterdam|Esbjerg|Hamburg|Malmö|Gdynia|Rabat|Sapporo|Lagos|Brno|Odense"
 NOTE = "Spoke on the phone. Knows the field, asks good questions, can start in three months. " * 3
 
@@ -51,14 +61,19 @@ NOTE = "Spoke on the phone. Knows the field, asks good questions, can start in t
 class Seed:
     """One filling of the database, inside one transaction."""
 
-    def __init__(self, connection: Connection, candidates: int, applications: int) -> None:
+    def __init__(
+        self, connection: Connection, candidates: int, applications: int, together: int
+    ) -> None:
         self.connection = connection
         self.random = random.Random(3)
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.first_candidate = self._next(Candidate)
         self.first_application = self._next(Application)
         self.candidates = candidates
-        self.sizes = [applications, SMALL] + [USUAL] * (JOBS - 2)
+        newer = [applications, SMALL] + [USUAL] * (JOBS // 2 - 2)
+        left = max(together - sum(newer), 0)
+        older = JOBS - len(newer)
+        self.sizes = newer + [left // older + (n < left % older) for n in range(older)]
         self.users = {
             email.partition("@")[0]: user_id
             for user_id, email in connection.execute(select(User.id, User.email))
@@ -68,8 +83,14 @@ class Seed:
     def fill(self) -> dict[str, Any]:
         """Write everything; returns the ids that are measured."""
         jobs = self._jobs()
-        self._write(Candidate, self._people())
+        people = list(self._people())
+        self._write(Candidate, iter(people))
         self._write(CandidateEmail, self._addresses())
+        self._write(CandidatePhone, self._phones())
+        self._write(CandidateTag, self._tags())
+        self._write(CandidateSearchKey, iter(sorted(self._search_keys(people), key=_by_key)))
+        self._write(HistoryEntry, self._arrivals())
+        pool = self._pool()
         placed = list(self._applications(jobs))
         self._write(Application, iter(placed))
         self._write(StageEntry, self._entries(jobs, placed))
@@ -87,7 +108,16 @@ class Seed:
         }
         for application in shown.values():
             self._opinions(application, jobs[application["job_id"]])
+        deep = sorted((person["sort_key"], person["id"]) for person in people)[499 * 50 - 1]
         return {
+            "candidate": shown["big"]["candidate_id"],
+            "small_candidate": people[-1]["id"],
+            "last_name": people[0]["last_name"].partition("-")[0],
+            "email": "person7",
+            "deep": deep,
+            # Ten people are left behind this one.
+            "end": sorted((person["sort_key"], person["id"]) for person in people)[-SMALL - 1],
+            "pool": pool,
             "big": big,
             "small": small,
             "application": shown["big"]["id"],
@@ -147,13 +177,19 @@ class Seed:
         first, last = FIRST.split(), LAST.split()
         work, employers, towns = WORK.split("|"), EMPLOYERS.split("|"), TOWNS.split("|")
         pick = self.random.choice
+        owners = [self.users["rita"], self.users["hugo"], None, None]
         for number in range(self.candidates):
             name = f"{pick(first)} {pick(first)}", f"{pick(last)}-{pick(last)}"
+            if number >= self.candidates - SMALL:
+                name = name[0], "Quixote"
             yield {
                 "id": self.first_candidate + number,
                 "first_name": name[0],
                 "last_name": name[1],
-                "name_key": " ".join(name).casefold(),
+                "name_key": names.name_key(*name),
+                "sort_key": names.sort_key(*name),
+                "owner_id": owners[number % len(owners)],
+                "do_not_contact": number % 200 == 9,
                 "headline": pick(work),
                 "employer": pick(employers),
                 "location": pick(towns),
@@ -170,6 +206,54 @@ class Seed:
                 address = f"person{number}@mail.example"
                 candidate = self.first_candidate + number
                 yield {"candidate_id": candidate, "address": address, "key": address}
+
+    def _phones(self) -> Iterator[dict[str, Any]]:
+        for number in range(0, self.candidates, 3):
+            phone = f"+31 6 {number:08d}"
+            candidate = self.first_candidate + number
+            yield {"candidate_id": candidate, "number": phone, "key": names.phone_key(phone)}
+
+    def _tags(self) -> Iterator[dict[str, Any]]:
+        for number in range(0, self.candidates, 10):
+            tag = TAGS.split()[number // 10 % len(TAGS.split())]
+            yield {"candidate_id": self.first_candidate + number, "name": tag, "key": tag.casefold()}
+
+    def _search_keys(self, people: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        for number, person in enumerate(people):
+            emails = [f"person{number}@mail.example"] if number % 5 else []
+            phones = [] if number % 3 else [f"+31 6 {number:08d}"]
+            for key in search_keys(person["name_key"], person["employer"], emails, phones):
+                yield {"key": key, "candidate_id": person["id"]}
+
+    def _arrivals(self) -> Iterator[dict[str, Any]]:
+        for number in range(self.candidates):
+            yield {
+                "at": self.now - timedelta(days=90),
+                "what": "candidate-created",
+                "candidate_id": self.first_candidate + number,
+                "details": {"source": "linkedin"},
+            }
+
+    def _pool(self) -> int:
+        """A pool of Rita's with every twentieth person; returns its id."""
+        pool, at = self._next(TalentPool), self.now - timedelta(days=60)
+        row = {
+            "id": pool,
+            "name": "Measured pool",
+            "name_key": "measured pool",
+            "owner_id": self.users["rita"],
+            "created_at": at,
+            "updated_at": at,
+        }
+        self._write(TalentPool, iter([{**row, "description": "", "version": 1}]))
+        self._write(
+            TalentPoolCandidate,
+            (
+                {"pool_id": pool, "candidate_id": self.first_candidate + number, "added_at": at}
+                for number in range(0, self.candidates, 20)
+            ),
+        )
+        return pool
 
     def _applications(self, jobs: dict[int, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
         """Most stand in the early stages, one in fifteen has ended, a few have offers."""
@@ -284,6 +368,10 @@ class Seed:
             self.connection.execute(insert(model.__table__), chunk)
 
 
+def _by_key(row: dict[str, Any]) -> tuple[str, int]:
+    return row["key"], row["candidate_id"]
+
+
 def _posting(job: int, now: datetime) -> dict[str, Any]:
     return {
         "job_id": job,
@@ -303,7 +391,7 @@ def _catch_up(connection: Connection) -> None:
     """What PostgreSQL does by itself after a while: note the ids that are taken, and count."""
     if connection.dialect.name != "postgresql":
         return
-    for model in (Job, Stage, Candidate, Application):
+    for model in (Job, Stage, Candidate, Application, TalentPool):
         name = model.__tablename__
         connection.execute(
             text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
@@ -312,14 +400,14 @@ def _catch_up(connection: Connection) -> None:
 
 
 def main() -> None:
-    candidates, applications = map(int, sys.argv[1:])
+    candidates, applications, together = map(int, sys.argv[1:])
     app = create_app()
     with (
         app.app_context(),
         db.engine.connect().execution_options(**{WRITES: True}) as connection,
         connection.begin(),
     ):
-        ids = Seed(connection, candidates, applications).fill()
+        ids = Seed(connection, candidates, applications, together).fill()
         _catch_up(connection)
     print(json.dumps(ids))
 

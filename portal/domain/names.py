@@ -44,6 +44,19 @@ def _letter(ch: str) -> str:
     return ch if ch.isalnum() or ch == "_" or unicodedata.category(ch).startswith("M") else " "
 
 
+WORD_KEY_MAX = 120
+
+
+def word_key(text: str) -> str:
+    """The form in which two spellings of a skill or a tag are equal: no case, no accents.
+
+    Signs stay: C, C++ and C# are three things.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    letters = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    return " ".join(letters.split())[:WORD_KEY_MAX].rstrip()
+
+
 def name_key(first_name: str, last_name: str) -> str:
     """The folded full name by which candidates are compared and found."""
     return fold(f"{first_name} {last_name}")[:NAME_KEY_MAX].rstrip()

@@ -72,9 +72,7 @@ def stored_keys(after: int, until: int) -> dict[int, tuple[set[str], str]]:
     }
     key = CandidateSearchKey
     for candidate_id, word in db.session.execute(
-        select(key.candidate_id, key.key).where(
-            key.candidate_id > after, key.candidate_id <= until
-        )
+        select(key.candidate_id, key.key).where(key.candidate_id > after, key.candidate_id <= until)
     ):
         found[candidate_id][0].add(word)
     return found

@@ -1,26 +1,16 @@
 """People: the list, and one person's page."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from portal.access import load_candidate, row_id, signed_in, viewer
+from portal.access import load_candidate, signed_in, viewer
+from portal.blueprints.candidates import people
+from portal.blueprints.candidates.blueprint import blueprint
 from portal.domain import names
 from portal.domain.permissions import Action
 from portal.queries import candidates as candidate_queries
 
-blueprint = Blueprint("candidates", __name__, url_prefix="/candidates")
-
-
-@blueprint.get("")
-@signed_in
-def index() -> ResponseReturnValue:
-    if not viewer().may(Action.VIEW_CANDIDATES):
-        abort(404)
-    text = names.tidy(request.args.get("q"), 200)
-    people, after = candidate_queries.find_candidates(
-        text, after_id=request.args.get("after", type=row_id)
-    )
-    return render_template("candidates/index.html", people=people, after=after, q=text)
+__all__ = ["blueprint", "people"]
 
 
 @blueprint.get("/<int:candidate_id>")

@@ -18,6 +18,7 @@ branch_labels = None
 depends_on = None
 
 AUTOINCREMENT = {'sqlite_autoincrement': True}
+JOINED = sa.text('merged_into_id IS NOT NULL')
 
 
 def upgrade():
@@ -206,7 +207,7 @@ def upgrade():
         batch_op.add_column(sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
         batch_op.add_column(sa.Column('sort_key', sorted_text(400), nullable=False, server_default=''))
         batch_op.create_index('ix_candidates_do_not_contact', ['do_not_contact'], unique=False)
-        batch_op.create_index('ix_candidates_merged_into_id', ['merged_into_id'], unique=False)
+        batch_op.create_index('ix_candidates_merged_into_id', ['merged_into_id'], unique=False, sqlite_where=JOINED, postgresql_where=JOINED)
         batch_op.create_index('ix_candidates_sort_key', ['sort_key', 'id'], unique=False)
         batch_op.create_index('ix_candidates_source', ['source'], unique=False)
         batch_op.create_index('ix_candidates_owner_id', ['owner_id'], unique=False)

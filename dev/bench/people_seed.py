@@ -19,18 +19,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from dev.bench.profile_seed import pool_rows, profile_rows
 from portal import create_app
 from portal.db import WRITES, db
 from portal.domain import names
-from portal.domain.candidate_search import search_keys
 from portal.models import (
     Application,
     ApplicationNote,
     Candidate,
-    CandidateEmail,
-    CandidatePhone,
-    CandidateSearchKey,
-    CandidateTag,
     Feedback,
     HistoryEntry,
     Job,
@@ -40,7 +36,6 @@ from portal.models import (
     Stage,
     StageEntry,
     TalentPool,
-    TalentPoolCandidate,
     User,
 )
 
@@ -53,7 +48,6 @@ FIRST = "Ada Bo Cleo Dag Eva Finn Greta Hana Ivo Jana Kai Lena Mio Nina Ole Pia 
 LAST = "Adeyemi Berg Costa Dahl Eriksen Fischer Garcia Haddad Ito Jansen Kowalski Lund Moreau Novak"
 WORK = "Data engineer|Technician, offshore|Planner|Electrician|Team lead|Analyst|Buyer|Welder"
 EMPLOYERS = "Nordwind|Havenbedrijf|Skånekraft|Fyns Motor|Atlas Energie|Brno Labs|Gdynia Yard"
-TAGS = "Offshore Welding Dutch Danish Silver Referral Night Python Leader Apprentice"
 TOWNS = "Rotterdam|Esbjerg|Hamburg|Malmö|Gdynia|Rabat|Sapporo|Lagos|Brno|Odense"
 NOTE = "Spoke on the phone. Knows the field, asks good questions, can start in three months. " * 3
 
@@ -85,12 +79,11 @@ class Seed:
         jobs = self._jobs()
         people = list(self._people())
         self._write(Candidate, iter(people))
-        self._write(CandidateEmail, self._addresses())
-        self._write(CandidatePhone, self._phones())
-        self._write(CandidateTag, self._tags())
-        self._write(CandidateSearchKey, iter(sorted(self._search_keys(people), key=_by_key)))
-        self._write(HistoryEntry, self._arrivals())
-        pool = self._pool()
+        for model, rows in profile_rows(people, self.now):
+            self._write(model, rows)
+        pool = self._next(TalentPool)
+        for model, rows in pool_rows(pool, people, self.users["rita"], self.now):
+            self._write(model, rows)
         placed = list(self._applications(jobs))
         self._write(Application, iter(placed))
         self._write(StageEntry, self._entries(jobs, placed))
@@ -199,61 +192,6 @@ class Seed:
                 "created_at": self.now - timedelta(days=90),
                 "updated_at": self.now - timedelta(days=90),
             }
-
-    def _addresses(self) -> Iterator[dict[str, Any]]:
-        for number in range(self.candidates):
-            if number % 5:
-                address = f"person{number}@mail.example"
-                candidate = self.first_candidate + number
-                yield {"candidate_id": candidate, "address": address, "key": address}
-
-    def _phones(self) -> Iterator[dict[str, Any]]:
-        for number in range(0, self.candidates, 3):
-            phone = f"+31 6 {number:08d}"
-            candidate = self.first_candidate + number
-            yield {"candidate_id": candidate, "number": phone, "key": names.phone_key(phone)}
-
-    def _tags(self) -> Iterator[dict[str, Any]]:
-        for number in range(0, self.candidates, 10):
-            tag = TAGS.split()[number // 10 % len(TAGS.split())]
-            yield {"candidate_id": self.first_candidate + number, "name": tag, "key": tag.casefold()}
-
-    def _search_keys(self, people: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        for number, person in enumerate(people):
-            emails = [f"person{number}@mail.example"] if number % 5 else []
-            phones = [] if number % 3 else [f"+31 6 {number:08d}"]
-            for key in search_keys(person["name_key"], person["employer"], emails, phones):
-                yield {"key": key, "candidate_id": person["id"]}
-
-    def _arrivals(self) -> Iterator[dict[str, Any]]:
-        for number in range(self.candidates):
-            yield {
-                "at": self.now - timedelta(days=90),
-                "what": "candidate-created",
-                "candidate_id": self.first_candidate + number,
-                "details": {"source": "linkedin"},
-            }
-
-    def _pool(self) -> int:
-        """A pool of Rita's with every twentieth person; returns its id."""
-        pool, at = self._next(TalentPool), self.now - timedelta(days=60)
-        row = {
-            "id": pool,
-            "name": "Measured pool",
-            "name_key": "measured pool",
-            "owner_id": self.users["rita"],
-            "created_at": at,
-            "updated_at": at,
-        }
-        self._write(TalentPool, iter([{**row, "description": "", "version": 1}]))
-        self._write(
-            TalentPoolCandidate,
-            (
-                {"pool_id": pool, "candidate_id": self.first_candidate + number, "added_at": at}
-                for number in range(0, self.candidates, 20)
-            ),
-        )
-        return pool
 
     def _applications(self, jobs: dict[int, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
         """Most stand in the early stages, one in fifteen has ended, a few have offers."""
@@ -366,10 +304,6 @@ class Seed:
     def _write(self, model: Any, rows: Iterator[dict[str, Any]]) -> None:
         while chunk := list(islice(rows, CHUNK)):
             self.connection.execute(insert(model.__table__), chunk)
-
-
-def _by_key(row: dict[str, Any]) -> tuple[str, int]:
-    return row["key"], row["candidate_id"]
 
 
 def _posting(job: int, now: datetime) -> dict[str, Any]:

@@ -18,11 +18,6 @@ LAST_SIGN = "\U0010ffff"
 #: nobody can write yet. The list of them stays quick, however few they are.
 CONTACT_MISSING = " contact-missing"
 
-#: Letters that keep their stroke when accents are taken off, as people without them type them.
-_PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
-)
-
 _PHONE = re.compile(r"[+(]*[0-9][0-9()./+-]*")
 _JOB_ID = re.compile(r"req-?([0-9]{1,9})")
 #: Parts of a word such as ``jean-luc.o'neil`` that are looked for.
@@ -51,15 +46,11 @@ def search_keys(
     ['12345678', '4512345678', '512345678', 'berg', 'zoe', 'zoe@x.example']
     """
     addresses = {names.email_key(address) for address in emails} - {""}
-    words = {*_folded(name_key), *_folded(employer), *addresses}
+    words = {*names.plain(name_key).split(), *names.plain(employer).split(), *addresses}
     for number in phones:
         words |= _phone_keys(number)
     found = {word[:KEY_MAX] for word in words}
     return found if addresses else found | {CONTACT_MISSING}
-
-
-def _folded(text: str) -> list[str]:
-    return names.fold(text).translate(_PLAIN_LETTERS).split()
 
 
 def _phone_keys(number: str) -> set[str]:
@@ -89,6 +80,15 @@ def terms_of(text: str) -> list[Term]:
     return list(dict.fromkeys(terms))[:WORDS_MAX]
 
 
+def last_names_of(terms: Iterable[Term]) -> tuple[str, ...]:
+    """Beginnings of last names that were perhaps meant: whoever is called so comes first.
+
+    None of them begins with another one.
+    """
+    words = sorted({r[0] for term in terms for r in term.readings if len(r) == 1})
+    return tuple(word for word in words if not any(word.startswith(w) for w in words if w != word))
+
+
 def _runs(tokens: list[str]) -> list[list[str]]:
     """Tokens one by one, except that those that look like parts of a phone number stay together."""
     runs: list[list[str]] = []
@@ -114,7 +114,7 @@ def _plain(token: str) -> str:
 
 
 def _words(token: str) -> tuple[str, ...]:
-    return tuple(word[:KEY_MAX] for word in _folded(token)[:_PARTS_MAX])
+    return tuple(word[:KEY_MAX] for word in names.plain(token).split()[:_PARTS_MAX])
 
 
 def _term(token: str) -> Term | None:

@@ -67,7 +67,18 @@ def sort_key(first_name: str, last_name: str) -> str:
 
     Two spaces between them keep everybody called Berg before those called Berg Costa.
     """
-    return f"{fold(last_name)}  {fold(first_name)}".strip()[:NAME_KEY_MAX].rstrip()
+    return f"{plain(last_name)}  {plain(first_name)}".strip()[:NAME_KEY_MAX].rstrip()
+
+
+#: Letters that keep their stroke when accents are taken off, as people without them type them.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def plain(text: str) -> str:
+    """For finding and sorting: folded, and written as by somebody who has no such letters."""
+    return fold(text).translate(_PLAIN_LETTERS)
 
 
 def is_email(text: str) -> bool:

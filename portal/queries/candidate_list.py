@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import db
-from portal.domain.candidate_search import terms_of
+from portal.domain.candidate_search import last_names_of, terms_of
 from portal.domain.stages import StageKind
 from portal.models import (
     Application,
@@ -105,14 +105,25 @@ def find(
     before: Key | None = None,
 ) -> Found:
     """One page of the list."""
-    found = _conditions(filters, names, onlooker)
-    return find_people(found, sort, after=after, before=before)
+    terms = terms_of(filters.text)
+    return find_people(
+        [
+            *(conditions.typed(term, onlooker) for term in terms),
+            *_filtered(filters, names, onlooker),
+        ],
+        sort,
+        first=last_names_of(terms),
+        after=after,
+        before=before,
+    )
 
 
 def suggest(text: str, onlooker: Onlooker) -> Found:
     """A few people who fit what somebody types; nobody for a text without letters and digits."""
-    wanted = [conditions.typed(term, onlooker) for term in terms_of(text)]
-    return find_people(wanted, Sort(), size=SUGGESTED) if wanted else Found((), 0)
+    if not (terms := terms_of(text)):
+        return Found((), 0)
+    wanted = [conditions.typed(term, onlooker) for term in terms]
+    return find_people(wanted, Sort(), first=last_names_of(terms), size=SUGGESTED)
 
 
 def count_contact_missing(onlooker: Onlooker, most: int = 99) -> tuple[int, bool]:
@@ -191,8 +202,7 @@ def offered_tags() -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in found]
 
 
-def _conditions(filters: PeopleFilters, names: FilterNames, onlooker: Onlooker) -> list[Condition]:
-    found = [conditions.typed(term, onlooker) for term in terms_of(filters.text)]
+def _filtered(filters: PeopleFilters, names: FilterNames, onlooker: Onlooker) -> list[Condition]:
     is_gone = (
         (filters.job_id is not None and names.job is None)
         or (bool(filters.owner_id) and names.owner is None)
@@ -201,6 +211,7 @@ def _conditions(filters: PeopleFilters, names: FilterNames, onlooker: Onlooker) 
     )
     if is_gone:
         return [conditions.nobody()]
+    found: list[Condition] = []
     if filters.job_id is not None or filters.stage is not None:
         found.append(conditions.in_job(filters.job_id, filters.stage, onlooker))
     if filters.source is not None:

@@ -20,6 +20,12 @@ from portal.queries.candidate_pages import SORTS, Key, Sort
 from portal.wording import source_name, stage_kind_name
 
 _CURSOR_MAX = 4_000
+#: Of what the places of each order are made; by name with or without those who come first.
+_KINDS: dict[str, set[tuple[type, ...]]] = {
+    "name": {(str, int), (int, str, int)},
+    "newest": {(int,)},
+    "activity": {(int, int)},
+}
 
 
 class Chip(NamedTuple):
@@ -129,11 +135,9 @@ def cursor_of(text: str | None, sort: Sort) -> Key | None:
         key = json.loads(base64.b64decode(text, altchars=b"-_", validate=True))
     except (binascii.Error, ValueError, RecursionError):
         return None
-    kinds = {"name": (str, int), "newest": (int,), "activity": (int, int)}[sort.by]
     is_key = (
         isinstance(key, list)
-        and len(key) == len(kinds)
-        and all(type(value) is kind for value, kind in zip(key, kinds, strict=True))
+        and tuple(type(value) for value in key) in _KINDS[sort.by]
         and all(not isinstance(value, int) or 0 <= value < 2**31 for value in key)
         # What databases refuse in a text.
         and not any(isinstance(v, str) and re.search("[\x00\ud800-\udfff]", v) for v in key)

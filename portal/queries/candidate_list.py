@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
-from sqlalchemy.orm import aliased
 
 from portal.db import db
 from portal.domain.candidate_search import last_names_of, terms_of
@@ -153,7 +152,8 @@ def names_of(filters: PeopleFilters, onlooker: Onlooker) -> FilterNames:
 
 def people_of(ids: Sequence[int]) -> list[PersonRow]:
     """The rows of these people, in this order."""
-    rows = {row[0]: PersonRow(*row) for row in db.session.execute(_PEOPLE, {"ids": list(ids)})}
+    found = db.session.execute(_PEOPLE, {"ids": list(ids)})
+    rows = {row[0]: PersonRow._make(row) for row in found}
     return [rows[candidate_id] for candidate_id in ids if candidate_id in rows]
 
 
@@ -261,58 +261,66 @@ def _scalar(query: Any) -> str | None:
 
 # -- statements that are put together once -----------------------------------------------------
 
-_owner = aliased(User)
+# Tables, not classes: rows come as they are.
+_people: Any = Candidate.__table__
+_emails: Any = CandidateEmail.__table__
+_phones: Any = CandidatePhone.__table__
+_history: Any = HistoryEntry.__table__
+_applications: Any = Application.__table__
+_jobs: Any = Job.__table__
+_stages: Any = Stage.__table__
+_owner: Any = User.__table__.alias()
 _PEOPLE = (
     select(
-        Candidate.id,
-        Candidate.first_name,
-        Candidate.last_name,
-        Candidate.headline,
-        Candidate.employer,
-        Candidate.location,
-        Candidate.source,
-        Candidate.do_not_contact,
-        _owner.name,
-        select(CandidateEmail.address)
-        .where(CandidateEmail.candidate_id == Candidate.id)
-        .order_by(CandidateEmail.position, CandidateEmail.id)
+        _people.c.id,
+        _people.c.first_name,
+        _people.c.last_name,
+        _people.c.headline,
+        _people.c.employer,
+        _people.c.location,
+        _people.c.source,
+        _people.c.do_not_contact,
+        _owner.c.name,
+        select(_emails.c.address)
+        .where(_emails.c.candidate_id == _people.c.id)
+        .order_by(_emails.c.position, _emails.c.id)
         .limit(1)
         .scalar_subquery(),
-        select(CandidatePhone.number)
-        .where(CandidatePhone.candidate_id == Candidate.id)
-        .order_by(CandidatePhone.position, CandidatePhone.id)
+        select(_phones.c.number)
+        .where(_phones.c.candidate_id == _people.c.id)
+        .order_by(_phones.c.position, _phones.c.id)
         .limit(1)
         .scalar_subquery(),
-        select(HistoryEntry.at)
-        .where(HistoryEntry.candidate_id == Candidate.id)
-        .order_by(HistoryEntry.id.desc())
+        select(_history.c.at)
+        .where(_history.c.candidate_id == _people.c.id)
+        .order_by(_history.c.id.desc())
         .limit(1)
         .scalar_subquery(),
     )
-    .outerjoin(_owner, _owner.id == Candidate.owner_id)
-    .where(Candidate.id.in_(bindparam("ids", expanding=True)))
+    .outerjoin(_owner, _owner.c.id == _people.c.owner_id)
+    .where(_people.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 
 def _jobs_statement(*more: Any) -> Any:
-    who = Application.candidate_id
+    who = _applications.c.candidate_id
     # "active" comes before "ended".
-    best = [Application.status, Application.id.desc()]
+    best = [_applications.c.status, _applications.c.id.desc()]
     place = func.row_number().over(partition_by=who, order_by=best)
     ranked = (
         select(
-            Application.candidate_id,
-            Job.title,
-            Stage.name,
-            Application.status,
+            _applications.c.candidate_id,
+            _jobs.c.title,
+            _stages.c.name,
+            _applications.c.status,
             func.count().over(partition_by=who).label("number"),
             place.label("place"),
         )
-        .join(Job, Job.id == Application.job_id)
-        .join(Stage, Stage.id == Application.stage_id)
+        .join(_jobs, _jobs.c.id == _applications.c.job_id)
+        .join(_stages, _stages.c.id == _applications.c.stage_id)
         .where(
-            Application.candidate_id.in_(bindparam("ids", expanding=True)),
-            Application.status.in_(conditions.COUNTED),
+            _applications.c.candidate_id.in_(bindparam("ids", expanding=True)),
+            _applications.c.status.in_(conditions.COUNTED),
             *more,
         )
         .subquery()

@@ -101,15 +101,16 @@ class Seed:
         }
         for application in shown.values():
             self._opinions(application, jobs[application["job_id"]])
-        deep = sorted((person["sort_key"], person["id"]) for person in people)[499 * 50 - 1]
+        order = sorted((person["sort_key"], person["id"]) for person in people)
         return {
             "candidate": shown["big"]["candidate_id"],
             "small_candidate": people[-1]["id"],
             "last_name": people[0]["last_name"].partition("-")[0],
             "email": "person7",
-            "deep": deep,
+            # Behind this one begins page 500.
+            "deep": order[min(499 * 50, len(order)) - 1],
             # Ten people are left behind this one.
-            "end": sorted((person["sort_key"], person["id"]) for person in people)[-SMALL - 1],
+            "end": order[-SMALL - 1],
             "pool": pool,
             "big": big,
             "small": small,

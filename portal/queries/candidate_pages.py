@@ -135,7 +135,7 @@ def find_people(
         keys=keys,
         total=total,
         has_previous=is_more if backwards else start is not None and bool(keys),
-        has_next=backwards or is_more,
+        has_next=bool(keys) if backwards else is_more,
     )
 
 

@@ -80,6 +80,8 @@ def sort_of(values: Mapping[str, str]) -> Sort:
 
 def sort_value(sort: Sort) -> str | None:
     """The order as a value of an address; None for the usual one."""
+    if sort.by == "activity":
+        return sort.by
     return None if sort == Sort() else f"{'-' if sort.descending else ''}{sort.by}"
 
 

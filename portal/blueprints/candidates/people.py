@@ -22,7 +22,6 @@ from portal.blueprints.candidates.addresses import (
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.domain.permissions import Action
 from portal.domain.stages import StageKind
-from portal.extensions import htmx
 from portal.queries import candidate_list
 from portal.queries.candidate_conditions import Onlooker
 from portal.queries.candidate_list import PersonJob, PersonRow
@@ -88,7 +87,8 @@ def filters() -> ResponseReturnValue:
     """The form with all filters: as a fragment of the list, or as a page without scripts."""
     onlooker = _onlooker()
     chosen = filters_of(request.args)
-    template = "candidates/_candidate_filters.html" if htmx else "candidates/filters.html"
+    is_fragment = request.headers.get("HX-Request") == "true"
+    template = "candidates/_candidate_filters.html" if is_fragment else "candidates/filters.html"
     return render_template(
         template,
         filters=chosen,

@@ -56,8 +56,9 @@
   /** What the server heard: white space folded. */
   const typed = () => field.value.trim().replace(/\s+/g, " ");
 
-  document.addEventListener("htmx:afterSwap", (event) => {
-    if (event.detail.target?.id !== "suggestions" && event.detail.elt?.id !== "suggestions") return;
+  // Not after the swap: settling gives the new box the old one's classes for a moment, and takes them away again.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt?.id !== "suggestions") return;
     if (document.activeElement !== field || typed() === "") return close();
     open();
     announce(box().dataset.announce);

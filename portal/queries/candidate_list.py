@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
 
-from portal.db import db
+from portal.db import db, read_rows
 from portal.domain.candidate_search import last_names_of, terms_of
 from portal.domain.stages import StageKind
 from portal.models import (
@@ -152,7 +152,7 @@ def names_of(filters: PeopleFilters, onlooker: Onlooker) -> FilterNames:
 
 def people_of(ids: Sequence[int]) -> list[PersonRow]:
     """The rows of these people, in this order."""
-    found = db.session.execute(_PEOPLE, {"ids": list(ids)})
+    found = read_rows(_PEOPLE, ids=list(ids))
     rows = {row[0]: PersonRow._make(row) for row in found}
     return [rows[candidate_id] for candidate_id in ids if candidate_id in rows]
 
@@ -160,11 +160,11 @@ def people_of(ids: Sequence[int]) -> list[PersonRow]:
 def jobs_of(ids: Sequence[int], onlooker: Onlooker) -> dict[int, list[PersonJob]]:
     """The first jobs of each person that the onlooker may know of, running ones first."""
     query = _ALL_JOBS if onlooker.sees_all_jobs else _NAMED_JOBS
-    values = {"ids": list(ids), "user_id": onlooker.user_id}
-    if onlooker.sees_all_jobs:
-        del values["user_id"]
+    values: dict[str, Any] = {"ids": list(ids)}
+    if not onlooker.sees_all_jobs:
+        values["user_id"] = onlooker.user_id
     jobs: dict[int, list[PersonJob]] = {}
-    for row in db.session.execute(query, values):
+    for row in read_rows(query, **values):
         jobs.setdefault(row[0], []).append(PersonJob(*row))
     return jobs
 
@@ -177,7 +177,7 @@ def offered_jobs(onlooker: Onlooker) -> list[tuple[int, str, str]]:
     query = select(Job.id, Job.requisition_number, Job.title).where(*_seen_jobs(onlooker))
     return [
         (row[0], row[1] or "", row[2])
-        for row in db.session.execute(query.order_by(Job.id.desc()).limit(OFFERED_MAX))
+        for row in read_rows(query.order_by(Job.id.desc()).limit(OFFERED_MAX))
     ]
 
 
@@ -185,20 +185,20 @@ def offered_owners() -> list[tuple[int, str]]:
     """Ids and names of those who look after somebody."""
     owns = select(Candidate.id).where(Candidate.owner_id == User.id).exists()
     query = select(User.id, User.name).where(owns).order_by(User.name).limit(OFFERED_MAX)
-    return [(row[0], row[1]) for row in db.session.execute(query)]
+    return [(row[0], row[1]) for row in read_rows(query)]
 
 
 def offered_pools(onlooker: Onlooker) -> list[tuple[int, str]]:
     """Ids and names of the talent pools that the onlooker may see."""
     query = select(TalentPool.id, TalentPool.name).where(*_seen_pools(onlooker))
-    found = db.session.execute(query.order_by(TalentPool.name_key).limit(OFFERED_MAX))
+    found = read_rows(query.order_by(TalentPool.name_key).limit(OFFERED_MAX))
     return [(row[0], row[1]) for row in found]
 
 
 def offered_tags() -> list[tuple[str, str]]:
     """Keys and names of tags, in order."""
     query = select(CandidateTag.key, func.min(CandidateTag.name)).group_by(CandidateTag.key)
-    found = db.session.execute(query.order_by(CandidateTag.key).limit(OFFERED_MAX))
+    found = read_rows(query.order_by(CandidateTag.key).limit(OFFERED_MAX))
     return [(row[0], row[1]) for row in found]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, not_, or_, select
 
-from portal.db import db
+from portal.db import read_rows
 from portal.domain.candidate_search import LAST_SIGN
 from portal.models import Candidate, HistoryEntry
 from portal.queries.candidate_conditions import Condition
@@ -75,7 +75,7 @@ class Order:
 
     def read(self, query: Any) -> list[Key]:
         """The keys that a query finds."""
-        return [tuple(row) for row in db.session.execute(query)]
+        return [tuple(row) for row in read_rows(query)]
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,8 @@ def _bounded_counts(conditions: Sequence[Condition], first: Sequence[str]) -> tu
     selects = [condition.ids for condition in conditions] or [everybody]
     counts = [_count(ids, COUNTED_MAX + 1) for ids in selects]
     counts += [_count(select(_people.c.id).where(_begins(word)), WINDOW + 1) for word in first]
-    found = [int(number) for number in db.session.execute(select(*counts)).one()]
+    [row] = read_rows(select(*counts))
+    found = [int(number) for number in row]
     return found[: len(selects)], sum(found[len(selects) :])
 
 

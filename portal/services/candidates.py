@@ -17,6 +17,7 @@ from portal.models import (
     SamePersonSuggestion,
 )
 from portal.services import history
+from portal.services.candidate_search import keep_search_keys
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def recognise_or_create(person: IncomingPerson, *, now: datetime) -> Recognition
     else:
         recognition = Recognition(_create(person, now=now), is_new=True)
         others = judged
+    keep_search_keys(recognition.candidate)
     _suggest(recognition.candidate, others, now=now)
     return recognition
 

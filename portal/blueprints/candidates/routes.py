@@ -1,32 +1,17 @@
 """People: the list, and the tabs of one person's page."""
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access import load_candidate, row_id, signed_in, viewer
-from portal.blueprints.candidates import deletion, details, documents, new, notes
+from portal.blueprints.candidates import deletion, details, documents, new, notes, people
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.blueprints.candidates.page import linkedin_page, profile_page
 from portal.candidate_page import candidate_frame, person_view
-from portal.domain import names
-from portal.domain.permissions import Action
 from portal.queries import candidate_story
-from portal.queries import candidates as candidate_queries
 
 #: Whoever takes the blueprint takes all of its pages.
-__all__ = ["blueprint", "deletion", "details", "documents", "new", "notes"]
-
-
-@blueprint.get("")
-@signed_in
-def index() -> ResponseReturnValue:
-    if not viewer().may(Action.VIEW_CANDIDATES):
-        abort(404)
-    text = names.tidy(request.args.get("q"), 200)
-    people, after = candidate_queries.find_candidates(
-        text, after_id=request.args.get("after", type=row_id)
-    )
-    return render_template("candidates/index.html", people=people, after=after, q=text)
+__all__ = ["blueprint", "deletion", "details", "documents", "new", "notes", "people"]
 
 
 @blueprint.get("/<int:candidate_id>")

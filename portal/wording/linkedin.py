@@ -4,6 +4,8 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.exports import EventState, Mend, Reason
+from portal.domain.linkedin_gate import Capability, Mender, SeatKind
+from portal.domain.linkedin_gate import Reason as Closed
 
 EVENT_STATE_NAMES = {
     EventState.RECEIVED: _l("Received"),
@@ -76,6 +78,67 @@ COUNTER_SENTENCES = {
     "push-unsigned": _l("%(n)s without a signature"),
     "push-unreadable": _l("%(n)s that could not be read"),
     "push-oversized": _l("%(n)s that were too large"),
+}
+#: Which of the two connections is missing: one's own, or the company's.
+GATE_HEADINGS = {
+    True: _l("Your own LinkedIn connection"),
+    False: _l("Your company's connection to LinkedIn"),
+}
+#: Why something of LinkedIn is closed.
+GATE_SENTENCES = {
+    Closed.SWITCHED_OFF: _l("The LinkedIn Recruiter integration is switched off for everybody."),
+    Closed.NO_APPLICATION: _l("No LinkedIn application is set up for your company."),
+    Closed.NOT_CONNECTED: _l("Your company is not connected to LinkedIn Recruiter, or no longer."),
+    Closed.NO_SEATS: _l(
+        "Your company has no LinkedIn Recruiter seat on the connected contract. At least one is "
+        "needed."
+    ),
+    Closed.NOT_ENABLED: _l(
+        "This part of the integration is not switched on in LinkedIn Recruiter, under More > Admin "
+        "Settings > ATS."
+    ),
+    Closed.FEATURE_OFF: _l("This part of the integration is switched off in Beckon."),
+    Closed.USER_NOT_CONNECTED: _l("Your own LinkedIn account is not connected yet."),
+    Closed.USER_EXPIRED: _l(
+        "The connection of your own LinkedIn account has ended. Connect it again."
+    ),
+    Closed.NO_RECRUITER_SEAT: _l(
+        "Your LinkedIn account has no Recruiter seat on a connected contract. Without one LinkedIn "
+        "shows public basics only."
+    ),
+}
+#: Who can do something about it, for people who cannot.
+MENDER_SENTENCES = {
+    Mender.ADMINISTRATOR: _l("An administrator of Beckon can change that."),
+    Mender.LINKEDIN_ADMINISTRATOR: _l(
+        "The administrator of your company's LinkedIn Recruiter contract can change that."
+    ),
+    Mender.ONESELF: _l("You can do that yourself, under User settings > Connections."),
+}
+#: What the button says that leads to where it is mended.
+GATE_ACTS = {
+    Closed.SWITCHED_OFF: _l("Open Feature management"),
+    Closed.NO_APPLICATION: _l("Open LinkedIn Integration"),
+    Closed.NOT_CONNECTED: _l("Open LinkedIn Integration"),
+    Closed.NO_SEATS: _l("Open LinkedIn Integration"),
+    Closed.NOT_ENABLED: _l("Open LinkedIn Integration"),
+    Closed.FEATURE_OFF: _l("Open LinkedIn Integration"),
+    Closed.USER_NOT_CONNECTED: _l("Connect your account"),
+    Closed.USER_EXPIRED: _l("Connect your account again"),
+    Closed.NO_RECRUITER_SEAT: _l("See your connection"),
+}
+CAPABILITY_NAMES = {
+    Capability.EXPORT: _l("1-click export"),
+    Capability.INDICATOR: _l("In-ATS indicator"),
+    Capability.WIDGET: _l("In-ATS profile widget"),
+    Capability.INMAIL_HISTORY: _l("InMail history"),
+    Capability.NOTES_HISTORY: _l("Notes history"),
+    Capability.STUB_PROFILES: _l("InMail stub profiles"),
+}
+SEAT_KIND_NAMES = {
+    SeatKind.RECRUITER: _l("Recruiter seat"),
+    SeatKind.HIRING_MANAGER: _l("Hiring manager seat"),
+    SeatKind.OTHER: _l("Another kind of seat"),
 }
 
 

@@ -58,3 +58,9 @@ def linkedin() -> LinkedIn:
     """The LinkedIn client of the current application."""
     access: LinkedInAccess = current_app.extensions["linkedin"]
     return access.client()
+
+
+def sealer() -> Sealer:
+    """What seals and opens the secrets of the current application."""
+    access: LinkedInAccess = current_app.extensions["linkedin"]
+    return access.sealer

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from portal.linkedin import restli
+from portal.linkedin.errors import Gone, NotEnabled
 from portal.linkedin.wire_members import SeatPage
 
 if TYPE_CHECKING:
     from portal.linkedin.client import LinkedIn
+
+# How LinkedIn words that a contract is over is not public; this word in a refusal is our guess.
+ENDED = re.compile(r"\bended\b", re.IGNORECASE)
 
 #: LinkedIn gives ten when nobody says how many.
 PAGE_SIZE = 100
@@ -34,14 +39,18 @@ class Seats:
         """A page of the seats of `urn:li:contract:{number}`; go on from its `next_start` until that is None.
 
         `states` are of ACTIVE, INACTIVE, INVITED, PARKED; none: all. LinkedIn refuses the call without `start`.
-        Raises NotEnabled when the contract has ended or its access is not switched on.
+        Raises NotEnabled when the contract's access is not switched on, Gone when the contract has ended.
         """
         endpoint = self._linkedin.endpoint("seats.find_by_attributes")
         query = restli.finder_query("attributes", start=str(start), count=str(count))
         lists = {"contracts": (contract,), "states": states}
-        answer = self._linkedin.request(
-            endpoint, query=query + restli.lists_query(lists, endpoint.protocol)
-        )
+        query += restli.lists_query(lists, endpoint.protocol)
+        try:
+            answer = self._linkedin.request(endpoint, query=query)
+        except NotEnabled as error:
+            if ENDED.search(error.message):
+                raise Gone(error.message, error.status, error.request_id) from None
+            raise
         return SeatPage.from_wire(answer, start)
 
     def find_by_attributes_of_old(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from portal.domain import linkedin_gate as gate
+from portal.domain.linkedin_connections import WORKING, Standing, state_of
 from portal.domain.linkedin_gate import (
     NEEDS,
     AccessLevel,
@@ -92,12 +93,9 @@ def person_facts(
     if not found:
         return PersonFacts(is_connected=False)
     first = found[0]
-    is_expired = (
-        first.problem is not None
-        or (first.expires_at is not None and first.expires_at <= now)
-        # A token that no key of ours opens is as good as none.
-        or (first.sealed is not None and not known.opens(first.sealed))
-    )
+    # A token that no key of ours opens is as good as none.
+    opens = first.sealed is None or known.opens(first.sealed)
+    state = state_of(Standing(first.expires_at, first.problem, opens), now=now)
     contexts = {context for _type, context in enabled}
     best = min(
         (row for row in found if row.kind is not None),
@@ -106,7 +104,7 @@ def person_facts(
     )
     return PersonFacts(
         is_connected=True,
-        is_expired=is_expired,
+        is_expired=state not in WORKING,
         seat=best.kind if best else None,
         contract=best.contract if best else None,
     )

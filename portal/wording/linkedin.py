@@ -4,8 +4,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.exports import EventState, Mend, Reason
+from portal.domain.linkedin_connections import ConnectionState, Trouble
 from portal.domain.linkedin_gate import Capability, Mender, SeatKind
 from portal.domain.linkedin_gate import Reason as Closed
+from portal.domain.linkedin_seats import SeatEvidence
 
 EVENT_STATE_NAMES = {
     EventState.RECEIVED: _l("Received"),
@@ -140,6 +142,115 @@ SEAT_KIND_NAMES = {
     SeatKind.HIRING_MANAGER: _l("Hiring manager seat"),
     SeatKind.OTHER: _l("Another kind of seat"),
 }
+CONNECTION_STATE_NAMES = {
+    ConnectionState.NONE: _l("Not connected"),
+    ConnectionState.CONNECTED: _l("Connected"),
+    ConnectionState.ENDING: _l("Ends soon"),
+    ConnectionState.EXPIRED: _l("Ended"),
+    ConnectionState.REVOKED: _l("Ended at LinkedIn"),
+    ConnectionState.LOCKED: _l("Broken"),
+}
+CONNECTION_STATE_TONES = {
+    ConnectionState.NONE: "neutral",
+    ConnectionState.CONNECTED: "good",
+    ConnectionState.ENDING: "warn",
+    ConnectionState.EXPIRED: "bad",
+    ConnectionState.REVOKED: "bad",
+    ConnectionState.LOCKED: "bad",
+}
+#: What to do about a state; empty where there is nothing to do.
+CONNECTION_STATE_SENTENCES = {
+    ConnectionState.NONE: "",
+    ConnectionState.CONNECTED: "",
+    ConnectionState.ENDING: _l(
+        "LinkedIn ends every connection after some time. Reconnect now, and nothing is interrupted."
+    ),
+    ConnectionState.EXPIRED: _l("The time of this connection is over. Reconnect to go on."),
+    ConnectionState.REVOKED: _l(
+        "LinkedIn no longer accepts this connection: it was taken back there, under Permitted "
+        "services. Reconnect if you want to go on."
+    ),
+    ConnectionState.LOCKED: _l(
+        "Beckon cannot open what it keeps of this connection, because its encryption keys were "
+        "changed. Reconnect; if that happens to several people, tell an administrator."
+    ),
+}
+#: Why an account was not connected, and what to do next.
+TROUBLE_SENTENCES = {
+    Trouble.REFUSED: _l(
+        "You said no at LinkedIn, so nothing was connected. Press Connect when you change your mind."
+    ),
+    Trouble.STATE: _l(
+        "LinkedIn's answer does not belong to what you began here: it was used already, took more "
+        "than half an hour, or was begun in another browser or by somebody else. Start again with "
+        "Connect, in this window."
+    ),
+    Trouble.CODE: _l(
+        "LinkedIn did not accept its own answer, because it was used before or is too old. Start "
+        "again with Connect."
+    ),
+    Trouble.TAKEN: _l(
+        "This LinkedIn account is connected to somebody else in Beckon already. Sign out of "
+        "LinkedIn and choose your own account, or ask an administrator."
+    ),
+    Trouble.DOWN: _l("LinkedIn does not answer as it should. Try again in a few minutes."),
+    Trouble.CREDENTIALS: _l(
+        "LinkedIn does not accept Beckon's credentials. An administrator has to check the client id "
+        "and secret; then try again."
+    ),
+    Trouble.APPLICATION: _l(
+        "LinkedIn refuses what Beckon asks for. An administrator has to check what LinkedIn granted "
+        "to the application: the return address and the permissions."
+    ),
+    Trouble.COMPANY: _l(
+        "Your company's connection to LinkedIn comes first. It is missing or was switched off."
+    ),
+}
+#: What it means that a connected account has no Recruiter seat.
+SEATLESS_SENTENCES = {
+    "none": _l(
+        "Your account is connected, but it has no seat on a Recruiter contract of your company, or "
+        "seats have not been read since it got one. LinkedIn shows you public profiles only, and no "
+        "InMail and notes. The administrator of the LinkedIn contract can give you a seat."
+    ),
+    "hiring_manager": _l(
+        "Your account is connected with a seat that is no Recruiter seat. LinkedIn shows you first "
+        "name, last name and the public profile, and no InMail and notes; sign out of LinkedIn or "
+        "LinkedIn Recruiter first to see them."
+    ),
+}
+#: Why the seats of a contract could not be read, and what to do.
+SEATS_PROBLEMS = {
+    "ended": _l(
+        "LinkedIn says that this contract has ended. What it made possible has stopped; what Beckon "
+        "has stays. When it is renewed, press Refresh seats."
+    ),
+    "not-enabled": _l(
+        "LinkedIn does not hand out the seats: switch Contract-level access on in LinkedIn "
+        "Recruiter, under More > Admin Settings > ATS, then press Refresh seats."
+    ),
+    "down": _l("LinkedIn does not answer as it should. Beckon tries again every ten minutes."),
+    "busy": _l("LinkedIn asked us to wait. Beckon goes on by itself."),
+    "credentials": _l(
+        "LinkedIn does not accept Beckon's credentials. Check the client id and secret."
+    ),
+    "refused": _l("LinkedIn refused to hand out the seats. Beckon asks again tomorrow."),
+}
+SEAT_STATE_NAMES = {
+    "ACTIVE": _l("Active"),
+    "INACTIVE": _l("Inactive"),
+    "INVITED": _l("Invited"),
+    "PARKED": _l("Parked"),
+}
+SEAT_EVIDENCE_NAMES = {
+    SeatEvidence.EMAIL: _l("the same e-mail address"),
+    SeatEvidence.NAME: _l("the same name"),
+}
+
+
+def seat_state_name(state: str) -> str:
+    """LinkedIn's state of a seat in words; its own word for one that we do not know."""
+    return str(SEAT_STATE_NAMES.get(state, state))
 
 
 def event_type_name(kind: str) -> str:

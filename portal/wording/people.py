@@ -51,6 +51,7 @@ MAIL_KIND_NAMES = {
     "approval-requested": _l("A job to approve"),
     "to-candidate": _l("From the hiring team to a candidate"),
     "digest": _l("What waits for somebody"),
+    "linkedin-connection-ends": _l("A LinkedIn connection that ends soon"),
 }
 DIGEST_NAMES = {
     Digest.OFF: _l("Never"),

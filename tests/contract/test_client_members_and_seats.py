@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from portal.linkedin import (
+    Gone,
     Invalid,
     LinkedIn,
     LinkedInApplication,
@@ -227,5 +228,8 @@ class TestSeats:
             client.seats.find_by_attributes(ats.contract)
         ats.control("settings", {"daily_limit": 100_000})
         ats.control("contracts/end", {"contract": ats.contract})
+        with pytest.raises(Gone):
+            client.seats.find_by_attributes(ats.contract)
+        ats.control("contracts/renew", {"contract": ats.contract})
         with pytest.raises(NotEnabled):
             client.seats.find_by_attributes(ats.contract)

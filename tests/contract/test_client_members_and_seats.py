@@ -156,11 +156,12 @@ class TestMembers:
         self, ats: Any, client: LinkedIn, path: str
     ) -> None:
         ats.control("faults", {"kind": "503", "path": path})
+        calls = {
+            "accessToken": lambda: client.members.exchange("code", redirect_uri=BACK),
+            "introspectToken": lambda: client.members.introspect("token"),
+        }
         with pytest.raises(Retryable):
-            if path == "accessToken":
-                client.members.exchange("code", redirect_uri=BACK)
-            else:
-                client.members.introspect("token")
+            calls[path]()
 
 
 def code_of_again(ats: Any, client: LinkedIn) -> str:

@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 
 from portal.db import db
 from portal.models import (
@@ -26,22 +26,34 @@ def client_id_of(app: Flask) -> str:
 
 
 class SetUp:
-    """Puts rows into the tables, each in a transaction of its own."""
+    """Puts rows into the tables, each in a context and a transaction of its own."""
 
     def __init__(self, app: Flask) -> None:
+        self.app = app
         settings = app.extensions["settings"]
         self.client_id = settings.linkedin_client_id
         self.organization = settings.linkedin_organization
         self.contract, self.other = settings.linkedin_contracts[:2]
 
     def add(self, row: Any) -> Any:
-        with unit_of_work():
-            db.session.add(row)
+        with self.app.app_context():
+            with unit_of_work():
+                db.session.add(row)
+            db.session.refresh(row)
+            db.session.expunge(row)
+        self._look_again()
         return row
 
+    @staticmethod
+    def _look_again() -> None:
+        """Let a test that reads in a context of its own see what was put in."""
+        if has_app_context():
+            db.session.rollback()
+
     def decide(self, name: str, value: bool) -> None:
-        with unit_of_work():
+        with self.app.app_context(), unit_of_work():
             db.session.merge(CompanySetting(name=name, value=value))
+        self._look_again()
 
     def add_contract(self, urn: str | None = None, **values: Any) -> LinkedInContract:
         """A connected contract; its seats were read unless ``seats_read_at=None``."""

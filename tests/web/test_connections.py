@@ -1,7 +1,6 @@
 """User settings > Connections: connecting one's own LinkedIn account, and everything in its way."""
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -40,10 +39,8 @@ def rita(client: LintingClient, people: People) -> LintingClient:
 
 
 @pytest.fixture
-def set_up(app: Flask) -> Iterator[SetUp]:
-    with app.app_context():
-        yield SetUp(app)
-        db.session.remove()
+def set_up(app: Flask) -> SetUp:
+    return SetUp(app)
 
 
 def go(client: LintingClient) -> str:
@@ -68,6 +65,11 @@ def row_of(app: Flask, people: People, name: str = "Rita") -> LinkedInConnection
     with app.app_context():
         db.session.rollback()
         return db.session.get(LinkedInConnection, people[name])
+
+
+def holder_of(app: Flask, seat_id: int) -> int | None:
+    with app.app_context():
+        return db.session.get_one(LinkedInSeat, seat_id).user_id
 
 
 def history_of(app: Flask) -> list[tuple[str, dict[str, object]]]:
@@ -300,12 +302,10 @@ def test_disconnecting_takes_back_what_the_connection_mapped(
     seat = set_up.add_seat(person_urn=member.person_urn("Rita")).id
     by_hand = set_up.add_seat(people["Rita"], contract=set_up.other, mapped_by="manual").id
     connect(rita, member)
-    db.session.rollback()
-    assert db.session.get_one(LinkedInSeat, seat).user_id == people["Rita"]
+    assert holder_of(app, seat) == people["Rita"]
     rita.post(f"{PAGE}/linkedin/disconnection", at=PAGE, status=303)
-    db.session.rollback()
-    assert db.session.get_one(LinkedInSeat, seat).user_id is None
-    assert db.session.get_one(LinkedInSeat, by_hand).user_id == people["Rita"]
+    assert holder_of(app, seat) is None
+    assert holder_of(app, by_hand) == people["Rita"]
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,9 @@ def _matching(job: Job, filters: Filters) -> list[ColumnElement[bool]]:
     elif filters.status == "rejected":
         conditions.append(Application.status == ApplicationStatus.ENDED.value)
         conditions.append(Application.end_reason == EndReason.REJECTED.value)
+    else:
+        # What was joined with another application of the same person is seen there.
+        conditions.append(Application.status != ApplicationStatus.JOINED.value)
     prospect = job.prospect_stage
     if filters.stage_id is not None:
         conditions.append(Application.stage_id == filters.stage_id)

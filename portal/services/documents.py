@@ -15,6 +15,7 @@ from portal.domain.documents import DocumentKind, FileType
 from portal.domain.errors import InvalidInput
 from portal.models import Application, Document, User
 from portal.services import history
+from portal.services.applications import require_alive
 
 #: Bytes without a row that are younger may belong to an upload that is still under way.
 ORPHAN_AFTER = timedelta(hours=1)
@@ -55,6 +56,7 @@ def add_document(
     """Keep a stored file with the application. The same file twice is kept once: then the document
     that comes back has another key, and the bytes just stored are not needed."""
     lock(application)
+    require_alive(application)
     twin = db.session.scalars(
         select(Document).where(
             Document.application_id == application.id,

@@ -12,6 +12,7 @@ from portal.domain import texts
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion
 from portal.models import Application, ApplicationNote, User
 from portal.services import history
+from portal.services.applications import require_alive
 
 TEXT_MAX = 10_000
 #: The same words by the same person within this time are one press too many of the button.
@@ -24,6 +25,7 @@ def add_note(
     """Write a note. Raises InvalidInput for an empty or too long text."""
     text = _checked(text)
     lock(application)
+    require_alive(application)
     twin = db.session.scalars(
         select(ApplicationNote).where(
             ApplicationNote.application_id == application.id,

@@ -8,10 +8,10 @@ you may see but not change is 403.
 import re
 from collections.abc import Callable, Collection
 from functools import cached_property, wraps
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, current_app, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from htmx_flask import make_response
@@ -29,6 +29,7 @@ from portal.models import (
     Application,
     ApplicationNote,
     Candidate,
+    CandidateMerge,
     Document,
     Job,
     JobApprover,
@@ -37,11 +38,13 @@ from portal.models import (
     Mail,
     Notification,
     RejectionReason,
+    SamePersonSuggestion,
     User,
 )
 from portal.queries.approvals import find_request
 from portal.queries.jobs import has_applications
 from portal.queries.notifications import unread_of
+from portal.queries.same_person import find_merge, find_suggestion
 from portal.wording import APP_ROLE_NAMES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -269,6 +272,8 @@ def load_application(application_id: int, action: Action, *options: ORMOption) -
     )
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
+    if application.merged_into_id is not None:
+        _lead_to("application_id", application.merged_into_id, "applications.page")
     seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS
     if not viewer().may_on(seen_as, application.job):
         abort(404)
@@ -301,7 +306,44 @@ def load_candidate(candidate_id: int) -> Candidate:
     candidate = db.session.get(Candidate, candidate_id)
     if candidate is None or not viewer().may(Action.VIEW_CANDIDATES):
         abort(404)
+    if candidate.merged_into_id is not None:
+        _lead_to("candidate_id", candidate.merged_into_id, "candidates.profile")
     return candidate
+
+
+def load_suggestion(suggestion_id: int) -> SamePersonSuggestion:
+    """Two records that may be one person, for somebody who may say so (404, 403)."""
+    suggestion = find_suggestion(suggestion_id)
+    if suggestion is None or not viewer().may(Action.VIEW_CANDIDATES):
+        abort(404)
+    if not viewer().may(Action.EDIT_CANDIDATES):
+        abort(403, _("Your role does not allow that."))
+    return suggestion
+
+
+def load_merge(merge_id: int) -> CandidateMerge:
+    """Two records that were joined, for an administrator (404)."""
+    merge = find_merge(merge_id)
+    if merge is None or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return merge
+
+
+def _lead_to(name: str, row_id: int, page: str) -> NoReturn:
+    """Of a record that was joined with another one lead to that one: a page to its counterpart there,
+    an act to the page, since it was meant for what is no longer so."""
+    if request.method in {"GET", "HEAD"}:
+        values = {**request.args.to_dict(flat=False), **(request.view_args or {}), name: row_id}
+        abort(redirect(url_for(request.endpoint or page, **values), 303))
+    flash(
+        _("This record was joined with another one of the same person. Nothing was changed."),
+        "warning",
+    )
+    counterpart: dict[str, Any] = {name: row_id}
+    address = url_for(page, **counterpart)
+    if request.headers.get("HX-Request"):
+        abort(cast(Response, make_response("", redirect=address)))
+    abort(redirect(address, 303))
 
 
 def load_event(event_id: int) -> LinkedInEvent:

@@ -63,3 +63,4 @@ class CandidateMerge(Model):
     kept: Mapped[Candidate] = relationship(foreign_keys=[kept_id])
     absorbed: Mapped[Candidate] = relationship(foreign_keys=[absorbed_id])
     merged_by: Mapped[User | None] = relationship(foreign_keys=[merged_by_id])
+    undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])

@@ -41,6 +41,7 @@ from portal.models import (
     StageEntry,
     User,
 )
+from portal.queries.same_person import ids_of_application
 
 NOTES_SHOWN = 10
 EVENTS_SHOWN = 15
@@ -356,7 +357,7 @@ def all_events() -> Select[Any]:
     return (
         select(HistoryEntry)
         .outerjoin(User, User.id == HistoryEntry.actor_id)
-        .where(HistoryEntry.application_id == APPLICATION_ID)
+        .where(HistoryEntry.application_id.in_(ids_of_application(APPLICATION_ID)))
         .order_by(HistoryEntry.id.desc())
     )
 

@@ -13,8 +13,8 @@ from portal.models import (
     CandidateEmail,
     HistoryEntry,
     Job,
-    SamePersonSuggestion,
 )
+from portal.queries.same_person import ids_of_person
 
 PAGE_SIZE = 50
 
@@ -32,6 +32,7 @@ def find_candidates(
             selectinload(Candidate.emails),
             selectinload(Candidate.applications).joinedload(Application.job),
         )
+        .where(Candidate.merged_into_id.is_(None))
         .order_by(Candidate.id.desc())
         .limit(PAGE_SIZE + 1)
     )
@@ -71,26 +72,8 @@ def history_of(candidate: Candidate, *, limit: int = 100) -> Sequence[HistoryEnt
     """What happened to a candidate, newest first."""
     return db.session.scalars(
         select(HistoryEntry)
-        .where(HistoryEntry.candidate_id == candidate.id)
+        .where(HistoryEntry.candidate_id.in_(ids_of_person(candidate.id)))
         .options(joinedload(HistoryEntry.actor))
         .order_by(HistoryEntry.id.desc())
         .limit(limit)
     ).all()
-
-
-def suggestions_for(candidate: Candidate) -> Sequence[tuple[Candidate, Sequence[str]]]:
-    """Others who may be the same person, with the evidence."""
-    rows = db.session.scalars(
-        select(SamePersonSuggestion)
-        .where(
-            or_(
-                SamePersonSuggestion.candidate_id == candidate.id,
-                SamePersonSuggestion.other_id == candidate.id,
-            )
-        )
-        .options(joinedload(SamePersonSuggestion.candidate), joinedload(SamePersonSuggestion.other))
-    ).all()
-    return [
-        (row.other if row.candidate_id == candidate.id else row.candidate, row.evidence)
-        for row in rows
-    ]

@@ -26,7 +26,7 @@ from portal.models import (
 from portal.services import history
 from portal.services.applications import touch_pipeline
 from portal.services.merge_steps import (
-    POINTING,
+    MOVING,
     SAID,
     feedback_of,
     hand_over,
@@ -134,7 +134,7 @@ def _join(
     for said in SAID:
         entry[f"own_{said.__tablename__}"] = ids_of(said, on.id)
     entry["unstaged"] = _make_room_for_feedback(on.id, other.id)
-    for model in (*POINTING, Feedback):
+    for model in MOVING:
         entry[model.__tablename__] = hand_over(model, other.id, on.id)
     entry["reminders"] = _move_reminders(other.id, on.id)
     history.record(

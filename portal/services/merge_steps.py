@@ -14,6 +14,7 @@ PAPERS: tuple[type[Any], ...] = (ApplicationNote, Document)
 #: Everything that speaks of an application and goes where it goes.
 SAID: tuple[type[Any], ...] = (*PAPERS, Feedback)
 POINTING: tuple[type[Any], ...] = (*PAPERS, LinkedInEvent)
+MOVING: tuple[type[Any], ...] = (*POINTING, Feedback)
 
 
 def ids_of(model: type[Any], application_id: int, but: Sequence[int] = ()) -> list[int]:

@@ -7,6 +7,7 @@ from portal.access import load_candidate, row_id, signed_in, viewer
 from portal.domain import names
 from portal.domain.permissions import Action
 from portal.queries import candidates as candidate_queries
+from portal.queries import same_person as same_person_queries
 
 blueprint = Blueprint("candidates", __name__, url_prefix="/candidates")
 
@@ -20,7 +21,13 @@ def index() -> ResponseReturnValue:
     people, after = candidate_queries.find_candidates(
         text, after_id=request.args.get("after", type=row_id)
     )
-    return render_template("candidates/index.html", people=people, after=after, q=text)
+    return render_template(
+        "candidates/index.html",
+        people=people,
+        after=after,
+        q=text,
+        to_compare=same_person_queries.count_open(),
+    )
 
 
 @blueprint.get("/<int:candidate_id>")
@@ -40,5 +47,6 @@ def profile(candidate_id: int) -> ResponseReturnValue:
         entries=candidate_queries.history_of(candidate),
         job_names={a.job_id: a.job.label for a in found if a.job_id in named},
         profile_url=names.safe_link(candidate.linkedin_profile_url),
-        suggestions=candidate_queries.suggestions_for(candidate),
+        pairs=same_person_queries.open_about(candidate.id),
+        merges=same_person_queries.merges_of(candidate.id),
     )

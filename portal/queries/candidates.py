@@ -13,6 +13,7 @@ from portal.models import (
     CandidateEmail,
     HistoryEntry,
     Job,
+    SamePersonSuggestion,
 )
 from portal.queries.same_person import ids_of_person
 
@@ -77,3 +78,22 @@ def history_of(candidate: Candidate, *, limit: int = 100) -> Sequence[HistoryEnt
         .order_by(HistoryEntry.id.desc())
         .limit(limit)
     ).all()
+
+
+def suggestions_for(candidate: Candidate) -> Sequence[tuple[Candidate, Sequence[str]]]:
+    """Others who may be the same person, with the evidence, while nobody has answered."""
+    rows = db.session.scalars(
+        select(SamePersonSuggestion)
+        .where(
+            SamePersonSuggestion.decision.is_(None),
+            or_(
+                SamePersonSuggestion.candidate_id == candidate.id,
+                SamePersonSuggestion.other_id == candidate.id,
+            ),
+        )
+        .options(joinedload(SamePersonSuggestion.candidate), joinedload(SamePersonSuggestion.other))
+    ).all()
+    return [
+        (row.other if row.candidate_id == candidate.id else row.candidate, row.evidence)
+        for row in rows
+    ]

@@ -528,3 +528,12 @@ def test_a_joining_that_is_not_there_is_not_found(client: LintingClient, people:
     client.sign_in("Ada").get("/candidates/joined/999", status=404)
     client.post("/candidates/joined/999/undo", {}, at="/", status=404)
     client.get("/candidates/joined/1/undo", status=405)
+
+
+def test_the_dashboard_tells_those_who_may_answer(client: LintingClient, question: int) -> None:
+    for name in ("Rita", "Hugo", "Ada"):
+        page = client.sign_in(name).get("/").get_data(as_text=True)
+        assert "1 pair of records may be one person" in page, name
+        assert f'href="{ADDRESS}"' in page
+    for name in ("Rob", "Ivy"):
+        assert "may be one person" not in text_of(client.sign_in(name).get("/")), name

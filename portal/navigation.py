@@ -38,6 +38,10 @@ ADMIN_PAGES = (
 )
 
 
+#: Rooms of their own that hang below an entry of the main navigation.
+BELOW = {"same_person": "candidates"}
+
+
 def admin_pane() -> list[NavigationItem]:
     """The entries of the admin settings that this application has."""
     return [
@@ -77,7 +81,10 @@ def navigation_context() -> dict[str, object]:
         "language": language,
         "navigation": [
             NavigationItem(
-                label, url_for(endpoint), icon, request.blueprint == endpoint.split(".")[0]
+                label,
+                url_for(endpoint),
+                icon,
+                BELOW.get(request.blueprint or "", request.blueprint) == endpoint.split(".")[0],
             )
             for label, endpoint, icon, shown in entries
             if shown

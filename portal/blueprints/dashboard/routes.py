@@ -82,14 +82,7 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             text = _("LinkedIn does not take %(job)s as it is", job=row.title)
             url = url_for("jobs.details", job_id=row.id)
             tasks.append({"icon": "alert-circle", "text": text, "url": url, "tone": "bad"})
-    if viewer().may(Action.EDIT_CANDIDATES) and (pairs := same_person_queries.count_open()):
-        text = ngettext(
-            "%(num)s pair of records may be one person",
-            "%(num)s pairs of records may be one person each",
-            pairs,
-        )
-        url = url_for("same_person.index")
-        tasks.append({"icon": "users", "text": text, "url": url, "tone": "info"})
+    tasks += _pairs_to_compare()
     if viewer().may(Action.ADMINISTER):
         states = linkedin_events.count_by_state()
         failed = states.get(EventState.FAILED, 0) + states.get(EventState.WAITING, 0)
@@ -102,6 +95,22 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
     return tasks
+
+
+def _pairs_to_compare() -> list[dict[str, str]]:
+    """Records that may be one person, for those who may say so."""
+    if not viewer().may(Action.EDIT_CANDIDATES):
+        return []
+    pairs = same_person_queries.count_open()
+    if not pairs:
+        return []
+    text = ngettext(
+        "%(num)s pair of records may be one person",
+        "%(num)s pairs of records may be one person each",
+        pairs,
+    )
+    url = url_for("same_person.index")
+    return [{"icon": "users", "text": text, "url": url, "tone": "info"}]
 
 
 def _events(mine: MyJobs) -> list[dict[str, Any]]:

@@ -11,8 +11,18 @@ from portal.domain import applications as rules
 from portal.domain.applications import ApplicationStatus, EndReason, OfferStatus
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
-from portal.models import Application, Candidate, Job, RejectionReason, Stage, StageEntry, User
+from portal.models import (
+    Application,
+    Candidate,
+    HistoryEntry,
+    Job,
+    RejectionReason,
+    Stage,
+    StageEntry,
+    User,
+)
 from portal.services import history, messages
+from portal.services.candidate_emails import forget_emails
 
 MANUAL = "manual"
 
@@ -256,6 +266,7 @@ def delete_application(application: Application, *, actor: User, now: datetime) 
     )
     touch_pipeline(application.job)
     application_id = application.id
+    forget_emails(HistoryEntry.application_id == application_id)
     db.session.flush()
     db.session.expunge(application)
     db.session.execute(delete(Application).where(Application.id == application_id))

@@ -27,6 +27,7 @@ AREAS = {
             "applications-",
             "offer-",
             "invited-",
+            "email-",
             "note-",
             "feedback-",
             "document-",

@@ -32,6 +32,7 @@ ACTIONS = (
     Action.MANAGE_DOCUMENTS,
     Action.VIEW_NOTES,
     Action.WRITE_NOTES,
+    Action.SEND_EMAIL,
     Action.GIVE_FEEDBACK,
     Action.VIEW_ACTIVITY,
 )

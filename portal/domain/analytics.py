@@ -65,6 +65,11 @@ def day_number(day: date) -> int:
     return (day - _EPOCH).days
 
 
+def day_of(number: int) -> date:
+    """The day of a number of days since 1970."""
+    return _EPOCH + timedelta(days=number)
+
+
 def week_number(day: int) -> int:
     """Weeks since the Monday before 1970 began."""
     return (day + _TO_MONDAY) // 7
@@ -72,7 +77,7 @@ def week_number(day: int) -> int:
 
 def monday_of(week: int) -> date:
     """The first day of a week."""
-    return _EPOCH + timedelta(days=week * 7 - _TO_MONDAY)
+    return day_of(week * 7 - _TO_MONDAY)
 
 
 def full_days(start: datetime, end: datetime) -> int:

@@ -8,6 +8,7 @@ SQLite forgets the triggers of a table that a migration copies (``batch_alter_ta
 indexes): such a migration of applications, stage_entries or candidates calls ``make`` again.
 """
 
+# ruff: noqa: S608  all that is put into these statements stands in this file
 from alembic import op
 
 KINDS = ("prospect", "apply", "screen", "interview", "offer", "other")
@@ -103,9 +104,9 @@ class _Words:
         return f"CAST({self.seconds(at)} / 86400 AS INTEGER)"
 
     def days(self, start, end):
-        most = "greatest" if self.is_postgres else "max"
         between = f"({self.seconds(end)} - {self.seconds(start)}) / 86400"
-        return f"CAST({most}({between}, 0) AS INTEGER)"
+        # Not the greatest of both: on PostgreSQL that is never unknown.
+        return f"CAST(CASE WHEN {between} < 0 THEN 0 ELSE {between} END AS INTEGER)"
 
     def seconds(self, at):
         if self.is_postgres:

@@ -24,12 +24,8 @@ class ApplicationFacts(Model):
             *("outcome", "reached", "stands", "reason_id", "offer", "source"),
             *("job_id", "came_day"),
         ),
-        Index("ix_application_facts_weeks", "came_week", "source", "job_id", "came_day", "stands"),
-        Index(
-            "ix_application_facts_job",
-            *("job_id", "outcome", "reached", "stands", "reason_id", "offer", "source"),
-            *("came_day", "came_week"),
-        ),
+        Index("ix_application_facts_weeks", "came_week", "source", "job_id", "came_day"),
+        Index("ix_application_facts_job", "job_id"),
     )
 
     application_id: Mapped[int] = mapped_column(
@@ -61,7 +57,7 @@ class StageStay(Model):
             sqlite_where=_IS_OVER,
             postgresql_where=_IS_OVER,
         ),
-        Index("ix_stage_stays_job", "job_id", "kind", "days", "source", "came_day"),
+        Index("ix_stage_stays_job", "job_id", "kind"),
         Index("ix_stage_stays_application_id", "application_id", "id"),
     )
 

@@ -52,7 +52,12 @@ class Story:
 
     def tell(self, steps: int) -> None:
         """Let so many things happen."""
-        acts = [self._come] * 4 + [self._move] * 8 + [self._reject, self._withdraw, self._reopen]
+        acts = (
+            [self._come] * 4
+            + [self._move] * 8
+            + [self._reject] * 2
+            + [self._withdraw, self._reopen]
+        )
         acts += [self._offer] * 3 + [self._delete, self._join, self._rename]
         for _step in range(steps):
             self.now += timedelta(minutes=self.random.randrange(60 * 60))
@@ -276,12 +281,12 @@ def entries_of(application_id: int) -> list[StageEntry]:
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_what_the_database_keeps_is_what_the_rules_say(
     context: Flask, people: People, seed: int
 ) -> None:
     story = Story(people, seed)
-    story.tell(150)
+    story.tell(120)
     assert facts_kept() == facts_by_hand()
     assert stays_kept() == stays_by_hand()
     assert len(facts_kept()) > 10
@@ -360,13 +365,13 @@ FILTERS = (
 )
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_behind_each_number_stand_exactly_so_many(
     context: Flask, people: People, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(analytics_people, "PAGE_SIZE", 7)
     story = Story(people, 20 + seed)
-    story.tell(140)
+    story.tell(110)
     hidden = Sight(people["Hugo"], without_prospects=(story.jobs[0], story.jobs[2]))
     seen = Counter[Subject]()
     for sight in (EVERYTHING, Sight(people["Rita"]), hidden, Sight(people["Olga"])):
@@ -378,7 +383,7 @@ def test_behind_each_number_stand_exactly_so_many(
                 seen[figure.subject] += number
                 if sight.user_id == people["Olga"]:
                     assert number == 0, figure
-    assert not {s for s in Subject if not seen[s]} - {Subject.FILLED_JOBS}
+    assert not {s for s in Subject if not seen[s]} - {Subject.FILLED_JOBS}, "too dull a story"
 
 
 # -- what may be seen ----------------------------------------------------------------------------

@@ -264,8 +264,8 @@ def _make_application_facts():
     )
     facts = ['outcome', 'reached', 'stands', 'reason_id', 'offer', 'source']
     op.create_index('ix_application_facts_groups', 'application_facts', [*facts, 'job_id', 'came_day'])
-    op.create_index('ix_application_facts_weeks', 'application_facts', ['came_week', 'source', 'job_id', 'came_day', 'stands'])
-    op.create_index('ix_application_facts_job', 'application_facts', ['job_id', *facts, 'came_day', 'came_week'])
+    op.create_index('ix_application_facts_weeks', 'application_facts', ['came_week', 'source', 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_job', 'application_facts', ['job_id'])
     op.create_table('stage_stays',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('application_id', sa.Integer(), nullable=False),
@@ -280,7 +280,7 @@ def _make_application_facts():
     )
     is_over = sa.text('days IS NOT NULL')
     op.create_index('ix_stage_stays_days', 'stage_stays', ['kind', 'days', 'job_id', 'source', 'came_day', 'application_id'], sqlite_where=is_over, postgresql_where=is_over)
-    op.create_index('ix_stage_stays_job', 'stage_stays', ['job_id', 'kind', 'days', 'source', 'came_day'])
+    op.create_index('ix_stage_stays_job', 'stage_stays', ['job_id', 'kind'])
     op.create_index('ix_stage_stays_application_id', 'stage_stays', ['application_id', 'id'])
     application_facts.make(op.get_bind().dialect.name)
 

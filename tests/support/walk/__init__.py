@@ -1,6 +1,6 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
-from tests.support.walk import applications, jobs, pipeline, settings
+from tests.support.walk import analytics, applications, jobs, pipeline, settings
 from tests.support.walk.steps import Step
 
 STEPS: tuple[Step, ...] = (
@@ -8,6 +8,7 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
+    *analytics.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {

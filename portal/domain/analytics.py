@@ -311,7 +311,8 @@ def read_figure(text: str) -> Figure | None:
         fits = read_week(value) is not None
     else:
         fits = value in _VALUES[subject]
-    return Figure(subject, value) if fits else None
+    figure = Figure(subject, value)
+    return figure if fits and str(figure) == text else None
 
 
 def read_week(text: str) -> int | None:

@@ -93,7 +93,7 @@ def test_the_funnel_says_who_reached_what_and_who_went_on(client: LintingClient,
         ["Screening", "2", "0", "0%"],
         ["Interview", "0", "0", "— Of nothing there is no share."],
         ["Offer", "1", "0", "0%"],
-        ["Hired", "0", "— Nobody goes on from here.", "— Nobody goes on from here."],
+        ["Hired", "0", "— The last step.", "—"],
     ]
     assert table_of(page, "stays")[2] == [
         "Application",

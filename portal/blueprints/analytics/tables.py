@@ -171,10 +171,10 @@ def funnel_table(asked: Asked, counted: Tally) -> Table:
             cells.append(number_of(asked, onward, Figure(Subject.WENT_ON, value)))
             cells.append(share_of(onward, reached))
         else:
-            cells += [nothing(_("Such stages stand at different places."))] * 2
+            cells += [nothing(_("Such stages stand anywhere.")), nothing("")]
         lines.append(Line(stage_kind_name(kind), tuple(cells)))
-    none = nothing(_("Nobody goes on from here."))
-    lines.append(Line(_("Hired"), (number_of(asked, counted.hired, HIRED), none, none)))
+    hired = number_of(asked, counted.hired, HIRED)
+    lines.append(Line(_("Hired"), (hired, nothing(_("The last step.")), nothing(""))))
     bars = [(stage_kind_name(kind), counted.reached[kind]) for kind in rules.FUNNEL]
     return make_table(
         "funnel",

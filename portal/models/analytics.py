@@ -1,7 +1,7 @@
 """What analytics count: one narrow row for each application and for each stay in a stage.
 
 Nobody writes here but triggers in the database, in the transaction of the change itself (migration
-0002, docs/decisions/0011-analytics-by-triggers.md). The rows hold nothing that is not in
+0002, docs/decisions/0015-analytics-by-triggers.md). The rows hold nothing that is not in
 applications and stage_entries; they are numbers, and their indexes stand in the order in which the
 reports group, so that a hundred thousand of them are counted while somebody waits.
 """

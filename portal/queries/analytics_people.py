@@ -115,12 +115,17 @@ def read_page(
     backwards = after is None and before is not None
     if after is None and before is None:
         number = 1
+    # First the keys alone, from an index; only those of the page are joined with anything.
+    keys = select(key).where(*where)
     if after is not None:
-        query = query.where(key < after)
+        keys = keys.where(key < after)
     elif before is not None:
-        query = query.where(key > before)
-    query = query.order_by(key.asc() if backwards else key.desc()).limit(PAGE_SIZE + 1)
-    found = [_line(figure, row) for row in db.session.execute(query)]
+        keys = keys.where(key > before)
+    order = key.asc() if backwards else key.desc()
+    keys = keys.order_by(order).limit(PAGE_SIZE + 1)
+    found = [
+        _line(figure, row) for row in db.session.execute(query.where(key.in_(keys)).order_by(order))
+    ]
     is_more, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if backwards:
         found.reverse()
@@ -136,11 +141,11 @@ def read_page(
 
 
 def _lines(figure: Figure, sight: Sight, wanted: Filter) -> tuple[Any, Any, list[Any]]:
-    """The SELECT of all lines, the column by which it is paged, and which lines count."""
+    """The SELECT of lines, the column by which it is paged, and which lines count."""
     if figure.subject in (Subject.OPEN_JOBS, Subject.FILLED_JOBS):
         is_open = figure.subject is Subject.OPEN_JOBS
         where = (open_job_conditions if is_open else filled_job_conditions)(sight, wanted)
-        return select(*_JOB_COLUMNS).where(*where), Job.id, where
+        return select(*_JOB_COLUMNS), Job.id, where
     if figure.subject is Subject.STAYS:
         where = [
             STAY.kind == rules.KINDS.index(StageKind(figure.value)),
@@ -153,10 +158,10 @@ def _lines(figure: Figure, sight: Sight, wanted: Filter) -> tuple[Any, Any, list
             .join(F, F.application_id == STAY.application_id)
             .join(StageEntry, StageEntry.id == STAY.id)
         )
-        return _with_people(stays).where(*where), STAY.id, where
+        return _with_people(stays), STAY.id, where
     where = [counted_by(figure), *conditions(sight, wanted)]
     people = _with_people(select(F.application_id, *_COLUMNS).select_from(F))
-    return people.where(*where), F.application_id, where
+    return people, F.application_id, where
 
 
 _COLUMNS = (

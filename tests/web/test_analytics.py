@@ -91,7 +91,7 @@ def test_the_funnel_says_who_reached_what_and_who_went_on(client: LintingClient,
         ["Prospect", "1", "0", "0%"],
         ["Application", "2", "1", "50%"],
         ["Screening", "2", "0", "0%"],
-        ["Interview", "0", "0", "— Of nothing there is no share."],
+        ["Interview", "0", "0", "— None yet."],
         ["Offer", "1", "0", "0%"],
         ["Hired", "0", "— The last step.", "—"],
     ]
@@ -99,7 +99,7 @@ def test_the_funnel_says_who_reached_what_and_who_went_on(client: LintingClient,
         "Application",
         "1",
         "3 days",
-        "— It needs at least 5.",
+        "— Needs at least 5.",
         "1",
     ]
     assert "stood in a stage of this kind at least once" in page

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.blueprints.analytics.filters import Asked
 from portal.domain.analytics import FEW, Figure, Spread, share
@@ -78,21 +77,21 @@ def number_of(asked: Asked, number: int, figure: Figure, **changes: str) -> Cell
 def days_of(days: int | None, url: str) -> Cell:
     """A median, which leads to all that it was made of."""
     if days is None:
-        return nothing(_("Of nothing there is no median."))
+        return nothing(_("None yet."))
     return Cell(days, words.days_text(days), url)
 
 
 def slow_of(spread: Spread, url: str) -> Cell:
     """A 90th percentile."""
     if spread.slow is None:
-        return nothing(ngettext("It needs at least %(num)s.", "It needs at least %(num)s.", FEW))
+        return nothing(_("Needs at least %(number)s.", number=FEW))
     return Cell(spread.slow, words.days_text(spread.slow), url)
 
 
 def share_of(part: int, whole: int, url: str | None = None) -> Cell:
     """A part of a whole."""
     found = share(part, whole)
-    hint = _("Of nothing there is no share.") if found is None else ""
+    hint = _("None yet.") if found is None else ""
     return Cell(found, words.share_text(found), url if found is not None else None, hint)
 
 

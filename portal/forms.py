@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import HiddenField
 from wtforms.validators import InputRequired
 
 from portal.domain.errors import InvalidInput
@@ -11,6 +12,23 @@ REQUIRED = InputRequired(_l("Please fill this in."))
 
 #: Fields that the rules name otherwise: they speak of what comes out, the form of what goes in.
 _FIELD_OF = {"description": "description_source"}
+
+
+def number(text: str | None) -> int | None:
+    """A whole number of at most nine digits that a form or an address sent; none for anything else."""
+    text = (text or "").strip()
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+class SeenVersion:
+    """For forms about a thing as the person saw it; mix it into a form."""
+
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """That version; 0 for a new thing, or when the form was tampered with."""
+        return number(self.version.data) or 0
 
 
 def show_refusal(form: FlaskForm, error: InvalidInput) -> None:

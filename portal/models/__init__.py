@@ -34,6 +34,12 @@ from portal.models.linkedin import (
     LinkedInEvent,
     LinkedInToken,
 )
+from portal.models.linkedin_setup import (
+    Heartbeat,
+    LinkedInContract,
+    LinkedInIntegration,
+    LinkedInSeat,
+)
 from portal.models.messages import Mail, Notification
 from portal.models.pipeline import BulkAction, BulkItem
 from portal.models.profiles import (
@@ -72,6 +78,7 @@ __all__ = [
     "Document",
     "Feedback",
     "FeedbackReminder",
+    "Heartbeat",
     "HistoryEntry",
     "Job",
     "JobApprover",
@@ -79,7 +86,10 @@ __all__ = [
     "JobPosting",
     "LinkedInConfiguration",
     "LinkedInConnection",
+    "LinkedInContract",
     "LinkedInEvent",
+    "LinkedInIntegration",
+    "LinkedInSeat",
     "LinkedInToken",
     "Mail",
     "Notification",

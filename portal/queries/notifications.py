@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from portal.db import db
 from portal.models import Application, Candidate, Job, Notification
@@ -23,7 +23,7 @@ class Page:
     people: dict[int, str]
 
 
-def unread_of(user_id: int) -> ScalarSelect[int]:
+def unread_of(user_id: ColumnElement[int]) -> ScalarSelect[int]:
     """How many notifications somebody has not seen, as a part of another SELECT."""
     return (
         select(func.count())
@@ -40,9 +40,18 @@ def list_notifications(user_id: int, *, before: int | None = None) -> Page:
         query = query.where(Notification.id < before)
     rows = db.session.scalars(query.order_by(Notification.id.desc()).limit(PAGE_SIZE + 1)).all()
     shown = rows[:PAGE_SIZE]
+    return _page(shown, shown[-1].id if len(rows) > PAGE_SIZE else None)
+
+
+def about(notification: Notification) -> Page:
+    """One notification as a page of its own."""
+    return _page([notification], None)
+
+
+def _page(shown: Sequence[Notification], before: int | None) -> Page:
     return Page(
         rows=shown,
-        before=shown[-1].id if len(rows) > PAGE_SIZE else None,
+        before=before,
         jobs=_job_names({n.job_id for n in shown if n.job_id}),
         people=_names_of({n.application_id for n in shown if n.application_id}),
     )

@@ -27,6 +27,7 @@ from portal.domain.jobs import JobStatus, PostingState, linkedin_location
 from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
+from portal.services import messages
 
 CLAIM = timedelta(seconds=90)
 NUDGE_GRACE = timedelta(seconds=15)
@@ -270,16 +271,20 @@ def settle_check(
 
 def shown_state(posting: JobPosting | None) -> PostingState:
     """Where a job stands on its way to LinkedIn, in the words of the job page."""
-    if posting is None:
-        return PostingState.NONE
-    state = State(posting.state)
-    if state is State.THERE:
-        return PostingState.THERE
-    if state is State.CLOSED:
-        return PostingState.CLOSED
-    if state is State.HELD:
-        return PostingState.HELD
-    return PostingState.REFUSED if state is State.REFUSED else PostingState.ON_ITS_WAY
+    return PostingState.NONE if posting is None else posting_state(posting.state)
+
+
+def posting_state(stored: str) -> PostingState:
+    """What the stored state of a posting is called on pages."""
+    return _SHOWN.get(State(stored), PostingState.ON_ITS_WAY)
+
+
+_SHOWN = {
+    State.THERE: PostingState.THERE,
+    State.CLOSED: PostingState.CLOSED,
+    State.HELD: PostingState.HELD,
+    State.REFUSED: PostingState.REFUSED,
+}
 
 
 # -- the parts ---------------------------------------------------------------------------------
@@ -330,6 +335,9 @@ def _refuse(posting: JobPosting, field: str | None, message: str, *, now: dateti
     posting.problem_field = OUR_FIELD.get(field or "")
     posting.detail = names.tidy(message, 500)
     _settled(posting, State.REFUSED, now=now)
+    if posting.wanted == posting.sending:
+        # Otherwise a newer state is on its way, which may mend it.
+        messages.tell_recruiters(posting.job, "posting-refused", now=now)
 
 
 def _settle_absent(posting: JobPosting, *, now: datetime) -> None:

@@ -27,6 +27,7 @@ AREAS = {
             "application-",
             "offer-",
             "invited-",
+            "email-",
             "note-",
             "feedback-",
             "document-",

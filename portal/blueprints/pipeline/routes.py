@@ -15,7 +15,7 @@ from portal.blueprints.pipeline.forms import NewApplicantForm
 from portal.domain.errors import InvalidInput
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
-from portal.forms import show_refusal
+from portal.forms import number, show_refusal
 from portal.job_page import board_panel, card_words, job_page, prospects_panel
 from portal.models import Job, Stage
 from portal.queries import applicant_list
@@ -46,7 +46,8 @@ def prospects(job_id: int) -> ResponseReturnValue:
 def applicants(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_APPLICANTS)
     if request.args.get("view") == "board":
-        session.pop(LAST_VIEW, None)
+        if LAST_VIEW in session:
+            del session[LAST_VIEW]
     elif session.get(LAST_VIEW) == "list":
         return redirect(url_for("pipeline.applicants_list", job_id=job_id), 303)
     page = job_page(job, "applicants")
@@ -98,7 +99,9 @@ def more_cards(job_id: int, stage_id: int) -> ResponseReturnValue:
 @signed_in
 def applicants_list(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_APPLICANTS)
-    session[LAST_VIEW] = "list"
+    if session.get(LAST_VIEW) != "list":
+        # A session that changed is signed and sent again.
+        session[LAST_VIEW] = "list"
     page = job_page(job, "applicants")
     filters, sort = filters_of(request.args, job), sort_of(request.args)
     found = applicant_list.list_applicants(
@@ -187,7 +190,8 @@ def _sizes(job: Job) -> dict[int, int]:
     """How many cards each column shows at present: ``n=<stage id>.<cards>``."""
     sizes: dict[int, Any] = {}
     for text in request.args.getlist("n")[:50]:
-        stage, _dot, number = text.partition(".")
-        if stage.isdigit() and number.isdigit():
-            sizes[int(stage[:9])] = int(number[:4])
+        stage, _dot, size = text.partition(".")
+        stage_id, cards = number(stage), number(size)
+        if stage_id is not None and cards is not None:
+            sizes[stage_id] = min(cards, 9999)
     return sizes

@@ -38,6 +38,20 @@ STEPS = (
         form=lambda _w: {"text": "Called today."},
     ),
     get(
+        "applications.emails",
+        PAGE + "/emails",
+        *APPLICANT,
+        allowed_by=(Action.SEND_EMAIL,),
+    ),
+    post(
+        "applications.send_email",
+        PAGE + "/emails",
+        APPLICANT,
+        Action.SEND_EMAIL,
+        done=422,
+        form=lambda _w: {"subject": "", "text": ""},
+    ),
+    get(
         "applications.feedback",
         PAGE + "/feedback/{to_screen}",
         *APPLICANT,

@@ -19,6 +19,7 @@ from portal.blueprints.panels import routes as panels
 from portal.blueprints.pipeline import routes as pipeline
 from portal.blueprints.process_templates import routes as process_templates
 from portal.blueprints.processes import routes as processes
+from portal.blueprints.same_person import routes as same_person
 from portal.blueprints.user_settings import routes as user_settings
 from portal.blueprints.webhooks import routes as webhooks
 
@@ -42,6 +43,7 @@ BLUEPRINTS = (
     pipeline.blueprint,
     process_templates.blueprint,
     processes.blueprint,
+    same_person.blueprint,
     user_settings.blueprint,
     webhooks.blueprint,
 )

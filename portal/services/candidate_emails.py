@@ -44,6 +44,8 @@ def send_email(
             raise InvalidInput(field, "too-long", limit=limit)
     lock(application)
     candidate = application.candidate
+    if candidate.do_not_contact:
+        raise WrongState("do-not-contact")
     if candidate.contact_missing:
         raise WrongState("email-without-address")
     to = next((email for email in candidate.emails if email.id == address_id), None)

@@ -99,9 +99,7 @@ def more_cards(job_id: int, stage_id: int) -> ResponseReturnValue:
 @signed_in
 def applicants_list(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_APPLICANTS)
-    if session.get(LAST_VIEW) != "list":
-        # A session that changed is signed and sent again.
-        session[LAST_VIEW] = "list"
+    _remember_list()
     page = job_page(job, "applicants")
     filters, sort = filters_of(request.args, job), sort_of(request.args)
     found = applicant_list.list_applicants(
@@ -130,6 +128,12 @@ def applicants_list(job_id: int) -> ResponseReturnValue:
         may_reject=may_act and viewer().may_on(Action.REJECT_APPLICATION, job),
         may_add=may_act and viewer().may_on(Action.ADD_APPLICANTS, job),
     )
+
+
+def _remember_list() -> None:
+    # A session that changes is signed and sent again: with the first look alone.
+    if session.get(LAST_VIEW) != "list":
+        session[LAST_VIEW] = "list"
 
 
 @blueprint.get("/jobs/<int:job_id>/applicants/new")

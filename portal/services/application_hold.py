@@ -6,6 +6,7 @@ from sqlalchemy import Integer, Select, bindparam, inspect, select
 from sqlalchemy.orm import defer, joinedload
 
 from portal.db import db
+from portal.domain.applications import ApplicationStatus
 from portal.domain.errors import WrongState
 from portal.models import Application, Job
 
@@ -55,3 +56,9 @@ def _held_application() -> Select[Application]:
         .with_for_update(key_share=True, of=Application)
         .execution_options(populate_existing=True)
     )
+
+
+def require_alive(application: Application) -> None:
+    """Raise WrongState for an application, held, that was joined with another one meanwhile."""
+    if application.status == ApplicationStatus.JOINED.value:
+        raise WrongState("application-joined")

@@ -281,12 +281,6 @@ def touch_pipeline(job: Job) -> None:
     job.pipeline_version = Job.pipeline_version + 1
 
 
-def require_alive(application: Application) -> None:
-    """Raise WrongState for an application, held, that was joined with another one meanwhile."""
-    if application.status == ApplicationStatus.JOINED.value:
-        raise WrongState("application-joined")
-
-
 def clean_comment(comment: str) -> str:
     """A comment, trimmed. Raises InvalidInput when it is too long."""
     comment = comment.strip().replace("\x00", "")

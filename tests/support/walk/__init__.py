@@ -1,13 +1,6 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
-from tests.support.walk import (
-    analytics,
-    applications,
-    candidates,
-    jobs,
-    pipeline,
-    settings,
-)
+from tests.support.walk import analytics, applications, candidates, jobs, pipeline, settings
 from tests.support.walk.steps import Step
 
 STEPS: tuple[Step, ...] = (
@@ -15,8 +8,8 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
-    *candidates.STEPS,
     *analytics.STEPS,
+    *candidates.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {

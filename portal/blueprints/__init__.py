@@ -1,6 +1,7 @@
 """The pages: guard, load, form, one service call inside the unit of work, answer."""
 
 from portal.blueprints.admin_settings import routes as admin_settings
+from portal.blueprints.analytics import routes as analytics
 from portal.blueprints.applications import routes as applications
 from portal.blueprints.approvals import routes as approvals
 from portal.blueprints.auth import routes as auth
@@ -18,11 +19,13 @@ from portal.blueprints.panels import routes as panels
 from portal.blueprints.pipeline import routes as pipeline
 from portal.blueprints.process_templates import routes as process_templates
 from portal.blueprints.processes import routes as processes
+from portal.blueprints.same_person import routes as same_person
 from portal.blueprints.user_settings import routes as user_settings
 from portal.blueprints.webhooks import routes as webhooks
 
 BLUEPRINTS = (
     admin_settings.blueprint,
+    analytics.blueprint,
     applications.blueprint,
     approvals.blueprint,
     auth.blueprint,
@@ -40,6 +43,7 @@ BLUEPRINTS = (
     pipeline.blueprint,
     process_templates.blueprint,
     processes.blueprint,
+    same_person.blueprint,
     user_settings.blueprint,
     webhooks.blueprint,
 )

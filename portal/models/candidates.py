@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, event, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from portal.db import Model
+from portal.db import Model, sorted_text
+from portal.domain import names
 from portal.domain.applications import ApplicationStatus, OfferStatus
 from portal.models.jobs import Job, Stage
 from portal.models.users import User
@@ -31,7 +32,18 @@ class Candidate(Model):
         Index("ix_candidates_profile_key", "profile_key"),
         Index("ix_candidates_name_key", "name_key"),
         Index("ix_candidates_owner_id", "owner_id"),
-        Index("ix_candidates_merged_into_id", "merged_into_id"),
+        # Lists by name, however deep somebody reads.
+        Index("ix_candidates_sort_key", "sort_key", "id"),
+        # Filters: they find quickly also what is rare.
+        Index("ix_candidates_source", "source"),
+        Index("ix_candidates_do_not_contact", "do_not_contact"),
+        # Nearly nobody was joined: a full index would seem the way to all the others.
+        Index(
+            "ix_candidates_merged_into_id",
+            "merged_into_id",
+            sqlite_where=text("merged_into_id IS NOT NULL"),
+            postgresql_where=text("merged_into_id IS NOT NULL"),
+        ),
         # An id that LinkedIn has heard of never comes back for something else.
         {"sqlite_autoincrement": True},
     )
@@ -41,6 +53,8 @@ class Candidate(Model):
     last_name: Mapped[str] = mapped_column(String(200))
     #: Folded full name, for comparing and finding.
     name_key: Mapped[str] = mapped_column(String(400))
+    #: By what lists are sorted; follows the names by itself, see ``domain.names.sort_key``.
+    sort_key: Mapped[str] = mapped_column(sorted_text(400), default="")
     headline: Mapped[str] = mapped_column(String(500), default="")
     employer: Mapped[str] = mapped_column(String(300), default="")
     location: Mapped[str] = mapped_column(String(300), default="")
@@ -58,7 +72,9 @@ class Candidate(Model):
     do_not_contact_reason: Mapped[str] = mapped_column(String(300), default="")
     #: Set on a record that turned out to be the same person as another one. It keeps its id, since
     #: LinkedIn and bookmarks know it, and can be taken apart again; everything else moved over.
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("candidates.id", ondelete="CASCADE")
+    )
     #: Counts changes of the profile, against two people editing at once.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -107,6 +123,15 @@ class Candidate(Model):
         return not self.emails
 
 
+@event.listens_for(Candidate, "before_insert")
+@event.listens_for(Candidate, "before_update")
+def _keep_sort_key(_mapper: object, _connection: object, candidate: Candidate) -> None:
+    """Nobody who changes a name has to think of the order of lists."""
+    key = names.sort_key(candidate.first_name, candidate.last_name)
+    if candidate.sort_key != key:
+        candidate.sort_key = key
+
+
 class CandidateEmail(Model):
     """An e-mail address of a candidate."""
 
@@ -151,7 +176,18 @@ class Application(Model):
 
     __tablename__ = "applications"
     __table_args__ = (
-        UniqueConstraint("candidate_id", "job_id"),
+        # A person stands in a job once. An application that was joined with another one stays behind
+        # with the record that was absorbed, whichever of the two that was.
+        Index(
+            "uq_applications_candidate_id_job_id",
+            "candidate_id",
+            "job_id",
+            unique=True,
+            sqlite_where=text("status <> 'joined'"),
+            postgresql_where=text("status <> 'joined'"),
+        ),
+        Index("ix_applications_candidate_id", "candidate_id", "id"),
+        Index("ix_applications_merged_into_id", "merged_into_id"),
         Index("ix_applications_board", "job_id", "status", "stage_id", "entered_stage_at", "id"),
         # Those who came into their stage last stand first in the list, however deep somebody reads.
         Index("ix_applications_list", "job_id", "status", "entered_stage_at", "id", "stage_id"),
@@ -172,7 +208,7 @@ class Application(Model):
     exported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     exported_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    #: active or ended; see ``domain.applications``.
+    #: active, ended or joined; see ``domain.applications``.
     status: Mapped[str] = mapped_column(String(20), default=ApplicationStatus.ACTIVE.value)
     end_reason: Mapped[str | None] = mapped_column(String(30))
     rejection_reason_id: Mapped[int | None] = mapped_column(ForeignKey("rejection_reasons.id"))
@@ -183,6 +219,11 @@ class Application(Model):
     #: Who looks after this person in this job: whoever added or exported them, until changed.
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     invited_to_apply_at: Mapped[datetime | None]
+    #: Set where two records of one person were joined that both stood in the job: which of the two
+    #: applications goes on. This one keeps its id and its way through the stages.
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("applications.id", ondelete="CASCADE")
+    )
     #: Counts moves, against two people moving the same person at once.
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,9 +1,10 @@
 """The parts of a candidate's profile."""
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from portal.db import Model
+from portal.db import Model, sorted_text
+from portal.domain import names
 from portal.models.candidates import Candidate
 
 
@@ -31,13 +32,24 @@ class CandidateLink(Model):
     """A web page of a candidate: portfolio, code, social network."""
 
     __tablename__ = "candidate_links"
-    __table_args__ = (UniqueConstraint("candidate_id", "url"),)
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "url"),
+        Index("ix_candidate_links_profile_key", "profile_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
     label: Mapped[str] = mapped_column(String(60), default="")
     url: Mapped[str] = mapped_column(String(500))
+    #: The comparable form of an address of a LinkedIn profile, empty for all others.
+    profile_key: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[int] = mapped_column(default=0)
+
+    @validates("url")
+    def _keep_profile_key(self, _name: str, url: str) -> str:
+        """People are recognised by it, whoever writes the link down."""
+        self.profile_key = names.profile_key(url)
+        return url
 
 
 class CandidateSkill(Model):
@@ -111,14 +123,19 @@ class CandidateEducation(Model):
 class CandidateSearchKey(Model):
     """A word under which a candidate is found by its beginning.
 
-    Folded words of the name, e-mail addresses, digits of phone numbers, employers, Job IDs; kept by
-    ``services.candidate_search`` in the transaction of the change.
+    Folded words of name and employer, e-mail addresses, phone numbers (``domain.candidate_search``);
+    kept by ``services.candidate_search`` in the transaction of the change.
     """
 
     __tablename__ = "candidate_search_keys"
-    __table_args__ = (Index("ix_candidate_search_keys_candidate_id", "candidate_id"),)
+    __table_args__ = (
+        # Whether the person of a row has a key.
+        Index("ix_candidate_search_keys_candidate_id", "candidate_id", "key"),
+        # SQLite: the primary key is the table.
+        {"sqlite_with_rowid": False},
+    )
 
-    key: Mapped[str] = mapped_column(String(254), primary_key=True)
+    key: Mapped[str] = mapped_column(sorted_text(254), primary_key=True)
     candidate_id: Mapped[int] = mapped_column(
         ForeignKey("candidates.id", ondelete="CASCADE"), primary_key=True
     )

@@ -20,6 +20,8 @@ from portal.wording.applications import (
     recommendation_name,
     recommendation_tone,
 )
+from portal.wording.audit import changes as history_changes
+from portal.wording.audit import value_changes
 from portal.wording.history import (
     HISTORY_SENTENCES,
     history_label,
@@ -54,8 +56,11 @@ from portal.wording.people import (
     MAIL_KIND_NAMES,
     MAIL_STATE_NAMES,
     MAIL_STATE_TONES,
+    MERGED_FIELDS,
+    MERGED_ROWS,
     SETTING_NAMES,
     SOURCE_NAMES,
+    evidence_sentence,
     evidence_text,
     job_role_name,
     mail_kind_name,
@@ -99,6 +104,8 @@ __all__ = [
     "MAIL_STATE_NAMES",
     "MAIL_STATE_TONES",
     "MEND_LABELS",
+    "MERGED_FIELDS",
+    "MERGED_ROWS",
     "OFFER_ACTS",
     "OFFER_STATUS_NAMES",
     "OFFER_STATUS_TONES",
@@ -116,8 +123,10 @@ __all__ = [
     "counter_text",
     "document_kind_name",
     "event_type_name",
+    "evidence_sentence",
     "evidence_text",
     "file_size",
+    "history_changes",
     "history_label",
     "history_text",
     "job_role_name",
@@ -130,4 +139,5 @@ __all__ = [
     "source_name",
     "split_links",
     "stage_kind_name",
+    "value_changes",
 ]

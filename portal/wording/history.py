@@ -9,11 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.applications import OfferStatus
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
+from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
-from portal.wording.people import SETTING_NAMES
+from portal.wording.people import SETTING_NAMES, evidence_text
 
 HISTORY_SENTENCES = {
     **APPLICATION_HISTORY,
+    **CANDIDATE_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
     "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),
@@ -72,6 +74,13 @@ HISTORY_SENTENCES = {
     "member-added": _l("added %(person)s to the hiring team"),
     "member-removed": _l("took %(person)s off the hiring team"),
     "candidate-created": _l("added the person"),
+    "candidates-joined": _l("joined the record with that of %(person)s: %(evidence)s"),
+    "candidates-taken-apart": _l("took the records of this person and of %(person)s apart again"),
+    "candidates-told-apart": _l("said that %(person)s is somebody else"),
+    "applications-joined": _l(
+        "joined two applications of this person to %(job)s: this one, in %(stage)s, goes on; the "
+        "other one, in %(other_stage)s, ends here"
+    ),
     "exported": _l("exported the person from LinkedIn Recruiter to %(job)s"),
     "exported-again": _l(
         "exported the person from LinkedIn Recruiter to %(job)s again; still in %(stage)s"
@@ -88,6 +97,7 @@ HISTORY_SENTENCES = {
     "application-deleted": _l("deleted the application of %(person)s to %(job)s"),
     "offer-changed": _l("changed the offer from %(before)s to %(after)s in %(job)s"),
     "invited-to-apply": _l("invited the person by mail to apply for %(job)s"),
+    "analytics-downloaded": _l("downloaded numbers of analytics: %(tables)s"),
     "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
 }
 
@@ -109,15 +119,23 @@ def history_text(entry: Told, job_names: Mapping[int, str] | None = None) -> str
     details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
     if "fields" in details:
         fields = str(details["fields"]).split(", ")
-        details["fields"] = ", ".join(str(FIELD_NAMES.get(f, f.replace("_", " "))) for f in fields)
+        details["fields"] = ", ".join(field_name(f) for f in fields)
     if entry.what == "offer-changed":
         for key in ("before", "after"):
             if details.get(key):
                 details[key] = str(OFFER_STATUS_NAMES[OfferStatus(str(details[key]))])
+    if isinstance(details.get("evidence"), list):
+        details["evidence"] = evidence_text(details["evidence"]) or gettext("seen by a person")
     if "setting" in details:
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)
     return str(text) % defaultdict(str, details) if text else entry.what
+
+
+def field_name(field: str) -> str:
+    """The name of a field of a job or a person."""
+    name = FIELD_NAMES.get(field) or CANDIDATE_FIELD_NAMES.get(field)
+    return str(name or field.replace("_", " "))
 
 
 def history_label(what: str) -> str:

@@ -6,7 +6,7 @@ you may see but not change is 403.
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property, wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -22,8 +22,9 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from portal.db import db
-from portal.domain import permissions
+from portal.domain import permissions, talent_pools
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
+from portal.domain.talent_pools import PoolAct
 from portal.extensions import login_manager
 from portal.models import (
     Application,
@@ -36,9 +37,12 @@ from portal.models import (
     LinkedInEvent,
     Mail,
     Notification,
+    PeopleAction,
     RejectionReason,
+    TalentPool,
     User,
 )
+from portal.queries import talent_pools as pool_queries
 from portal.queries.approvals import find_request
 from portal.queries.jobs import has_applications
 from portal.queries.notifications import unread_of
@@ -95,6 +99,20 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         app_roles, job_roles = self.user.app_roles, self.job_roles(job)
         wanted = permissions.undecided(action, app_roles, job_roles)
         return permissions.may(action, app_roles, job_roles, self._granted(wanted, job))
+
+    def may_with_pool(self, act: PoolAct | str, pool: TalentPool) -> bool:
+        """Whether the person may do something with one talent pool."""
+        if not self.may(Action.VIEW_POOLS):
+            return False
+        act, is_system = PoolAct(act), pool.system_key is not None
+        if act is PoolAct.SHARE and not self.may(Action.SHARE_POOL):
+            return False
+        found = talent_pools.standings(
+            self.user.app_roles,
+            is_owner=pool.owner_id == self.user.id,
+            is_contributor=any(c.user_id == self.user.id for c in pool.contributors),
+        )
+        return talent_pools.may(act, found, is_system=is_system)
 
     @staticmethod
     def _granted(wanted: Collection[Condition], job: Job) -> set[Condition]:
@@ -302,6 +320,37 @@ def load_candidate(candidate_id: int) -> Candidate:
     if candidate is None or not viewer().may(Action.VIEW_CANDIDATES):
         abort(404)
     return candidate
+
+
+def load_talent_pool(pool_id: int, act: PoolAct) -> TalentPool:
+    """A talent pool that the viewer may see, for something they may do with it (404, 403)."""
+    pool = db.session.get(
+        TalentPool,
+        pool_id,
+        options=[joinedload(TalentPool.owner), selectinload(TalentPool.contributors)],
+    )
+    if pool is None or not viewer().may_with_pool(PoolAct.VIEW, pool):
+        abort(404)
+    if not viewer().may_with_pool(act, pool):
+        abort(403, _("You can look at this talent pool, not change it."))
+    return pool
+
+
+def visible_pools(entries: Iterable[Any]) -> set[int]:
+    """The talent pools in entries of the history of which the viewer may know."""
+    return pool_queries.visible_pools(
+        viewer().id,
+        pool_queries.pools_named_in(entries),
+        sees_all=talent_pools.sees_all(viewer().user.app_roles),
+    )
+
+
+def load_people_action(action_id: int) -> PeopleAction:
+    """People whom the viewer chose; nobody else sees whom (404)."""
+    action = db.session.get(PeopleAction, action_id)
+    if action is None or action.actor_id != viewer().id or not viewer().may(Action.MAKE_POOLS):
+        abort(404)
+    return action
 
 
 def load_event(event_id: int) -> LinkedInEvent:

@@ -62,6 +62,7 @@ def navigation_context() -> dict[str, object]:
         (_("Dashboard"), "dashboard.index", "dashboard", True),
         (_("Jobs"), "jobs.index", "briefcase", True),
         (_("Candidates"), "candidates.index", "users", me.may(Action.VIEW_CANDIDATES)),
+        (_("Talent pools"), "talent_pools.index", "pool", me.may(Action.VIEW_POOLS)),
     ]
     settings_menu = [NavigationItem(_("User settings"), url_for("user_settings.profile"))]
     if me.may(Action.VIEW_TEMPLATES):

@@ -34,6 +34,7 @@ from portal.models.linkedin import (
     LinkedInToken,
 )
 from portal.models.messages import Mail, Notification
+from portal.models.people_actions import PeopleAction, PeopleActionItem
 from portal.models.pipeline import BulkAction, BulkItem
 from portal.models.profiles import (
     CandidateEducation,
@@ -81,6 +82,8 @@ __all__ = [
     "LinkedInToken",
     "Mail",
     "Notification",
+    "PeopleAction",
+    "PeopleActionItem",
     "ProcessTemplate",
     "RejectionReason",
     "SamePersonSuggestion",

@@ -127,6 +127,19 @@ def chosen_ids(job: Job, ids: Sequence[int]) -> list[tuple[int, int]]:
     return [pair for pair in matching_ids(job, Filters(status="all")) if pair[0] in wanted]
 
 
+def candidate_ids(job: Job, filters: Filters, ids: Sequence[int] | None) -> list[int]:
+    """The people behind all applications that match, or behind those with the ids."""
+    if ids is None:
+        matching = _matching(job, filters)
+    else:
+        matching = [*_matching(job, Filters(status="all")), Application.id.in_(ids)]
+    return list(
+        db.session.scalars(
+            select(Application.candidate_id).where(*matching).order_by(Application.id)
+        )
+    )
+
+
 def owners(job: Job) -> list[tuple[int, str]]:
     """Ids and names of those who look after people in the job."""
     owns = exists().where(Application.job_id == job.id, Application.owner_id == User.id)

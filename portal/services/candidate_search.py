@@ -1,6 +1,8 @@
 """Keeping the words under which candidates are found."""
 
-from sqlalchemy import delete, insert, select
+from collections.abc import Collection
+
+from sqlalchemy import delete, insert, literal, select
 
 from portal.db import db
 from portal.domain import names
@@ -32,6 +34,22 @@ def keep_search_keys(candidate: Candidate) -> None:
         db.session.execute(
             insert(CandidateSearchKey), [{"key": k, "candidate_id": candidate.id} for k in new]
         )
+
+
+def keep_job_key(job: Job, candidate_ids: Collection[int]) -> None:
+    """The same for many people who came into one job, in one statement."""
+    if not job.requisition_number:
+        return
+    key = job.requisition_number.casefold()[:KEY_MAX]
+    known = select(CandidateSearchKey.candidate_id).where(CandidateSearchKey.key == key)
+    db.session.execute(
+        insert(CandidateSearchKey).from_select(
+            ["key", "candidate_id"],
+            select(literal(key), Candidate.id).where(
+                Candidate.id.in_(candidate_ids), Candidate.id.not_in(known)
+            ),
+        )
+    )
 
 
 def _words_of(candidate: Candidate) -> set[str]:

@@ -34,6 +34,7 @@ AREAS = {
         ),
     ),
     "candidate": (_l("Candidates"), ("candidate-",)),
+    "pool": (_l("Talent pools"), ("pool-",)),
     "job": (_l("Jobs"), ("job-", "approv")),
 }
 #: Where whatever fits nowhere else is found.

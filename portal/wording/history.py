@@ -1,7 +1,7 @@
 """What the history says, after the name of who did it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,9 +11,11 @@ from portal.models import HistoryEntry
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.jobs import FIELD_NAMES
 from portal.wording.people import SETTING_NAMES
+from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {
     **APPLICATION_HISTORY,
+    **POOL_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
     "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),
@@ -91,9 +93,18 @@ HISTORY_SENTENCES = {
 }
 
 
-def history_text(entry: HistoryEntry, job_names: Mapping[int, str] | None = None) -> str:
-    """What an entry of the history says, after the name of who did it."""
+def history_text(
+    entry: HistoryEntry,
+    job_names: Mapping[int, str] | None = None,
+    pools: Container[int] | None = (),
+) -> str:
+    """What an entry of the history says, after the name of who did it.
+
+    ``pools`` are the talent pools of which the reader may know; None stands for all of them.
+    """
     details = dict(entry.details)
+    if pools is not None and details.get("pool_id", 0) not in pools:
+        details["pool"] = gettext("a talent pool")
     details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
     if "fields" in details:
         fields = str(details["fields"]).split(", ")

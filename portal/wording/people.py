@@ -42,7 +42,11 @@ MAIL_KIND_NAMES = {
     "invitation": _l("Invitation to Beckon"),
     "approval-requested": _l("A job to approve"),
 }
-SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
+SOURCE_NAMES = {
+    "linkedin-recruiter": _l("LinkedIn Recruiter"),
+    "manual": _l("Added by hand"),
+    "talent-pool": _l("Talent pool"),
+}
 EVIDENCE_NAMES = {
     "person_urn": _l("the same LinkedIn member"),
     "profile_address": _l("the same LinkedIn profile address"),

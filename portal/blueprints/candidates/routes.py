@@ -3,7 +3,7 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.access import load_candidate, row_id, signed_in, viewer
+from portal.access import load_candidate, row_id, signed_in, viewer, visible_pools
 from portal.domain import names
 from portal.domain.permissions import Action
 from portal.queries import candidates as candidate_queries
@@ -31,13 +31,15 @@ def profile(candidate_id: int) -> ResponseReturnValue:
     seen = {a.job_id for a in found if viewer().may_on(Action.VIEW_JOB, a.job)}
     # Confidential jobs are not even named to people outside the team.
     named = seen | {a.job_id for a in found if not a.job.is_confidential}
+    entries = candidate_queries.history_of(candidate)
     return render_template(
         "candidates/profile.html",
         candidate=candidate,
         applications=[
             {"application": a, "named": a.job_id in named, "open": a.job_id in seen} for a in found
         ],
-        entries=candidate_queries.history_of(candidate),
+        entries=entries,
+        pools=visible_pools(entries),
         job_names={a.job_id: a.job.label for a in found if a.job_id in named},
         profile_url=names.safe_link(candidate.linkedin_profile_url),
         suggestions=candidate_queries.suggestions_for(candidate),

@@ -205,7 +205,7 @@ def _named(name: str) -> TalentPool | None:
 
 def _check_name(name: str) -> str:
     tidied = names.tidy(name, rules.NAME_MAX + 1)
-    if not tidied:
+    if not rules.name_key(tidied):
         raise InvalidInput("name", "required")
     if len(tidied) > rules.NAME_MAX:
         raise InvalidInput("name", "too-long", limit=rules.NAME_MAX)

@@ -160,6 +160,14 @@ BY_HAND = {
     "process_templates.stage":      (200, 200, 403, 403, 404, 403, 403),
     "linkedin_inbox.accept":        (303, 303, 303, 303, 404, 403, 404),
     "candidates.profile":           (200, 200, 200, 200, 404, 200, 200),
+    "talent_pools.index":           (200, 200, 200, 200, 404, 200, 200),
+    "talent_pools.new":             (200, 200, 200, 200, 404, 403, 200),
+    "talent_pools.show":            (200, 200, 200, 404, 404, 200, 404),
+    "talent_pools.edit":            (200, 200, 403, 404, 404, 403, 404),
+    "talent_pools.share":           (303, 303, 403, 404, 404, 403, 404),
+    "talent_pools.remove":          (303, 303, 303, 404, 404, 403, 404),
+    "talent_pools.delete":          (303, 303, 403, 404, 404, 403, 404),
+    "people_actions.plan_people":   (303, 303, 303, 303, 404, 403, 303),
     "admin_settings.audit_log":     (200, 404, 404, 404, 404, 404, 404),
 }  # fmt: skip
 

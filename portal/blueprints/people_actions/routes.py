@@ -22,7 +22,7 @@ from portal.domain.errors import DomainError, InvalidInput, WrongState
 from portal.domain.people_actions import UNDO_WITHIN, PeopleKind, PeopleOutcome
 from portal.domain.permissions import Action
 from portal.domain.talent_pools import NAME_MAX, PoolAct
-from portal.models import Job, PeopleAction, TalentPool
+from portal.models import PeopleAction
 from portal.people_choice import chosen_ids, plan
 from portal.queries import people_actions as action_queries
 from portal.queries import talent_pools as pool_queries
@@ -213,39 +213,38 @@ def _page(action: PeopleAction, *, problems: dict[str, str] | None = None) -> st
 
 def _target(action: PeopleAction, rows: list[action_queries.ActionRow]) -> dict[str, Any]:
     """Where people may go, or where they went, as far as the viewer may see it."""
+    me, pool, job = viewer(), action.pool, action.job
+    wants_pool = action.kind == PeopleKind.ADD_TO_POOL.value
+    chooses = action.done_at is None and (wants_pool or job is None or "choose" in request.args)
+    is_young = action.done_at is not None and datetime.now(UTC) - action.done_at <= UNDO_WITHIN
+    may_fill = pool is not None and me.may_with_pool(PoolAct.FILL, pool)
+    return {
+        "wants_pool": wants_pool,
+        "chooses": chooses,
+        "pool": pool,
+        "job": job,
+        "sees_pool": pool is not None and me.may_with_pool(PoolAct.VIEW, pool),
+        "sees_job": job is not None and me.may_on(Action.VIEW_JOB, job),
+        "may_undo": is_young and action.undone_at is None and may_fill,
+        **_offers(wants_pool, rows if chooses else None),
+    }
+
+
+def _offers(wants_pool: bool, rows: list[action_queries.ActionRow] | None) -> dict[str, Any]:
+    """Pools or jobs to choose from; nothing when there is nothing to choose."""
     me = viewer()
     text = names.tidy(request.values.get("q"), NAME_MAX)
-    wants_pool = action.kind == PeopleKind.ADD_TO_POOL.value
-    pools: list[pool_queries.OfferedPool] = []
-    jobs: list[action_queries.OfferedJob] = []
-    is_more_jobs = False
-    if action.done_at is None and wants_pool:
-        pools = pool_queries.pools_to_fill(
+    found: dict[str, Any] = {"q_target": text, "pools": [], "jobs": [], "is_more_jobs": False}
+    if rows is None:
+        return found
+    if wants_pool:
+        found["pools"] = pool_queries.pools_to_fill(
             me.id,
             everybodys=me.may(Action.ADMINISTER),
             text=text,
             candidate_id=rows[0].id if len(rows) == 1 else None,
         )
-    elif action.done_at is None and (action.job_id is None or "choose" in request.args):
+    else:
         member_id = None if me.may(Action.ADD_APPLICANTS) else me.id
-        jobs, is_more_jobs = action_queries.jobs_to_fill(member_id, text)
-    is_young = action.done_at is not None and datetime.now(UTC) - action.done_at <= UNDO_WITHIN
-    pool: TalentPool | None = action.pool
-    job: Job | None = action.job
-    return {
-        "q_target": text,
-        "wants_pool": wants_pool,
-        "pools": pools,
-        "jobs": jobs,
-        "is_more_jobs": is_more_jobs,
-        "chooses": action.done_at is None
-        and (wants_pool or action.job_id is None or "choose" in request.args),
-        "pool": pool,
-        "job": job,
-        "sees_pool": pool is not None and me.may_with_pool(PoolAct.VIEW, pool),
-        "sees_job": job is not None and me.may_on(Action.VIEW_JOB, job),
-        "may_undo": is_young
-        and action.undone_at is None
-        and pool is not None
-        and me.may_with_pool(PoolAct.FILL, pool),
-    }
+        found["jobs"], found["is_more_jobs"] = action_queries.jobs_to_fill(member_id, text)
+    return found

@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from portal.access import row_id
 from portal.domain.names import EMAIL_MAX, NAME_MAX
 from portal.domain.talent_pools import DESCRIPTION_MAX
 from portal.domain.talent_pools import NAME_MAX as POOL_NAME_MAX
@@ -44,7 +45,7 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
     contributors = SelectMultipleField(
         _l("Contributors"),
         description=_l("They see the list, and put candidates in and take them out."),
-        coerce=int,
+        coerce=row_id,
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
         validate_choice=False,

@@ -134,7 +134,7 @@ def _sort() -> Sort:
     return Sort(by, text.startswith("-")) if by in people_queries.SORTS else Sort()
 
 
-def _list_url(pool: TalentPool, sort: Sort, **changes: Any) -> str:
+def _list_url(pool: TalentPool, sort: Sort, /, **changes: Any) -> str:
     order = f"{'-' if sort.descending else ''}{sort.by}"
     values = {"sort": order if order != "-added" else None, **changes}
     return url_for("talent_pools.show", pool_id=pool.id, **values)

@@ -212,7 +212,8 @@ def test_a_thousand_people_go_into_a_job_in_few_statements(
         client.post(f"{choice}/confirmation", status=303)
         page = text_of(client.get(choice))
     assert "Done for 1000 people." in page
-    assert len(seen) <= 60
+    # Four requests.
+    assert len(seen) <= 70
 
 
 def test_only_jobs_where_one_may_are_offered_and_taken(

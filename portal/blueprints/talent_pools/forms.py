@@ -53,7 +53,7 @@ class ShareForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, people: Sequence[tuple[int, str, str]]) -> None:
         """Offer these people; whether they may have pools is decided when sharing."""
-        self.contributors.choices = [(id_, f"{name} ({email})") for id_, name, email in people]
+        self.contributors.choices = [(str(i), f"{name} ({email})") for i, name, email in people]
 
 
 class NewPoolForm(PoolForm, ShareForm):

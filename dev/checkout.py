@@ -19,6 +19,7 @@ _NAMES = {
     "COMPANY_NAME",
     "DATABASE_URL",
     "DEMO",
+    "DIGEST_HOUR",
     "ENCRYPTION_KEYS",
     "LOG_LEVEL",
     "MAIL_FOLDER",
@@ -29,6 +30,7 @@ _NAMES = {
     "SECRET_KEY",
     "SIGN_IN_LIMIT",
     "SMTP_URL",
+    "TIME_ZONE",
     "TRUSTED_PROXIES",
 }
 _PREFIXES = ("BECKON_", "DOCUMENTS_", "FLASK_", "GUNICORN_", "LINKEDIN_", "SANDBOX_")

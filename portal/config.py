@@ -73,6 +73,12 @@ class Settings:
     mail_folder: str = _setting(
         "", "Write mails into this folder instead of sending them. Refused in production."
     )
+    time_zone: str = _setting(
+        "UTC", "Where the company is, as in `Europe/Amsterdam`; says when daily mail goes out."
+    )
+    digest_hour: int = _setting(
+        7, "The hour, in that zone, at which mail sums up what waits for those who asked for it."
+    )
     documents_url: str = _setting(
         "",
         "Where documents are kept: `file:///srv/beckon/documents`, or `s3://bucket/prefix` for a "

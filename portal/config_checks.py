@@ -7,6 +7,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import limits
 from sqlalchemy.engine import make_url
@@ -57,6 +58,14 @@ def check(settings: Settings) -> None:
     _check_keys(settings)
     _check_smtp(settings.smtp_url)
     _check_documents(settings)
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigurationError(
+            f"TIME_ZONE is '{settings.time_zone}' but must be a zone such as Europe/Amsterdam."
+        ) from None
+    if not 0 <= settings.digest_hour <= 23:
+        raise ConfigurationError("DIGEST_HOUR must be a number from 0 to 23.")
     if not 0 <= settings.trusted_proxies <= 5:
         raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
     if settings.is_production:

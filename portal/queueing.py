@@ -41,6 +41,7 @@ class TaskName(StrEnum):
     REMIND_OF_FEEDBACK = "portal.tasks.feedback_reminders.remind_of_feedback"
     SWEEP_DOCUMENTS = "portal.tasks.documents.sweep_documents"
     REMIND_APPROVERS = "portal.tasks.reminders.remind_approvers"
+    SEND_DIGESTS = "portal.tasks.digests.send_digests"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -63,6 +64,7 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.REMIND_OF_FEEDBACK: Route(PERIODIC, 120),
     TaskName.SWEEP_DOCUMENTS: Route(PERIODIC, 300),
     TaskName.REMIND_APPROVERS: Route(PERIODIC, 60),
+    TaskName.SEND_DIGESTS: Route(PERIODIC, 300),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 

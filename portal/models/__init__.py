@@ -33,6 +33,12 @@ from portal.models.linkedin import (
     LinkedInEvent,
     LinkedInToken,
 )
+from portal.models.linkedin_setup import (
+    Heartbeat,
+    LinkedInContract,
+    LinkedInIntegration,
+    LinkedInSeat,
+)
 from portal.models.messages import Mail, Notification
 from portal.models.people_actions import PeopleAction, PeopleActionItem
 from portal.models.pipeline import BulkAction, BulkItem
@@ -71,6 +77,7 @@ __all__ = [
     "Document",
     "Feedback",
     "FeedbackReminder",
+    "Heartbeat",
     "HistoryEntry",
     "Job",
     "JobApprover",
@@ -78,7 +85,10 @@ __all__ = [
     "JobPosting",
     "LinkedInConfiguration",
     "LinkedInConnection",
+    "LinkedInContract",
     "LinkedInEvent",
+    "LinkedInIntegration",
+    "LinkedInSeat",
     "LinkedInToken",
     "Mail",
     "Notification",

@@ -130,6 +130,16 @@ class LinkedInConnection(Model):
     client_id: Mapped[str] = mapped_column(String(100))
     person_urn: Mapped[str] = mapped_column(String(200))
     connected_at: Mapped[datetime]
+    #: As LinkedIn names the member; empty when it did not say.
+    person_name: Mapped[str] = mapped_column(String(200), default="")
+    #: The member's token, encrypted; None when there is none or it is of no use any more.
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    expires_at: Mapped[datetime | None]
+    #: When LinkedIn last confirmed that the token works, and why it does not.
+    checked_at: Mapped[datetime | None]
+    problem: Mapped[str | None] = mapped_column(String(40))
+    #: When the person was told that the connection will end.
+    warned_at: Mapped[datetime | None]
 
     user: Mapped[User] = relationship()
 

@@ -40,9 +40,18 @@ def list_notifications(user_id: int, *, before: int | None = None) -> Page:
         query = query.where(Notification.id < before)
     rows = db.session.scalars(query.order_by(Notification.id.desc()).limit(PAGE_SIZE + 1)).all()
     shown = rows[:PAGE_SIZE]
+    return _page(shown, shown[-1].id if len(rows) > PAGE_SIZE else None)
+
+
+def about(notification: Notification) -> Page:
+    """One notification as a page of its own."""
+    return _page([notification], None)
+
+
+def _page(shown: Sequence[Notification], before: int | None) -> Page:
     return Page(
         rows=shown,
-        before=shown[-1].id if len(rows) > PAGE_SIZE else None,
+        before=before,
         jobs=_job_names({n.job_id for n in shown if n.job_id}),
         people=_names_of({n.application_id for n in shown if n.application_id}),
     )

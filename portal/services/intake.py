@@ -26,7 +26,7 @@ from portal.models import (
     LinkedInEvent,
     User,
 )
-from portal.services import applications, candidates, exporters, history
+from portal.services import applications, candidates, exporters, history, messages
 
 SOURCE = "linkedin-recruiter"
 
@@ -196,6 +196,7 @@ def settle_export(
         if job is not None:
             applications.touch_pipeline(job)
             history.record("export-held", now=now, job=job, actor=exporter)
+            messages.tell_recruiters(job, "export-waits", now=now)
     else:
         _take_in(event, export, job, client_id=client_id, exporter=exporter, now=now)
 

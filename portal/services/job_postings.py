@@ -27,6 +27,7 @@ from portal.domain.jobs import JobStatus, PostingState, linkedin_location
 from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
+from portal.services import messages
 
 CLAIM = timedelta(seconds=90)
 NUDGE_GRACE = timedelta(seconds=15)
@@ -330,6 +331,9 @@ def _refuse(posting: JobPosting, field: str | None, message: str, *, now: dateti
     posting.problem_field = OUR_FIELD.get(field or "")
     posting.detail = names.tidy(message, 500)
     _settled(posting, State.REFUSED, now=now)
+    if posting.wanted == posting.sending:
+        # Otherwise a newer state is on its way, which may mend it.
+        messages.tell_recruiters(posting.job, "posting-refused", now=now)
 
 
 def _settle_absent(posting: JobPosting, *, now: datetime) -> None:

@@ -6,10 +6,12 @@ The words are found later, in the reader's language, by the kind of the message.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import aliased, lazyload
 
 from portal.db import Topic, db, nudge
-from portal.models import Application, Job, Mail, Notification, User
+from portal.domain.permissions import JobRole
+from portal.models import Application, Job, JobMember, Mail, Notification, User
 
 WAITING = "waiting"
 
@@ -51,6 +53,37 @@ def tell(
             application=application,
             **details,
         )
+
+
+def tell_recruiters(job: Job, kind: str, *, now: datetime, **details: Any) -> None:
+    """Tell the recruiters of a job, and their delegates, unless they have the same news unread: a
+    hundred exports that wait are one thing to look at."""
+    unread = (
+        select(Notification.id)
+        .where(
+            Notification.user_id == User.id,
+            Notification.kind == kind,
+            Notification.job_id == job.id,
+            Notification.read_at.is_(None),
+        )
+        .exists()
+    )
+    for_whom = aliased(JobMember)
+    recruiters = db.session.scalars(
+        select(User)
+        .join(JobMember, JobMember.user_id == User.id)
+        .outerjoin(for_whom, for_whom.id == JobMember.delegate_of_id)
+        .where(
+            JobMember.job_id == job.id,
+            func.coalesce(for_whom.role, JobMember.role) == JobRole.RECRUITER.value,
+            ~unread,
+        )
+        .options(lazyload(User.roles))
+        .distinct()
+        .order_by(User.id)
+    )
+    for user in recruiters.all():
+        tell(user, kind, now=now, job=job, **details)
 
 
 def mark_read(user: User, *, now: datetime, notification_id: int | None = None) -> None:

@@ -21,5 +21,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.REMIND_OF_FEEDBACK, 600),
     Periodic(TaskName.SWEEP_DOCUMENTS, 3600),
     Periodic(TaskName.REMIND_APPROVERS, 300),
+    Periodic(TaskName.SEND_DIGESTS, 300),
     Periodic(TaskName.CONFIGURE_LINKEDIN, 300),
 )

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Container, Mapping
+from typing import Any, Protocol
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.applications import OfferStatus
-from portal.models import HistoryEntry
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.jobs import FIELD_NAMES
 from portal.wording.people import SETTING_NAMES
@@ -61,6 +61,7 @@ HISTORY_SENTENCES = {
     "roles-changed": _l("changed the roles of %(person)s"),
     "user-deactivated": _l("deactivated the account of %(person)s"),
     "user-reactivated": _l("reactivated the account of %(person)s"),
+    "digest-chosen": _l("chose how often mail sums up what waits"),
     "name-changed": _l("changed their own name"),
     "password-changed": _l("changed their own password"),
     "reason-added": _l("added the rejection reason %(reason)s"),
@@ -93,8 +94,19 @@ HISTORY_SENTENCES = {
 }
 
 
+class Told(Protocol):
+    """An entry of the history, or a row that reads like one."""
+
+    @property
+    def what(self) -> str: ...
+    @property
+    def details(self) -> Mapping[str, Any]: ...
+    @property
+    def job_id(self) -> int | None: ...
+
+
 def history_text(
-    entry: HistoryEntry,
+    entry: Told,
     job_names: Mapping[int, str] | None = None,
     pools: Container[int] | None = (),
 ) -> str:

@@ -28,6 +28,8 @@ NOTIFICATION_SENTENCES = {
         "%(person)s asks you for your feedback on %(candidate)s (%(stage)s), %(job)s."
     ),
     "feedback-owed": _l("You still owe feedback on people of %(job)s: %(number)s."),
+    "export-waits": _l("An export from LinkedIn Recruiter to %(job)s waits to be accepted."),
+    "posting-refused": _l("LinkedIn does not take %(job)s as it is."),
     "team-joined": _l("%(person)s put you on the hiring team of %(job)s as %(role)s."),
     "delegate-appointed": _l(
         "%(person)s appointed you as delegate on %(job)s, with the rights of a %(role)s."
@@ -37,6 +39,9 @@ NOTIFICATION_SENTENCES = {
 FOR_APPROVERS = frozenset(
     {"approval-requested", "approval-change-requested", "approval-reminder", "approval-recalled"}
 )
+
+#: Kinds that lead to the Prospect tab of their job, where the answer is given.
+FOR_PROSPECTS = frozenset({"export-waits"})
 
 
 def notification_text(

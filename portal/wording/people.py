@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.accounts import AccountState
+from portal.domain.digests import Digest
 from portal.domain.permissions import AppRole, JobRole
 
 APP_ROLE_NAMES = {
@@ -41,6 +42,12 @@ MAIL_STATE_TONES = {"waiting": "info", "sending": "info", "sent": "good", "faile
 MAIL_KIND_NAMES = {
     "invitation": _l("Invitation to Beckon"),
     "approval-requested": _l("A job to approve"),
+    "digest": _l("What waits for somebody"),
+}
+DIGEST_NAMES = {
+    Digest.OFF: _l("Never"),
+    Digest.DAILY: _l("Every working day"),
+    Digest.WEEKLY: _l("Every Monday"),
 }
 SOURCE_NAMES = {
     "linkedin-recruiter": _l("LinkedIn Recruiter"),

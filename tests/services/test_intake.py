@@ -10,7 +10,15 @@ from portal.db import db
 from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.exports import EventState, Reason
 from portal.domain.permissions import JobRole
-from portal.models import Counter, HistoryEntry, JobMember, LinkedInEvent, SamePersonSuggestion
+from portal.models import (
+    Counter,
+    HistoryEntry,
+    JobMember,
+    LinkedInEvent,
+    Notification,
+    SamePersonSuggestion,
+    User,
+)
 from portal.services import applications, intake, job_lifecycle, processes
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import (
@@ -317,6 +325,9 @@ def test_an_export_that_may_not_go_into_its_job_waits_with_the_reason(
     assert event.payload is not None
     assert event.settled_at == NOW
     assert (all_candidates(), all_applications()) == ([], [])
+    query = db.select(User.name).join(Notification).where(Notification.kind == "export-waits")
+    told = [] if event.job_id is None else ["Rita Example", "Tom Example"]
+    assert sorted(db.session.scalars(query)) == told
 
 
 @pytest.mark.parametrize("reason", HELD)

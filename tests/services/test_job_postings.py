@@ -7,7 +7,7 @@ import pytest
 from portal.db import db
 from portal.domain.jobs import PostingState
 from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
-from portal.models import JobPosting
+from portal.models import JobPosting, Notification, User
 from portal.services import job_lifecycle, job_postings, jobs
 from portal.services.job_postings import CLAIM, NUDGE_GRACE, TASK_PATIENCE, Claimed
 from portal.unit_of_work import unit_of_work
@@ -356,6 +356,27 @@ def test_a_refusal_names_the_field_to_mend(
     assert (row.problem, row.problem_field) == ("refused", ours)
     assert row.detail == "LinkedIn does not like it."
     assert job_postings.due_postings(now=NOW + timedelta(days=9)) == []
+
+
+def told_of_refusals() -> list[str]:
+    query = db.select(User.name).join(Notification).where(Notification.kind == "posting-refused")
+    return list(db.session.scalars(query.order_by(User.name)))
+
+
+def test_its_recruiters_hear_of_a_refusal_once(job_id: int) -> None:
+    (claimed,) = claim(job_id)
+    refuse(claimed)
+    refuse(claimed)
+    assert told_of_refusals() == ["Rita Example", "Tom Example"]
+
+
+def test_nobody_hears_of_a_refusal_that_a_newer_change_may_have_mended(
+    job_id: int, people: People
+) -> None:
+    (claimed,) = claim(job_id)
+    change(job_id, people, "Better")
+    refuse(claimed)
+    assert told_of_refusals() == []
 
 
 def test_a_refusal_that_comes_with_the_task_names_the_field_too(job_id: int) -> None:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.models import Job, Notification
+from portal.models import Application, Job, Notification
 from portal.queries.notifications import PAGE_SIZE
 from portal.services import messages
 from portal.unit_of_work import unit_of_work
@@ -55,8 +55,57 @@ def test_the_newest_stands_first_and_leads_to_the_job(
     page = text_of(answer)
     assert page.index("number 2") < page.index("number 1") < page.index("number 0")
     assert "Rita <b> rejected Data Engineer: number 2" in page
-    assert f'href="/jobs/{job_id}"' in answer.get_data(as_text=True)
+    assert f'href="/notifications/{told[2]}"' in answer.get_data(as_text=True)
     assert "3 unread notifications" in page
+
+
+def test_following_it_leads_there_and_counts_as_reading(
+    app: Flask, people: People, job_id: int, told: list[int], client: LintingClient
+) -> None:
+    with app.app_context():
+        application_id = add_application(job_id)
+        with unit_of_work():
+            for kind in ("feedback-reminder", "export-waits", "approval-requested"):
+                about = db.session.get_one(Application, application_id)
+                is_person = kind == "feedback-reminder"
+                messages.tell(
+                    people.user("Olga"),
+                    kind,
+                    now=NOW,
+                    job=about.job,
+                    application=about if is_person else None,
+                )
+    ids = ids_of(app, people, "Olga")[-3:]
+    client.sign_in("Olga")
+    targets = [
+        client.get(f"/notifications/{number}", status=303).location for number in (told[0], *ids)
+    ]
+    assert targets == [
+        f"/jobs/{job_id}",
+        f"/applications/{application_id}",
+        f"/jobs/{job_id}/prospects",
+        f"/approvals/{job_id}",
+    ]
+    assert unread(app, people, "Olga") == 2
+    client.get(f"/notifications/{told[0]}", status=303)
+    client.get("/notifications/987654", status=404)
+    client.sign_in("Rita").get(f"/notifications/{told[1]}", status=404)
+    assert unread(app, people, "Olga") == 2
+
+
+def test_many_exports_that_wait_are_one_thing_to_look_at(
+    app: Flask, people: People, job_id: int
+) -> None:
+    with app.app_context():
+        for _export in range(3):
+            with unit_of_work():
+                job = db.session.get_one(Job, job_id)
+                messages.tell_recruiters(job, "export-waits", now=NOW)
+    with app.app_context():
+        told = db.session.scalars(
+            db.select(Notification.user_id).where(Notification.kind == "export-waits")
+        ).all()
+    assert sorted(told) == sorted([people["Rita"], people["Tom"]])
 
 
 def test_one_is_read_then_all(

@@ -1,15 +1,22 @@
-"""The first page after signing in."""
+"""The first page after signing in: what waits for one, one's jobs, what happened."""
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.access import signed_in, viewer
+from portal.domain.exports import EventState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
 from portal.queries import applications as application_queries
 from portal.queries import approvals as approval_queries
-from portal.queries import jobs as job_queries
+from portal.queries import dashboard as dashboard_queries
 from portal.queries import linkedin_events
+from portal.queries.dashboard import MyJob, MyJobs
+from portal.wording import history_text
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -17,27 +24,88 @@ blueprint = Blueprint("dashboard", __name__)
 @blueprint.get("/")
 @signed_in
 def index() -> ResponseReturnValue:
-    mine = job_queries.list_jobs(member_id=viewer().id, status=JobStatus.ACTIVE)
-    drafts = job_queries.list_jobs(member_id=viewer().id, status=JobStatus.DRAFT)
-    owed, owed_total = application_queries.feedback_owed(viewer().id)
-    states = linkedin_events.count_by_state() if viewer().may(Action.ADMINISTER) else {}
+    me = viewer()
+    mine = dashboard_queries.my_jobs(me.id, me.user.app_roles)
+    owed, owed_total = application_queries.feedback_owed(me.id)
     return render_template(
         "dashboard/index.html",
-        active=mine,
-        drafts=drafts,
-        held=job_queries.count_held_exports(viewer().id),
-        event_states=states,
-        assigned=approval_queries.assigned_to(viewer().id),
-        requested=approval_queries.requested_by(viewer().id),
-        # Interviewers do not see prospects, so no number of them leads there.
-        shows_prospects=job_queries.jobs_showing_prospects(viewer().id),
-        shows_all_prospects=viewer().may(Action.VIEW_PROSPECTS),
+        jobs=[_job(row) for row in mine.rows],
+        more_jobs=mine.total - len(mine.rows),
+        tasks=_tasks(mine),
+        assigned=approval_queries.assigned_to(me.id),
+        requested=approval_queries.requested_by(me.id),
         owed=owed,
         owed_total=owed_total,
-        may_create=may_create_jobs(),
+        events=_events(mine),
+        may_create=me.may(Action.CREATE_JOB),
     )
 
 
-def may_create_jobs() -> bool:
-    """Whether the viewer may open jobs."""
-    return viewer().may(Action.CREATE_JOB)
+def _job(row: MyJob) -> dict[str, Any]:
+    """A job with its stages, each leading to the people in it."""
+    people = url_for("pipeline.applicants_list", job_id=row.id)
+    shown = [stage for stage in row.stages if row.sees_prospects or not stage.is_prospect]
+    return {
+        "row": row,
+        "url": url_for("jobs.details", job_id=row.id),
+        "stages": [
+            {
+                "label": stage.name,
+                "count": stage.people,
+                "url": url_for("pipeline.prospects", job_id=row.id)
+                if stage.is_prospect
+                else f"{people}?stage={stage.id}",
+            }
+            for stage in shown
+        ]
+        if row.status is JobStatus.ACTIVE
+        else [],
+    }
+
+
+def _tasks(mine: MyJobs) -> list[dict[str, str]]:
+    """What somebody else waits for, or what nobody else will mend; the most urgent first."""
+    tasks = []
+    for row in mine.rows:
+        if row.held:
+            text = ngettext(
+                "%(num)s export to %(job)s waits to be accepted",
+                "%(num)s exports to %(job)s wait to be accepted",
+                row.held,
+                job=row.title,
+            )
+            url = url_for("pipeline.prospects", job_id=row.id)
+            tasks.append({"icon": "inbox", "text": text, "url": url, "tone": "warn"})
+    for row in mine.rows:
+        if row.is_refused:
+            text = _("LinkedIn does not take %(job)s as it is", job=row.title)
+            url = url_for("jobs.details", job_id=row.id)
+            tasks.append({"icon": "alert-circle", "text": text, "url": url, "tone": "bad"})
+    if viewer().may(Action.ADMINISTER):
+        states = linkedin_events.count_by_state()
+        failed = states.get(EventState.FAILED, 0) + states.get(EventState.WAITING, 0)
+        if failed:
+            text = ngettext(
+                "%(num)s message from LinkedIn needs a look",
+                "%(num)s messages from LinkedIn need a look",
+                failed,
+            )
+            url = url_for("admin_settings.linkedin_inbox")
+            tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
+    return tasks
+
+
+def _events(mine: MyJobs) -> list[dict[str, Any]]:
+    names = {row.id: row.title for row in mine.rows}
+    # The address of a person's application is built once, not per line.
+    page = url_for("applications.page", application_id=0).removesuffix("0")
+    return [
+        {
+            "event": event,
+            "text": history_text(event, names),
+            "job": names[event.job_id],
+            "job_url": url_for("jobs.details", job_id=event.job_id),
+            "url": f"{page}{event.application_id}" if event.application_id else "",
+        }
+        for event in dashboard_queries.recent_events(mine.rows)
+    ]

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal.access import load_notification, row_id, signed_in, viewer
@@ -10,7 +10,7 @@ from portal.models import Notification
 from portal.queries import notifications as notification_queries
 from portal.services import messages
 from portal.unit_of_work import unit_of_work
-from portal.wording.notifications import FOR_APPROVERS, notification_text
+from portal.wording.notifications import FOR_APPROVERS, FOR_PROSPECTS, notification_text
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
 
@@ -24,12 +24,28 @@ def index() -> ResponseReturnValue:
         {
             "notification": notification,
             "text": notification_text(notification, page.jobs, page.people),
-            "url": _target(notification, page),
+            "url": url_for("notifications.follow", notification_id=notification.id)
+            if _target(notification, page)
+            else None,
         }
         for notification in page.rows
     ]
     older = url_for("notifications.index", before=page.before) if page.before else None
     return render_template("notifications/index.html", page=page, items=items, older_url=older)
+
+
+@blueprint.get("/<int:notification_id>")
+@signed_in
+def follow(notification_id: int) -> ResponseReturnValue:
+    """Lead to what a notification is about; whoever goes there has read it."""
+    notification = load_notification(notification_id)
+    target = _target(notification, notification_queries.about(notification))
+    if notification.read_at is None:
+        with unit_of_work():
+            messages.mark_read(
+                viewer().user, now=datetime.now(UTC), notification_id=notification_id
+            )
+    return redirect(target or url_for("notifications.index"), 303)
 
 
 @blueprint.post("/<int:notification_id>/reading")
@@ -51,13 +67,12 @@ def mark_all_read() -> ResponseReturnValue:
 
 def _target(notification: Notification, page: notification_queries.Page) -> str | None:
     """The page of what a notification is about; none when that is gone."""
-    if notification.application_id in page.people and _APPLICATION in current_app.view_functions:
-        return url_for(_APPLICATION, application_id=notification.application_id)
+    if notification.application_id in page.people:
+        return url_for("applications.page", application_id=notification.application_id)
     if notification.job_id not in page.jobs:
         return None
     if notification.kind in FOR_APPROVERS:
         return url_for("approvals.show", job_id=notification.job_id)
+    if notification.kind in FOR_PROSPECTS:
+        return url_for("pipeline.prospects", job_id=notification.job_id)
     return url_for("jobs.details", job_id=notification.job_id)
-
-
-_APPLICATION = "applications.show"

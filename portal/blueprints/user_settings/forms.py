@@ -2,11 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
+from wtforms import PasswordField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import EqualTo, Length
 
 from portal.domain import names
+from portal.domain.digests import Digest
 from portal.forms import REQUIRED
+from portal.wording.people import DIGEST_NAMES
 
 PASSWORD_LONGEST = Length(max=1000, message=_l("At most %(max)d characters."))
 
@@ -29,4 +32,14 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     repeat = PasswordField(
         _l("New password again"),
         validators=[REQUIRED, EqualTo("password", _l("The two passwords differ."))],
+    )
+
+
+class DigestForm(FlaskForm):  # type: ignore[misc]
+    """How often mail sums up what waits for one."""
+
+    digest = SelectField(
+        _l("Send me a mail about what waits for me"),
+        choices=[SelectChoice(digest.value, DIGEST_NAMES[digest]) for digest in Digest],
+        description=_l("Feedback you owe, jobs to approve, exports to accept. Never an empty one."),
     )

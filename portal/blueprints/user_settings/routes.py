@@ -9,11 +9,12 @@ from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from portal.access import Viewer, signed_in, viewer
-from portal.blueprints.user_settings.forms import NameForm, PasswordForm
+from portal.blueprints.user_settings.forms import DigestForm, NameForm, PasswordForm
+from portal.domain.digests import Digest
 from portal.domain.errors import InvalidInput
 from portal.extensions import limiter
 from portal.forms import show_refusal
-from portal.services import accounts
+from portal.services import accounts, digests
 from portal.unit_of_work import unit_of_work
 
 blueprint = Blueprint("user_settings", __name__, url_prefix="/settings")
@@ -76,9 +77,27 @@ def change_password() -> ResponseReturnValue:
     return _page(password_form=form), 422
 
 
-def _page(*, name_form: NameForm | None = None, password_form: PasswordForm | None = None) -> str:
+@blueprint.post("/digest")
+@signed_in
+def choose_digest() -> ResponseReturnValue:
+    form = DigestForm()
+    if form.validate_on_submit():
+        with unit_of_work():
+            digests.choose_digest(viewer().user, Digest(form.digest.data), now=datetime.now(UTC))
+        flash(_("Saved."), "success")
+        return redirect(url_for("user_settings.profile"), 303)
+    return _page(digest_form=form), 422
+
+
+def _page(
+    *,
+    name_form: NameForm | None = None,
+    digest_form: DigestForm | None = None,
+    password_form: PasswordForm | None = None,
+) -> str:
     return render_template(
         "user_settings/profile.html",
         name_form=name_form or NameForm(formdata=None, data={"name": viewer().name}),
+        digest_form=digest_form or DigestForm(formdata=None, data={"digest": viewer().user.digest}),
         password_form=password_form or PasswordForm(formdata=None),
     )

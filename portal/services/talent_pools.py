@@ -12,7 +12,7 @@ from portal.domain import talent_pools as rules
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion
 from portal.domain.talent_pools import SystemPool
 from portal.models import TalentPool, TalentPoolContributor, User
-from portal.services import history
+from portal.services import history, messages
 
 #: Whoever names a pool waits for others who do the same: names are unique.
 _NAMES = "names of talent pools"
@@ -133,6 +133,7 @@ def hand_over_pool(
         pool.contributors.append(_contributor(before, actor=actor, now=now))
     pool.owner_id = user.id
     _touch(pool, now)
+    _tell(user, "pool-handed-over", pool, actor=actor, now=now)
     history.record(
         "pool-handed-over",
         now=now,
@@ -230,6 +231,7 @@ def _share(pool: TalentPool, user_ids: Collection[int], *, actor: User, now: dat
     new = [u for u in _require_makers(user_ids, field="contributors") if u.id not in there]
     for user in new:
         pool.contributors.append(_contributor(user, actor=actor, now=now))
+        _tell(user, "pool-shared", pool, actor=actor, now=now)
         history.record(
             "pool-shared",
             now=now,
@@ -242,6 +244,11 @@ def _share(pool: TalentPool, user_ids: Collection[int], *, actor: User, now: dat
     if new and pool.updated_at != now:
         _touch(pool, now)
     return [user.name for user in new]
+
+
+def _tell(user: User, kind: str, pool: TalentPool, *, actor: User, now: datetime) -> None:
+    if user.id != actor.id:
+        messages.tell(user, kind, now=now, person=actor.name, pool=pool.name, pool_id=pool.id)
 
 
 def _contributor(user: User, *, actor: User, now: datetime) -> TalentPoolContributor:

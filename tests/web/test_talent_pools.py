@@ -5,7 +5,7 @@ from flask import Flask
 
 from portal.db import db
 from portal.domain.talent_pools import SystemPool
-from portal.models import Candidate, HistoryEntry, TalentPool
+from portal.models import Candidate, HistoryEntry, Notification, TalentPool
 from portal.services import accounts, pool_people
 from portal.unit_of_work import unit_of_work
 from tests.support.client import LintingClient, text_of
@@ -119,6 +119,22 @@ def test_access_is_given_and_taken(
     client.sign_in("Tom").get(page, status=404)
     client.sign_in("Hugo").get(page)
     client.get(f"{page}/access", status=403)
+
+
+def test_colleagues_are_told_of_a_pool_that_is_shared_with_them(
+    app: Flask, people: People, client: LintingClient, pool_id: int
+) -> None:
+    with app.app_context():
+        [told] = db.session.scalars(db.select(Notification))
+        assert told.user_id == people["Tom"]
+        number = told.id
+    client.sign_in("Tom")
+    words = "Rita Example shared the talent pool Wind people with you."
+    assert words in text_of(client.get("/notifications"))
+    follow = f"/notifications/{number}"
+    assert client.get(follow, status=303).location == f"/talent-pools/{pool_id}"
+    client.sign_in("Rita").post(f"/talent-pools/{pool_id}/deletion", status=303)
+    assert client.sign_in("Tom").get(follow, status=303).location == "/notifications"
 
 
 def test_handing_over_asks_for_somebody_who_may(

@@ -16,13 +16,13 @@ from flask_babel import gettext as _
 from flask_login import UserMixin, current_user
 from htmx_flask import make_response
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm import make_transient_to_detached
+from sqlalchemy.orm.util import identity_key
 from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
-from portal.db import db
-from portal.domain import permissions, talent_pools
+from portal.db import begin_reading, db
+from portal.domain import names, permissions, talent_pools
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.domain.talent_pools import PoolAct
 from portal.extensions import login_manager
@@ -43,9 +43,10 @@ from portal.models import (
     User,
 )
 from portal.queries import talent_pools as pool_queries
+from portal.queries.applications import find_application
 from portal.queries.approvals import find_request
-from portal.queries.jobs import has_applications
-from portal.queries.notifications import unread_of
+from portal.queries.jobs import find_job, has_applications
+from portal.queries.users import find_account
 from portal.wording import APP_ROLE_NAMES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -53,52 +54,85 @@ GUARD = "_beckon_guard"
 
 
 class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
-    """The signed-in person, and what they may do."""
+    """The signed-in person, and what they may do.
 
-    def __init__(self, user: User, unread: int = 0) -> None:
-        self.user = user
+    What every page needs of the person, and no row: most pages have no use for that.
+    """
+
+    def __init__(
+        self,
+        user_id: int,
+        *,
+        name: str,
+        email: str,
+        session_key: str,
+        app_roles: frozenset[AppRole],
+        unread: int = 0,
+    ) -> None:
+        self.id = user_id
+        self.name = name
+        self.email = email
+        self.app_roles = app_roles
         #: Notifications that the person has not seen.
         self.unread = unread
+        self._session_key = session_key
+
+    @classmethod
+    def of(cls, user: User) -> "Viewer":
+        """Somebody who signs in now."""
+        return cls(
+            user.id,
+            name=user.name,
+            email=user.email,
+            session_key=user.session_key,
+            app_roles=user.app_roles,
+        )
 
     def get_id(self) -> str:
         """What the session keeps: a new session key signs the person out everywhere."""
-        return f"{self.user.id}.{self.user.session_key}"
+        return f"{self.id}.{self._session_key}"
 
     @property
-    def id(self) -> int:
-        """The user's id."""
-        return self.user.id
-
-    @property
-    def name(self) -> str:
-        """The user's name."""
-        return self.user.name
-
-    @property
-    def email(self) -> str:
-        """The user's address."""
-        return self.user.email
-
-    @property
-    def initials(self) -> str:
-        """For the avatar."""
-        return self.user.initials
+    def user(self) -> User:
+        """The person's row, for services. It is read when more than its id is asked for."""
+        session = db.session()
+        found = session.identity_map.get(identity_key(User, self.id))
+        if found is None:
+            found = User(id=self.id)
+            make_transient_to_detached(found)
+            session.add(found)
+        return found
 
     @cached_property
-    def role_labels(self) -> list[str]:
+    def initials(self) -> str:
+        """For the avatar."""
+        return names.initials(self.name)
+
+    @cached_property
+    def role_labels(self) -> tuple[str, ...]:
         """The application roles in words."""
-        return [str(APP_ROLE_NAMES[role]) for role in AppRole if role in self.user.app_roles]
+        return tuple(str(APP_ROLE_NAMES[role]) for role in AppRole if role in self.app_roles)
 
     def may(self, action: Action | str) -> bool:
         """Whether the application roles alone allow something everywhere."""
-        return permissions.scope_of(Action(action), self.user.app_roles) is Scope.ALL
+        return permissions.scope_of(Action(action), self.app_roles) is Scope.ALL
 
     def may_on(self, action: Action | str, job: Job) -> bool:
         """Whether the person may do something on one job."""
-        action = Action(action)
-        app_roles, job_roles = self.user.app_roles, self.job_roles(job)
-        wanted = permissions.undecided(action, app_roles, job_roles)
-        return permissions.may(action, app_roles, job_roles, self._granted(wanted, job))
+        return self._may_as(self.job_roles(job), Action(action), job)
+
+    def all_on(self, actions: Iterable[Action], job: Job) -> dict[str, bool]:
+        """What of many things the person may do on one job, by the names that templates use."""
+        roles = self.job_roles(job)
+        return {action.value: self._may_as(roles, action, job) for action in actions}
+
+    def _may_as(self, roles: frozenset[JobRole], action: Action, job: Job) -> bool:
+        if permissions.may(action, self.app_roles, roles):
+            return True
+        wanted = permissions.undecided(action, self.app_roles, roles)
+        if not wanted:
+            return False
+        return permissions.may(action, self.app_roles, roles, self._granted(wanted, job))
 
     def may_with_pool(self, act: PoolAct | str, pool: TalentPool) -> bool:
         """Whether the person may do something with one talent pool."""
@@ -108,30 +142,30 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         if act is PoolAct.SHARE and not self.may(Action.SHARE_POOL):
             return False
         found = talent_pools.standings(
-            self.user.app_roles,
-            is_owner=pool.owner_id == self.user.id,
-            is_contributor=any(c.user_id == self.user.id for c in pool.contributors),
+            self.app_roles,
+            is_owner=pool.owner_id == self.id,
+            is_contributor=any(c.user_id == self.id for c in pool.contributors),
         )
         return talent_pools.may(act, found, is_system=is_system)
 
     @staticmethod
-    def _granted(wanted: Collection[Condition], job: Job) -> set[Condition]:
+    def _granted(wanted: Collection[Condition], job: Job) -> frozenset[Condition]:
         """The conditions that hold on a job, looked up only where something depends on them."""
         wanted = set(wanted)
-        granted = job.granted if wanted - {Condition.NO_APPLICANTS} else set()
+        granted = frozenset(job.granted if wanted - {Condition.NO_APPLICANTS} else ())
         if Condition.NO_APPLICANTS in wanted and not has_applications(job):
             granted = granted | {Condition.NO_APPLICANTS}
         return granted
 
-    def job_roles(self, job: Job) -> set[JobRole]:
+    def job_roles(self, job: Job) -> frozenset[JobRole]:
         """The person's effective roles on a job's team."""
-        return {
+        return frozenset(
             permissions.effective_job_role(
                 JobRole(m.role), JobRole(m.delegate_of.role) if m.delegate_of else None
             )
             for m in job.members
-            if m.user_id == self.user.id
-        }
+            if m.user_id == self.id
+        )
 
 
 def viewer() -> Viewer:
@@ -145,22 +179,18 @@ def load_viewer(session_id: str) -> Viewer | None:
     user_id, _dot, session_key = session_id.partition(".")
     if not user_id.isdigit():
         return None
-    # One statement for all that every page needs of the person.
-    found = (
-        db.session.execute(
-            select(User, unread_of(int(user_id)))
-            .where(User.id == int(user_id))
-            .options(joinedload(User.roles))
-        )
-        .unique()
-        .one_or_none()
+    begin_reading()
+    found = find_account(int(user_id))
+    if found is None or not found.is_active or found.session_key != session_key:
+        return None
+    return Viewer(
+        found.id,
+        name=found.name,
+        email=found.email,
+        session_key=session_key,
+        app_roles=found.app_roles,
+        unread=found.unread,
     )
-    if found is None:
-        return None
-    user, unread = found
-    if not user.is_active or user.session_key != session_key:
-        return None
-    return Viewer(user, unread)
 
 
 # -- guards ------------------------------------------------------------------------------------
@@ -240,7 +270,7 @@ def row_id(text: str) -> int:
 
 def load_job(job_id: int, action: Action) -> Job:
     """A job the viewer may see, for something they may do with it (404, 403)."""
-    job = db.session.get(Job, job_id, options=[selectinload(Job.members)])
+    job = find_job(job_id)
     if job is None or not viewer().may_on(Action.VIEW_JOB, job):
         abort(404)
     if not viewer().may_on(action, job):
@@ -271,20 +301,9 @@ def load_notification(notification_id: int) -> Notification:
     return notification
 
 
-def load_application(application_id: int, action: Action, *options: ORMOption) -> Application:
+def load_application(application_id: int, action: Action) -> Application:
     """An application on a job the viewer may see, for something they may do with it (404, 403)."""
-    application = db.session.get(
-        Application,
-        application_id,
-        options=[
-            joinedload(Application.candidate),
-            joinedload(Application.stage),
-            joinedload(Application.job).options(
-                selectinload(Job.members), selectinload(Job.stages)
-            ),
-            *options,
-        ],
-    )
+    application = find_application(application_id)
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
     seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS
@@ -341,7 +360,7 @@ def visible_pools(entries: Iterable[Any]) -> set[int]:
     return pool_queries.visible_pools(
         viewer().id,
         pool_queries.pools_named_in(entries),
-        sees_all=talent_pools.sees_all(viewer().user.app_roles),
+        sees_all=talent_pools.sees_all(viewer().app_roles),
     )
 
 

@@ -5,7 +5,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, request
 from flask_login import current_user
-from jinja2 import StrictUndefined
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -20,7 +19,7 @@ from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
 from portal.navigation import navigation_context
-from portal.templating import join_templates
+from portal.templating import join_templates, prepare_templates
 
 #: Bodies above this are refused before they are read.
 MAX_BODY = 2 * 1024 * 1024
@@ -37,6 +36,7 @@ def build(settings: Settings) -> Flask:
     """An application with these settings."""
     app = Flask("portal", root_path=__file__.rsplit("/", 1)[0])
     app.config.update(_flask_config(settings))
+    prepare_templates(app)
     app.extensions["settings"] = settings
     if settings.beckon_env != "testing":
         configure_logging(settings.log_level)
@@ -59,7 +59,11 @@ def _flask_config(settings: Settings) -> dict[str, object]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             # Values of rows are about people and do not belong into tracebacks.
             "hide_parameters": True,
-            **({"connect_args": {"timeout": 15}} if is_sqlite else {"pool_pre_ping": True}),
+            # A connection for each thread of a process: one more than the pool keeps is opened and
+            # closed with every request. Used last, used next: it has the plans of its statements.
+            "pool_size": 10,
+            "pool_use_lifo": True,
+            **({"connect_args": {"timeout": 15}} if is_sqlite else {}),
         },
         # Cookies ignore ports, so the sandbox beside us needs another name than ours.
         "SESSION_COOKIE_NAME": "beckon_session",
@@ -108,8 +112,6 @@ def _join_web(app: Flask, settings: Settings) -> None:
     register_errors(app)
     log_requests(app)
     _guard_headers(app, settings)
-    app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(wording=wording)
     app.context_processor(navigation_context)
     app.url_map.converters["int"] = RowIdConverter

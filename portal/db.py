@@ -2,16 +2,28 @@
 
 import hashlib
 import random
+import select as select_module
 import sqlite3
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, event, func, select
+from sqlalchemy import (
+    CompoundSelect,
+    DateTime,
+    Engine,
+    MetaData,
+    Row,
+    Select,
+    event,
+    func,
+    select,
+)
 from sqlalchemy.engine import Connection, Dialect
-from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.exc import InvalidatePoolError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm.exc import StaleDataError
 from sqlalchemy.types import TypeDecorator
@@ -39,6 +51,10 @@ BUSY_TIMEOUT_MS = 15_000
 
 #: Seconds between two tries to begin writing on SQLite, for who answers people and for who does not.
 PAUSE, PAUSE_PATIENT = 0.0004, 0.004
+
+
+#: After so many seconds a connection to PostgreSQL is asked whether it is still there, news or not.
+IDLE_MAX = 20
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -94,9 +110,28 @@ else:
     Model = db.Model
 
 
+#: A SELECT of some columns.
+Columns: TypeAlias = Select[*tuple[Any, ...]]
+
+
 def nudge(topic: Topic, record_id: int) -> None:
     """Ask for a worker's attention once the current transaction has committed."""
     db.session.info.setdefault(NUDGES, set()).add((topic, record_id))
+
+
+def read_rows(
+    statement: Columns | CompoundSelect[*tuple[Any, ...]], **values: Any
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of a SELECT of columns, in the session's transaction.
+
+    For what is read on every page or makes a long list: the session's own ``execute`` looks at
+    everything that a statement might load as objects, which takes several times as long as the
+    statement. What the session has not written yet is written first, as there.
+    """
+    session = db.session()
+    if not session._is_clean():
+        session.flush()
+    return session.connection().execute(statement, values).all()
 
 
 def lock(row: Base) -> None:
@@ -132,16 +167,62 @@ def take_turns(name: str) -> None:
         db.session.execute(select(func.pg_advisory_xact_lock(key)))
 
 
+def begin_reading() -> None:
+    """Read on PostgreSQL without a transaction, until somebody opens one to write.
+
+    There every statement sees what is true when it begins, in a transaction as well as outside of
+    one; BEGIN and ROLLBACK are two more round trips for nothing. :func:`portal.unit_of_work` lets
+    go of the connection first and begins a real transaction.
+    """
+    session = db.session()
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+
+
 def prepare_engine(engine: Engine) -> None:
-    """Make one engine behave: SQLite with real transactions, WAL and a full fsync.
+    """Make one engine behave, see the two below."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine)
+    else:
+        _notice_lost_connections(engine)
+
+
+def _notice_lost_connections(engine: Engine) -> None:
+    """Replace connections that the server closed while nobody used them.
+
+    Asking the server before each use is a round trip for every request. A connection that was closed
+    has something to be read, namely its end; one that was used a moment ago and has nothing to be
+    read is as good as one that answered a moment ago.
+    """
+
+    @event.listens_for(engine, "checkout")
+    def _look(connection: Any, record: Any, _proxy: Any) -> None:
+        now = time.monotonic()
+        looked_at = record.info.get("looked_at", now)
+        record.info["looked_at"] = now
+        if now - looked_at < IDLE_MAX and not _has_news(connection.fileno()):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except Exception as error:
+            # All that are as old go with it; the pool tries again with a new one.
+            raise InvalidatePoolError from error
+
+
+def _has_news(descriptor: int) -> bool:
+    poll = select_module.poll()
+    poll.register(descriptor, select_module.POLLIN | select_module.POLLERR | select_module.POLLHUP)
+    return bool(poll.poll(0))
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """SQLite with real transactions, WAL and a full fsync.
 
     The driver's own transaction handling is switched off, because it begins late and read
     transactions that turn into writing ones fail under several processes whatever the time-out. A
     transaction that will write says so (see ``unit_of_work``) and begins IMMEDIATE, after its turn
     in :func:`_take_write_lock`.
     """
-    if engine.dialect.name != "sqlite":
-        return
 
     @event.listens_for(engine, "connect")
     def _configure(connection: Any, _record: Any) -> None:

@@ -23,6 +23,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
     """The frame around every tab of a job."""
     me = viewer()
     counts = pipeline_queries.count_per_stage(job)
+    job_queries.fill_stages(job)
     stage = job.prospect_stage
     prospects = counts.get(stage.id, 0) if stage else 0
     tabs = [
@@ -48,7 +49,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
         "job": job,
         "stage_counts": counts,
         "openings_left": openings_left(job),
-        "may": {action.value: me.may_on(action, job) for action in Action},
+        "may": me.all_on(Action, job),
         "is_pending": job.state is JobStatus.PENDING,
         "can_activate": job.state is JobStatus.APPROVED
         or (job.state is JobStatus.DRAFT and not job.needs_approval),

@@ -1,15 +1,16 @@
 """What stands around every page: the menus and who is looking."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from portal.access import viewer
 from portal.domain.permissions import Action
+from portal.languages import language
 
 
 @dataclass(frozen=True)
@@ -51,41 +52,62 @@ def admin_pane() -> list[NavigationItem]:
 
 def navigation_context() -> dict[str, object]:
     """Variables that the layouts need."""
-    language = str(get_locale() or "en")
+    code = language()
     if not has_request_context():
         # A worker writes a mail.
-        return {"viewer": None, "language": language}
+        return {"viewer": None, "language": code}
     if g.get("is_database_away") or not current_user.is_authenticated:
-        return {"viewer": None, "language": language}
+        return {"viewer": None, "language": code}
     me = viewer()
+    menus = _menus(
+        code,
+        request.root_path,
+        request.blueprint,
+        me.may(Action.VIEW_CANDIDATES),
+        me.may(Action.VIEW_POOLS),
+        me.may(Action.VIEW_TEMPLATES),
+        me.may(Action.ADMINISTER),
+    )
+    return {
+        "viewer": me,
+        "language": code,
+        "unread": me.unread,
+        "admin_pane": admin_pane,
+        **menus,
+    }
+
+
+@lru_cache(1_000)
+def _menus(
+    _language: str,
+    _root: str,
+    blueprint: str | None,
+    sees_candidates: bool,
+    sees_pools: bool,
+    sees_templates: bool,
+    administers: bool,
+) -> dict[str, object]:
+    """The menus for everything that they depend on: the addresses, for one, begin with the root."""
     entries = [
         (_("Dashboard"), "dashboard.index", "dashboard", True),
         (_("Jobs"), "jobs.index", "briefcase", True),
-        (_("Candidates"), "candidates.index", "users", me.may(Action.VIEW_CANDIDATES)),
-        (_("Talent pools"), "talent_pools.index", "pool", me.may(Action.VIEW_POOLS)),
+        (_("Candidates"), "candidates.index", "users", sees_candidates),
+        (_("Talent pools"), "talent_pools.index", "pool", sees_pools),
     ]
-    settings_menu = [NavigationItem(_("User settings"), url_for("user_settings.profile"))]
-    if me.may(Action.VIEW_TEMPLATES):
-        settings_menu.append(
-            NavigationItem(_("Process templates"), url_for("process_templates.index"))
-        )
-    if me.may(Action.ADMINISTER):
-        settings_menu.insert(
-            0, NavigationItem(_("Admin settings"), url_for("admin_settings.index"))
-        )
+    settings = [
+        (_("Admin settings"), "admin_settings.index", administers),
+        (_("User settings"), "user_settings.profile", True),
+        (_("Process templates"), "process_templates.index", sees_templates),
+    ]
     return {
-        "viewer": me,
-        "language": language,
-        "navigation": [
-            NavigationItem(
-                label, url_for(endpoint), icon, request.blueprint == endpoint.split(".")[0]
-            )
+        "navigation": tuple(
+            NavigationItem(label, url_for(endpoint), icon, blueprint == endpoint.split(".")[0])
             for label, endpoint, icon, shown in entries
             if shown
-        ],
-        "unread": me.unread,
-        "settings_menu": settings_menu,
-        "admin_pane": admin_pane,
-        "help_menu": [NavigationItem(_("About"), url_for("help.about"))],
-        "search_url": url_for("candidates.index") if me.may(Action.VIEW_CANDIDATES) else None,
+        ),
+        "settings_menu": tuple(
+            NavigationItem(label, url_for(endpoint)) for label, endpoint, shown in settings if shown
+        ),
+        "help_menu": (NavigationItem(_("About"), url_for("help.about")),),
+        "search_url": url_for("candidates.index") if sees_candidates else None,
     }

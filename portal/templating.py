@@ -1,80 +1,121 @@
-"""Making templates quick: what pages do hundreds of times each is done here with less ceremony.
+"""Joining the templates to the application, and what they say the same again and again."""
 
-Measured (`make bench-pages`): without this a page spends half of its time on finding out how to call
-macros and on looking for the language again for every word.
-"""
+from collections.abc import Hashable
+from datetime import datetime
+from typing import Any, cast
 
-from types import FunctionType
-from typing import Any
+from flask import Flask, before_render_template, g, request
+from flask_babel import get_translations
+from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+from markupsafe import Markup, escape
 
-from flask import Flask, before_render_template, g, render_template
-from flask_babel import get_locale, get_translations
-from jinja2.nodes import EvalContext
-from jinja2.runtime import Context, Macro
-from jinja2.utils import pass_eval_context
-from markupsafe import Markup
+from portal.languages import language
+from portal.template_compiler import QuickEnvironment, say, say_number, speak
 
-
-class QuickContext(Context):
-    """Calls macros and plain functions without asking each time what they want to be given."""
-
-    def call(self, called: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call something from a template."""
-        kind = type(called)
-        if kind is Macro or called is translate or called is translate_number:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            return called(self.eval_ctx, *args, **kwargs)
-        if kind is FunctionType and "jinja_pass_arg" not in called.__dict__:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            return called(*args, **kwargs)
-        return super().call(called, *args, **kwargs)
+#: How many parts of pages are kept. Some depend on the person, whose name is in them.
+PARTS_KEPT = 1_000
 
 
-@pass_eval_context
-def translate(context: EvalContext, text: str, /, **variables: Any) -> str:
-    """``_('Hello %(name)s', name=...)`` of templates, in the reader's language."""
-    return _filled(context, _words().ugettext(text), variables)
+class Parts:
+    """Parts of pages that depend on nothing but what they are given, written once for it.
+
+    A part knows no variables but those, so that it cannot depend on the request or on the person by
+    accident: it would not render. Values that people must not see of each other belong into what is
+    given all the same, and nothing that is secret, such as the token of a form, goes through here.
+    """
+
+    def __init__(self, env: QuickEnvironment) -> None:
+        self._env = env
+        self._known: dict[Hashable, Markup] = {}
+
+    def part(self, template: str, **given: Hashable) -> Markup:
+        """``fixed()``: the part of this name for these values, in the language of the reader."""
+        key = self._key(template, given)
+        return self._known.get(key) or self._keep(key, template, given)
+
+    def fresh_fields(
+        self, template: str, name: str, form: type[FlaskForm], **given: Hashable
+    ) -> Markup:
+        """``fresh_fields()``: the fields of a form that nobody has filled, which the part calls so.
+
+        Making a form and its widgets is dear, and all who open the page get the same. The token is
+        printed by ``form()``: here the form has none.
+        """
+        key = self._key(template, {name: cast(Hashable, form), **given})
+        found = self._known.get(key)
+        if found is None:
+            blank = form(formdata=None, meta={"csrf": False})
+            found = self._keep(key, template, {name: blank, **given})
+        return found
+
+    @staticmethod
+    def _key(template: str, given: dict[str, Hashable]) -> Hashable:
+        # Addresses begin with the place where the application is mounted.
+        return (template, language(), request.root_path, *given.items())
+
+    def _keep(self, key: Hashable, template: str, given: dict[str, Any]) -> Markup:
+        # Everything in it is escaped where it is written.
+        found = Markup(self._env.get_template(template).render(given))  # noqa: S704
+        if len(self._known) >= PARTS_KEPT:
+            # Other threads may be here too: one part more or less does not matter.
+            self._known.pop(next(iter(self._known)), None)
+        self._known[key] = found
+        return found
 
 
-@pass_eval_context
-def translate_number(
-    context: EvalContext, singular: str, plural: str, num: Any, /, **variables: Any
-) -> str:
-    """``ngettext`` of templates."""
-    variables.setdefault("num", num)
-    return _filled(context, _words().ungettext(singular, plural, num), variables)
+def csrf_field() -> Markup:
+    """The token of a form written by hand, as ``csrf()`` of components/forms.html."""
+    found: Markup | None = g.get("csrf_field")
+    if found is None:
+        # Signed by ourselves, in letters that need no escaping.
+        found = g.csrf_field = Markup(  # noqa: S704
+            f'<input type="hidden" name="csrf_token" value="{escape(generate_csrf())}">'
+        )
+    return found
 
 
-def _filled(context: EvalContext, text: str, variables: dict[str, Any]) -> str:
-    # What stands in for a variable is escaped where the template escapes.
-    found = Markup(text) if context.autoescape else text  # noqa: S704  # our own words
-    return found % variables if variables or "%" in text else found
+def time_ago(value: datetime | None, none_text: str = "—") -> Markup | str:
+    """``ago()`` of components/time.html, where it is told what it is. A list has fifty."""
+    return none_text if value is None else _time(value, "relative")
 
 
-def _words() -> Any:
-    words = g.get("words")
-    return get_translations() if words is None else words
+def time_moment(value: datetime | None, none_text: str = "—") -> Markup | str:
+    """``moment()`` of components/time.html."""
+    return none_text if value is None else _time(value, "absolute")
+
+
+def _time(value: datetime, how: str) -> Markup:
+    shift = value.utcoffset()
+    zone = value.strftime("%z") if shift else "Z"
+    name = value.strftime("%Z") if shift else "UTC"
+    day, clock = value.isoformat(" ", "seconds")[:19].split(" ")
+    read = f"{day} {clock[:5]} {name}"
+    # Digits and the name of a zone.
+    return Markup(  # noqa: S704
+        f'<time datetime="{day}T{clock}{zone}" title="{read}" data-{how}>{read}</time>'
+    )
+
+
+def prepare_templates(app: Flask) -> None:
+    """Choose how templates are compiled, before the first of them is."""
+    app.jinja_environment = QuickEnvironment
 
 
 def join_templates(app: Flask) -> None:
-    """Make the application's templates quick. After Flask-Babel has joined."""
+    """Give the templates what they need. After Flask-Babel has joined, which brings its own words."""
     env = app.jinja_env
-    env.context_class = QuickContext
-    env.globals.update(_=translate, gettext=translate, ngettext=translate_number)
-    known: dict[tuple[str, str], Markup] = {}
-
-    def fixed(template: str) -> Markup:
-        """A template that says the same to everybody who reads the same language."""
-        key = (template, str(get_locale()))
-        if key not in known:
-            known[key] = Markup(render_template(template))  # noqa: S704  # escaped by itself
-        return known[key]
-
-    env.globals.update(fixed=fixed)
+    assert isinstance(env, QuickEnvironment)
+    parts = Parts(env)
+    env.undefined = StrictUndefined
+    env.trim_blocks = env.lstrip_blocks = True
+    env.globals.update(
+        _=say, gettext=say, ngettext=say_number, fixed=parts.part, fresh_fields=parts.fresh_fields
+    )
+    env.globals.update(csrf_field=csrf_field, time_ago=time_ago, time_moment=time_moment)
 
     @before_render_template.connect_via(app)
     def _find_words(_app: Flask, **_more: Any) -> None:
         # For each template anew: a worker writes mails in many languages.
-        g.words = get_translations()
+        speak(get_translations())

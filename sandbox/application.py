@@ -11,7 +11,9 @@ from sandbox.api.common import install
 from sandbox.api.exports import exports
 from sandbox.api.integrations import integrations
 from sandbox.api.jobs import jobs
+from sandbox.api.members import members
 from sandbox.api.oauth import oauth
+from sandbox.api.provisioning import provisioning
 from sandbox.api.seats import seats
 from sandbox.api.transport import BODY_LIMIT, Transport
 from sandbox.config import SandboxConfig
@@ -37,7 +39,7 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
         MAX_FORM_MEMORY_SIZE=BODY_LIMIT,
     )
     install(app)
-    for blueprint in (oauth, integrations, jobs, exports, seats):
+    for blueprint in (oauth, integrations, jobs, exports, seats, members, provisioning):
         app.register_blueprint(blueprint)
     app.extensions["sandbox_error_page"] = error_page
     install_web(app)

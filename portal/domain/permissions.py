@@ -11,6 +11,7 @@ that job stays, creating new jobs does not.
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import cache
 
 
 class AppRole(StrEnum):
@@ -189,6 +190,12 @@ def scope_of(action: Action, app_roles: Collection[AppRole]) -> Scope:
     may be on a team (interviewers need no application role), so it is also the answer for a user
     without roles as long as some team role allows the action.
     """
+    return _scope_of(action, frozenset(app_roles))
+
+
+@cache
+def _scope_of(action: Action, app_roles: frozenset[AppRole]) -> Scope:
+    # A page asks dozens of times, and there are few combinations of roles.
     if any(MATRIX[action][_APP_COLUMNS[role]] is Scope.ALL for role in app_roles):
         return Scope.ALL
     if any(MATRIX[action][column] in _ON_TEAMS for column in _JOB_COLUMNS.values()):
@@ -222,7 +229,17 @@ def may(
     ``job_roles`` are effective roles: a delegate carries the role of the person who appointed
     them, see :func:`effective_job_role`. ``granted`` are the conditions that hold on this job.
     """
-    if scope_of(action, app_roles) is Scope.ALL:
+    return _may(action, frozenset(app_roles), frozenset(job_roles), frozenset(granted))
+
+
+@cache
+def _may(
+    action: Action,
+    app_roles: frozenset[AppRole],
+    job_roles: frozenset[JobRole],
+    granted: frozenset[Condition],
+) -> bool:
+    if _scope_of(action, app_roles) is Scope.ALL:
         return True
     return any(_counts(action, _JOB_COLUMNS[r], granted) for r in job_roles if r in _JOB_COLUMNS)
 

@@ -4,14 +4,12 @@ Everything that people wrote about an application comes in one statement: the pa
 day, and a round trip per part would be most of its time.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
     Boolean,
     CompoundSelect,
     Integer,
@@ -28,7 +26,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.db import UtcDateTime, db
+from portal.db import UtcDateTime, read_rows
 from portal.domain.feedback import FeedbackStatus
 from portal.models import (
     Application,
@@ -38,9 +36,11 @@ from portal.models import (
     Feedback,
     FeedbackReminder,
     HistoryEntry,
+    JobMember,
     StageEntry,
     User,
 )
+from portal.queries.story_parts import Event, File, Note, Opinion, Person, Story
 
 NOTES_SHOWN = 10
 EVENTS_SHOWN = 15
@@ -50,85 +50,10 @@ TEXT_SHOWN = 2_000
 AT_MOST = 100
 
 
-@dataclass(frozen=True)
-class Note:
-    """A note, as a page shows it."""
-
-    id: int
-    at: datetime
-    author_id: int
-    author: str
-    text: str
-    is_cut: bool
-    is_private: bool
-    edited_at: datetime | None
-    version: int
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """One person's feedback about one stage."""
-
-    id: int
-    at: datetime
-    author_id: int
-    author: str
-    stage_id: int | None
-    stage_name: str
-    is_submitted: bool
-    recommendation: str
-    ratings: Mapping[str, int]
-    comment: str
-    is_cut: bool
-    edited_at: datetime | None
-
-
-@dataclass(frozen=True)
-class File:
-    """A document."""
-
-    id: int
-    at: datetime
-    uploader: str
-    name: str
-    kind: str
-    media_type: str
-    size: int
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened; with what ``wording.history_text`` needs."""
-
-    id: int
-    at: datetime
-    actor: str
-    what: str
-    details: Mapping[str, Any]
-    job_id: int | None = None
-
-
-@dataclass
-class Story:
-    """Everything about one application that people wrote or did."""
-
-    emails: list[str] = field(default_factory=list)
-    notes: list[Note] = field(default_factory=list)
-    opinions: list[Opinion] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    #: When a stage of that name was entered last.
-    entered: dict[str, datetime] = field(default_factory=dict)
-    #: When somebody (user id) was last reminded of feedback about a stage (id).
-    reminded: dict[tuple[int, int], datetime] = field(default_factory=dict)
-    has_more_notes: bool = False
-    has_more_events: bool = False
-
-
 #: What the statements are about; the values come when they run.
-APPLICATION_ID, CANDIDATE_ID, STAGE_ID, VIEWER_ID = (
+APPLICATION_ID, CANDIDATE_ID, JOB_ID, STAGE_ID, VIEWER_ID = (
     bindparam(name, type_=Integer())
-    for name in ("application_id", "candidate_id", "stage_id", "viewer_id")
+    for name in ("application_id", "candidate_id", "job_id", "stage_id", "viewer_id")
 )
 
 #: The columns of the one statement with their types; each part fills those that it needs.
@@ -164,18 +89,24 @@ def _part(kind: str, query: Select[Any], **columns: Any) -> Select[Any]:
 def story(application: Application, viewer_id: int) -> Story:
     """Everything about an application, newest first, as far as its page shows it. Notes that are
     somebody else's alone, and others' drafts of feedback, are not in it."""
-    rows = db.session.execute(
+    rows = read_rows(
         _statement(),
-        {
-            "application_id": application.id,
-            "candidate_id": application.candidate_id,
-            "stage_id": application.stage_id,
-            "viewer_id": viewer_id,
-        },
+        application_id=application.id,
+        candidate_id=application.candidate_id,
+        job_id=application.job_id,
+        stage_id=application.stage_id,
+        viewer_id=viewer_id,
+        part_takers=[
+            application.owner_id or 0,
+            application.exported_by_id or 0,
+            application.ended_by_id or 0,
+        ],
     )
     told = Story()
     for row in rows:
         match row.kind:
+            case "person":
+                told.people[row.id] = Person(row.user_name, bool(row.flag))
             case "email":
                 told.emails.append(row.text)
             case "note":
@@ -206,6 +137,7 @@ def story(application: Application, viewer_id: int) -> Story:
 def _statement() -> CompoundSelect[Any]:
     """The one statement. Putting it together takes longer than running it, so it is done once."""
     return union_all(
+        _people_part(),
         _emails(),
         _notes_part(),
         _opinions_part(),
@@ -214,6 +146,13 @@ def _statement() -> CompoundSelect[Any]:
         _entries_part(),
         _reminders_part(),
     )
+
+
+def _people_part() -> Select[Any]:
+    team = select(JobMember.user_id).where(JobMember.job_id == JOB_ID)
+    part_takers: BindParameter[int] = bindparam("part_takers", expanding=True)
+    query = select(User).where(or_(User.id.in_(team), User.id.in_(part_takers)))
+    return _part("person", query, id=User.id, user_name=User.name, flag=User.is_active)
 
 
 def _emails() -> Select[Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy.orm import defer, joinedload
 
 from portal.db import db
 from portal.domain.applications import ApplicationStatus
@@ -26,27 +27,39 @@ from portal.models import (
 )
 from portal.queries.application_story import (
     NOTES_SHOWN,
-    Event,
-    Note,
     all_events,
     read_note,
     visible_notes,
 )
+from portal.queries.jobs import fill_members, fill_stages
+from portal.queries.story_parts import Event, Note
 
 PAGE_SIZE = 50
-#: People whose names stand on the page come with it; their roles are not needed there.
-WITH_NAMES = (
-    joinedload(Application.owner).lazyload(User.roles),
-    joinedload(Application.ended_by).lazyload(User.roles),
-    joinedload(Application.exported_by).lazyload(User.roles),
-    joinedload(Application.rejection_reason),
-    joinedload(Application.job)
-    .selectinload(Job.members)
-    .joinedload(JobMember.user)
-    .lazyload(User.roles),
-    # Long texts of the job that nobody reads here.
-    joinedload(Application.job).defer(Job.description).defer(Job.description_source),
-)
+
+
+def find_application(application_id: int) -> Application | None:
+    """An application with its candidate, its stage and its job, whose stages and team come too."""
+    wanted = {"application_id": application_id}
+    application = db.session.scalars(_application(), wanted).one_or_none()
+    if application is not None:
+        fill_members(application.job)
+        fill_stages(application.job)
+    return application
+
+
+@cache
+def _application() -> Select[Application]:
+    # The stages of the job come on their own, and the application's is one of them.
+    return (
+        select(Application)
+        .where(Application.id == bindparam("application_id", type_=Integer()))
+        .options(
+            joinedload(Application.candidate),
+            joinedload(Application.job)
+            # Long texts of the job that nobody reads here.
+            .options(defer(Job.description), defer(Job.description_source)),
+        )
+    )
 
 
 def notes(

@@ -3,16 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import NamedTuple
 
-from sqlalchemy import Select, case, func, or_, select
-from sqlalchemy.orm import aliased, defer, joinedload, selectinload
+from sqlalchemy import BindParameter, Integer, Select, bindparam, case, func, inspect, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
-from portal.db import db
+from portal.db import Columns, db, read_rows
 from portal.domain import names, process
 from portal.domain.applications import ApplicationStatus
 from portal.domain.exports import EventState
 from portal.domain.jobs import JobStatus
-from portal.domain.permissions import Action, JobRole, may, team_roles_for
+from portal.domain.permissions import Action, JobRole, may, team_roles_for, undecided
 from portal.domain.stages import StageKind
 from portal.models import (
     Application,
@@ -30,8 +33,7 @@ PAGE_SIZE = 50
 PEOPLE_PAGE_SIZE = 100
 
 
-@dataclass(frozen=True)
-class JobRow:
+class JobRow(NamedTuple):
     """One line of the list of jobs."""
 
     id: int
@@ -39,12 +41,14 @@ class JobRow:
     title: str
     city: str
     country: str
-    status: JobStatus
+    #: A JobStatus, as it is stored.
+    status: str
     is_confidential: bool
     created_at: datetime
     prospects: int
     applicants: int
-    posting: JobPosting | None
+    #: The state of the job's posting at LinkedIn; none where LinkedIn has not heard of it.
+    posting_state: str | None
 
 
 @dataclass(frozen=True)
@@ -80,52 +84,61 @@ def list_jobs(
 ) -> Page:
     """Jobs, newest first: those on whose team somebody is, or all when ``member_id`` is None."""
     matching = _filtered(select(Job.id), member_id=member_id, status=status, text=text)
-    total = db.session.scalar(select(func.count()).select_from(matching.subquery())) or 0
-    ids = list(
-        db.session.scalars(
+    number = max(page, 1)
+    total = read_rows(select(func.count()).select_from(matching.subquery()))[0][0]
+    ids = [
+        row.id
+        for row in read_rows(
             matching.order_by(Job.created_at.desc(), Job.id.desc())
             .limit(PAGE_SIZE)
-            .offset((max(page, 1) - 1) * PAGE_SIZE)
+            .offset((number - 1) * PAGE_SIZE)
         )
+    ]
+    rows = [JobRow._make(row) for row in read_rows(_rows(), ids=ids)]
+    return Page(rows, number, total)
+
+
+@cache
+def _rows() -> Columns:
+    """The columns of JobRow, in its order, for the jobs whose ids it is given."""
+    ids: BindParameter[int] = bindparam("ids", expanding=True)
+    # By stage first, as the index has them: a job has a few stages and thousands of people.
+    per_stage = (
+        select(Application.job_id, Application.stage_id, func.count().label("number"))
+        .where(Application.job_id.in_(ids), Application.status == ApplicationStatus.ACTIVE.value)
+        .group_by(Application.job_id, Application.stage_id)
+        .subquery()
     )
     is_prospect = Stage.kind == StageKind.PROSPECT.value
     counts = (
         select(
-            Application.job_id,
-            func.sum(case((is_prospect, 1), else_=0)).label("prospects"),
-            func.sum(case((is_prospect, 0), else_=1)).label("applicants"),
+            per_stage.c.job_id,
+            func.sum(case((is_prospect, per_stage.c.number), else_=0)).label("prospects"),
+            func.sum(case((is_prospect, 0), else_=per_stage.c.number)).label("applicants"),
         )
-        .join(Stage, Stage.id == Application.stage_id)
-        .where(Application.job_id.in_(ids), Application.status == ApplicationStatus.ACTIVE.value)
-        .group_by(Application.job_id)
+        .join(Stage, Stage.id == per_stage.c.stage_id)
+        .group_by(per_stage.c.job_id)
         .subquery()
     )
-    found = db.session.execute(
-        select(Job, JobPosting, counts.c.prospects, counts.c.applicants)
-        # Long texts that no list shows.
-        .options(defer(Job.description), defer(Job.description_source))
+    return (
+        select(
+            Job.id,
+            func.coalesce(Job.requisition_number, ""),
+            Job.title,
+            Job.city,
+            Job.country,
+            Job.status,
+            Job.is_confidential,
+            Job.created_at,
+            func.coalesce(counts.c.prospects, 0),
+            func.coalesce(counts.c.applicants, 0),
+            JobPosting.state,
+        )
         .outerjoin(JobPosting, JobPosting.job_id == Job.id)
         .outerjoin(counts, counts.c.job_id == Job.id)
         .where(Job.id.in_(ids))
         .order_by(Job.created_at.desc(), Job.id.desc())
     )
-    rows = [
-        JobRow(
-            id=job.id,
-            requisition_number=job.requisition_number or "",
-            title=job.title,
-            city=job.city,
-            country=job.country,
-            status=job.state,
-            is_confidential=job.is_confidential,
-            created_at=job.created_at,
-            prospects=int(prospects or 0),
-            applicants=int(applicants or 0),
-            posting=posting,
-        )
-        for job, posting, prospects, applicants in found
-    ]
-    return Page(rows, max(page, 1), total)
 
 
 def _filtered(
@@ -149,6 +162,50 @@ def _filtered(
 
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def find_job(job_id: int) -> Job | None:
+    """A job with its hiring team."""
+    job = db.session.scalars(_job(), {"job_id": job_id}).one_or_none()
+    if job is not None:
+        fill_members(job)
+    return job
+
+
+# Put together once: eager loading by options puts the same statements together anew for each
+# request, which takes longer than running them.
+
+
+def fill_members(job: Job) -> None:
+    """Read the hiring team of a job, if it is not there."""
+    if "members" in inspect(job).unloaded:
+        members = db.session.scalars(_members(), {"job_id": job.id})
+        set_committed_value(job, "members", members.all())
+
+
+def fill_stages(job: Job) -> None:
+    """Read the stages of a job, if they are not there."""
+    if "stages" in inspect(job).unloaded:
+        stages = db.session.scalars(_stages(), {"job_id": job.id})
+        set_committed_value(job, "stages", stages.all())
+
+
+_JOB_ID = bindparam("job_id", type_=Integer())
+
+
+@cache
+def _job() -> Select[Job]:
+    return select(Job).where(Job.id == _JOB_ID)
+
+
+@cache
+def _stages() -> Select[Stage]:
+    return select(Stage).where(Stage.job_id == _JOB_ID).order_by(Stage.position)
+
+
+@cache
+def _members() -> Select[JobMember]:
+    return select(JobMember).where(JobMember.job_id == _JOB_ID).order_by(JobMember.id)
 
 
 def find_job_by_number(number: str) -> Job | None:
@@ -183,28 +240,45 @@ def _including_delegates(roles: Collection[JobRole]) -> list[str]:
 
 def jobs_showing_prospects(member_id: int) -> set[int]:
     """Ids of the jobs whose prospects somebody sees by a role on the team, their own or as delegate."""
-    for_whom = aliased(JobMember)
-    rows = db.session.execute(
-        select(
-            JobMember.job_id,
-            func.coalesce(for_whom.role, JobMember.role),
-            Stage.kind,
-            Stage.activities,
+    roles: dict[int, set[JobRole]] = {}
+    for row in read_rows(_roles_where_prospects_are(), member_id=member_id):
+        roles.setdefault(row.job_id, set()).add(JobRole(row.role))
+    shown = {job_id for job_id, held in roles.items() if may(Action.VIEW_PROSPECTS, (), held)}
+    # Processes are looked into only where they decide: for most roles they do not.
+    asked = [
+        job_id
+        for job_id, held in roles.items()
+        if job_id not in shown and undecided(Action.VIEW_PROSPECTS, (), held)
+    ]
+    if asked:
+        stages = select(Stage.job_id, Stage.kind, Stage.activities).where(
+            Stage.job_id.in_(asked), Stage.kind == StageKind.PROSPECT.value
         )
+        shown |= {
+            row.job_id
+            for row in read_rows(stages)
+            if may(
+                Action.VIEW_PROSPECTS,
+                (),
+                roles[row.job_id],
+                process.granted([(StageKind(row.kind), row.activities)]),
+            )
+        }
+    return shown
+
+
+@cache
+def _roles_where_prospects_are() -> Columns:
+    for_whom = aliased(JobMember)
+    return (
+        select(JobMember.job_id, func.coalesce(for_whom.role, JobMember.role).label("role"))
         .outerjoin(for_whom, for_whom.id == JobMember.delegate_of_id)
         .join(Stage, Stage.job_id == JobMember.job_id)
-        .where(JobMember.user_id == member_id, Stage.kind == StageKind.PROSPECT.value)
-    )
-    return {
-        job_id
-        for job_id, role, kind, activities in rows
-        if may(
-            Action.VIEW_PROSPECTS,
-            (),
-            [JobRole(role)],
-            process.granted([(StageKind(kind), activities)]),
+        .where(
+            JobMember.user_id == bindparam("member_id", type_=Integer()),
+            Stage.kind == StageKind.PROSPECT.value,
         )
-    }
+    )
 
 
 def has_applications(job: Job) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from portal.db import db
 from portal.models import Application, Candidate, Job, Notification
@@ -23,7 +23,7 @@ class Page:
     people: dict[int, str]
 
 
-def unread_of(user_id: int) -> ScalarSelect[int]:
+def unread_of(user_id: ColumnElement[int]) -> ScalarSelect[int]:
     """How many notifications somebody has not seen, as a part of another SELECT."""
     return (
         select(func.count())

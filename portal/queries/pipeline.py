@@ -1,12 +1,14 @@
 """The people in a job: counts, prospects and the board."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
+    bindparam,
     exists,
     func,
     literal,
@@ -17,8 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from portal.db import db
+from portal.db import Columns, db, read_rows
 from portal.domain.applications import TAKING_AN_OPENING, ApplicationStatus, EndReason
+from portal.domain.process import STAGES_MAX
 from portal.models import (
     Application,
     Candidate,
@@ -40,8 +43,7 @@ ACTIVE = ApplicationStatus.ACTIVE.value
 OWNER = aliased(User)
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """One application with what a card or a row shows."""
 
     id: int
@@ -79,27 +81,37 @@ def pipeline_version(job_id: int) -> int:
 def count_per_stage(job: Job | int) -> dict[int, int]:
     """How many people are still in the running in each stage, by stage id."""
     job_id = job if isinstance(job, int) else job.id
-    rows = db.session.execute(
+    rows = read_rows(_counts_per_stage(), job_id=job_id)
+    return {stage_id: int(number) for stage_id, number in rows}
+
+
+_JOB_ID = bindparam("job_id", type_=Integer())
+
+
+@cache
+def _counts_per_stage() -> Columns:
+    return (
         select(Application.stage_id, func.count())
-        .where(Application.job_id == job_id, Application.status == ACTIVE)
+        .where(Application.job_id == _JOB_ID, Application.status == ACTIVE)
         .group_by(Application.stage_id)
     )
-    return {stage_id: int(number) for stage_id, number in rows}
 
 
 def count_offers(job_id: int) -> int:
     """How many of the job's openings are taken by an offer that is prepared or accepted."""
+    return int(read_rows(_offers(), job_id=job_id)[0][0])
+
+
+@cache
+def _offers() -> Columns:
     return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Application)
-            .where(
-                Application.job_id == job_id,
-                Application.offer_status.in_([s.value for s in TAKING_AN_OPENING]),
-                or_(Application.status == ACTIVE, Application.end_reason == EndReason.HIRED.value),
-            )
+        select(func.count())
+        .select_from(Application)
+        .where(
+            Application.job_id == _JOB_ID,
+            Application.offer_status.in_([s.value for s in TAKING_AN_OPENING]),
+            or_(Application.status == ACTIVE, Application.end_reason == EndReason.HIRED.value),
         )
-        or 0
     )
 
 
@@ -157,27 +169,36 @@ def board(job: Job, sizes: dict[int, int]) -> dict[int, list[Person]]:
     if not stages:
         return {}
     usual = column_size(job)
+    values: dict[str, int] = {}
+    for number, stage in enumerate(stages):
+        values[f"stage_{number}"] = stage.id
+        # One more than is shown tells whether there are more.
+        values[f"limit_{number}"] = min(max(sizes.get(stage.id, usual), usual), COLUMN_MAX)
+    columns: dict[int, list[Person]] = {stage.id: [] for stage in stages}
+    for row in read_rows(_board(len(stages)), job_id=job.id, **values):
+        person = Person._make(row)
+        columns[person.stage_id].append(person)
+    return columns
+
+
+@lru_cache(STAGES_MAX)
+def _board(stages: int) -> Columns:
+    """The tops of so many columns."""
     tops = [
         select(
             select(Application.id)
             .where(
-                Application.job_id == job.id,
+                Application.job_id == _JOB_ID,
                 Application.status == ACTIVE,
-                Application.stage_id == stage.id,
+                Application.stage_id == bindparam(f"stage_{number}", type_=Integer()),
             )
-            .order_by(Application.entered_stage_at.desc(), Application.id.desc())
-            # One more than is shown tells whether there are more.
-            .limit(min(max(sizes.get(stage.id, usual), usual), COLUMN_MAX))
+            .order_by(*_NEWEST)
+            .limit(bindparam(f"limit_{number}", type_=Integer()))
             .subquery()
         )
-        for stage in stages
+        for number in range(stages)
     ]
-    columns: dict[int, list[Person]] = {stage.id: [] for stage in stages}
-    for person in read(
-        people_columns().where(Application.id.in_(union_all(*tops))).order_by(*_NEWEST)
-    ):
-        columns[person.stage_id].append(person)
-    return columns
+    return people_columns().where(Application.id.in_(union_all(*tops))).order_by(*_NEWEST)
 
 
 def column_after(job: Job, stage: Stage, *, entered: datetime, after_id: int) -> list[Person]:
@@ -197,13 +218,20 @@ def column_after(job: Job, stage: Stage, *, entered: datetime, after_id: int) ->
 
 def person(application_id: int) -> Person | None:
     """One application as a card."""
-    return next(iter(read(people_columns().where(Application.id == application_id))), None)
+    found = read_rows(_person(), application_id=application_id)
+    return Person._make(found[0]) if found else None
+
+
+@cache
+def _person() -> Columns:
+    return people_columns().where(Application.id == bindparam("application_id", type_=Integer()))
 
 
 _NEWEST = (Application.entered_stage_at.desc(), Application.id.desc())
 
 
-def people_columns() -> Any:
+@cache
+def people_columns() -> Columns:
     """The columns of Person, in its order."""
     return (
         select(
@@ -230,8 +258,9 @@ def people_columns() -> Any:
     )
 
 
-def read(query: Any) -> list[Person]:
-    return [Person(*row) for row in db.session.execute(query)]
+def read(query: Columns) -> list[Person]:
+    """The people of a SELECT of those columns."""
+    return [Person._make(row) for row in read_rows(query)]
 
 
 def compare(columns: Sequence[Any], values: Sequence[Any], sign: str) -> ColumnElement[bool]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.db import db
+from portal.db import Columns, db, read_rows
 from portal.domain import names
 from portal.domain.accounts import AccountState
 from portal.domain.permissions import AppRole
 from portal.models import Job, JobMember, User, UserRole
+from portal.queries.notifications import unread_of
 
 PAGE_SIZE = 50
 JOBS_SHOWN = 200
@@ -44,6 +46,47 @@ class UserPage:
     def has_next(self) -> bool:
         """Whether there is a page after this one."""
         return self.last < self.total and bool(self.rows)
+
+
+@dataclass(frozen=True)
+class Account:
+    """What every page needs of whoever looks at it."""
+
+    id: int
+    name: str
+    email: str
+    is_active: bool
+    session_key: str
+    #: Notifications that the person has not seen.
+    unread: int
+    app_roles: frozenset[AppRole]
+
+
+def find_account(user_id: int) -> Account | None:
+    """Somebody's account, in one statement."""
+    rows = read_rows(_account(), user_id=user_id)
+    if not rows:
+        return None
+    name, email, is_active, session_key, unread, _role = rows[0]
+    roles = frozenset(AppRole(row.role) for row in rows if row.role)
+    return Account(user_id, name, email, is_active, session_key, unread, roles)
+
+
+@cache
+def _account() -> Columns:
+    user_id = bindparam("user_id", type_=Integer())
+    return (
+        select(
+            User.name,
+            User.email,
+            User.is_active,
+            User.session_key,
+            unread_of(user_id),
+            UserRole.role,
+        )
+        .outerjoin(UserRole, UserRole.user_id == User.id)
+        .where(User.id == user_id)
+    )
 
 
 def list_users(

@@ -1,8 +1,10 @@
 """Putting people into jobs, moving them through the stages, ending and reopening."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import Integer, Select, bindparam, delete, inspect, select
+from sqlalchemy.orm import defer, joinedload
 
 from portal.db import db
 from portal.domain import applications as rules
@@ -66,13 +68,13 @@ def move_application(
     WrongState when the job is closed.
     """
     stage_id = id_of(stage)
-    _hold(application)
-    require_active_job(application.job)
-    before = stage_name(application.stage_id)
+    job = _hold(application)
+    require_active_job(job)
+    before = application.stage.name
     if application.version != version:
         raise _stale(application)
     _require_running(application)
-    stage = stage_of(application.job, stage_id)
+    stage = stage_of(job, stage_id)
     if stage.id == application.stage_id:
         raise InvalidInput("stage", "stage-unchanged", stage=stage.name)
     application.stage_id = stage.id
@@ -80,7 +82,7 @@ def move_application(
     application.entered_stage_at = now
     application.version += 1
     _enter(application, stage, actor=actor, now=now)
-    touch_pipeline(application.job)
+    touch_pipeline(job)
     history.record(
         "application-moved",
         now=now,
@@ -101,8 +103,8 @@ def reject_application(
     now: datetime,
 ) -> None:
     """End an application with a reason from the company's list."""
-    _hold(application)
-    require_active_job(application.job)
+    job = _hold(application)
+    require_active_job(job)
     if application.version != version:
         raise _stale(application)
     _require_running(application)
@@ -124,8 +126,8 @@ def withdraw_application(
     application: Application, *, comment: str, version: int, actor: User, now: datetime
 ) -> None:
     """The candidate is no longer interested."""
-    _hold(application)
-    require_active_job(application.job)
+    job = _hold(application)
+    require_active_job(job)
     if application.version != version:
         raise _stale(application)
     _require_running(application)
@@ -144,8 +146,8 @@ def reopen_application(
     application: Application, *, version: int, actor: User, now: datetime
 ) -> None:
     """Take back that an application was rejected or withdrawn; the person stands where they stood."""
-    _hold(application)
-    require_active_job(application.job)
+    job = _hold(application)
+    require_active_job(job)
     if application.version != version:
         raise _stale(application)
     if application.is_active:
@@ -173,8 +175,8 @@ def set_offer(
     application: Application, status: OfferStatus, *, version: int, actor: User, now: datetime
 ) -> None:
     """Note how far the offer is."""
-    _hold(application)
-    require_active_job(application.job)
+    job = _hold(application)
+    require_active_job(job)
     if application.version != version:
         raise _stale(application)
     _require_running(application)
@@ -197,8 +199,8 @@ def set_offer(
 
 def invite_to_apply(application: Application, *, actor: User, now: datetime) -> None:
     """Ask a prospect by mail to apply on the job's public page."""
-    _hold(application)
-    require_active_job(application.job)
+    job = _hold(application)
+    require_active_job(job)
     _require_running(application)
     if not application.stage.is_prospect:
         raise WrongState("not-a-prospect")
@@ -272,27 +274,50 @@ def require_reason(reason_id: int | None) -> RejectionReason:
     return reason
 
 
-def _hold(application: Application) -> None:
-    """Read job and application again, alone, and keep others from changing them meanwhile."""
+def _hold(application: Application) -> Job:
+    """Read job and application again, alone, and keep others from changing them meanwhile.
+
+    Candidate and stage of the application are read with it. Keep the job that comes back for as long
+    as it is needed: nothing else does, and reading it twice costs.
+    """
     identity = inspect(application).identity
-    application_id = identity[0] if identity else application.id
-    fresh = {"populate_existing": True}
+    wanted = {"application_id": identity[0] if identity else application.id}
     # The job first: whoever changes its stages holds it too.
-    db.session.scalars(
+    job = db.session.scalars(_held_job(), wanted).one_or_none()
+    there = db.session.scalars(_held_application(), wanted).one_or_none()
+    if job is None or there is None:
+        raise WrongState("application-gone")
+    return job
+
+
+_APPLICATION_ID = bindparam("application_id", type_=Integer())
+
+
+@cache
+def _held_job() -> Select[Job]:
+    return (
         select(Job)
         .join(Application, Application.job_id == Job.id)
-        .where(Application.id == application_id)
+        .where(Application.id == _APPLICATION_ID)
+        # Long texts that do not matter here.
+        .options(defer(Job.description), defer(Job.description_source))
         .with_for_update(key_share=True, of=Job)
-        .execution_options(**fresh)
-    ).one_or_none()
-    there = db.session.scalars(
+        .execution_options(populate_existing=True)
+    )
+
+
+@cache
+def _held_application() -> Select[Application]:
+    return (
         select(Application)
-        .where(Application.id == application_id)
-        .with_for_update(key_share=True)
-        .execution_options(**fresh)
-    ).one_or_none()
-    if there is None:
-        raise WrongState("application-gone")
+        .where(Application.id == _APPLICATION_ID)
+        .options(
+            joinedload(Application.candidate, innerjoin=True),
+            joinedload(Application.stage, innerjoin=True),
+        )
+        .with_for_update(key_share=True, of=Application)
+        .execution_options(populate_existing=True)
+    )
 
 
 def require_active_job(job: Job) -> None:

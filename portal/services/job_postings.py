@@ -271,16 +271,20 @@ def settle_check(
 
 def shown_state(posting: JobPosting | None) -> PostingState:
     """Where a job stands on its way to LinkedIn, in the words of the job page."""
-    if posting is None:
-        return PostingState.NONE
-    state = State(posting.state)
-    if state is State.THERE:
-        return PostingState.THERE
-    if state is State.CLOSED:
-        return PostingState.CLOSED
-    if state is State.HELD:
-        return PostingState.HELD
-    return PostingState.REFUSED if state is State.REFUSED else PostingState.ON_ITS_WAY
+    return PostingState.NONE if posting is None else posting_state(posting.state)
+
+
+def posting_state(stored: str) -> PostingState:
+    """What the stored state of a posting is called on pages."""
+    return _SHOWN.get(State(stored), PostingState.ON_ITS_WAY)
+
+
+_SHOWN = {
+    State.THERE: PostingState.THERE,
+    State.CLOSED: PostingState.CLOSED,
+    State.HELD: PostingState.HELD,
+    State.REFUSED: PostingState.REFUSED,
+}
 
 
 # -- the parts ---------------------------------------------------------------------------------

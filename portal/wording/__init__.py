@@ -5,7 +5,7 @@ for by their own modules.
 """
 
 from portal.domain.texts import split_links
-from portal.services.job_postings import shown_state as posting_state
+from portal.services.job_postings import posting_state
 from portal.wording.applications import (
     BULK_OUTCOMES,
     DOCUMENT_KIND_NAMES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 import uuid
+from collections.abc import Mapping
 from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
@@ -12,14 +13,21 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from sandbox.api.errors import ApiError
 from sandbox.api.restli import BadKeyError, Query
-from sandbox.api.transport import DROP, TUNNELLED, is_api_path
+from sandbox.api.transport import DROP, TUNNELLED, is_api_path, is_plugin_path
+from sandbox.core.applications import PARENT, Application, get_application
 from sandbox.core.faults import Fault
 from sandbox.core.request_log import BODY_KEPT
 from sandbox.core.sandbox import Sandbox
+from sandbox.core.tokens import ACCESS, Token, find_token
 
 MAX_KEYS = 100
 VERSION = re.compile(r"(\d{4})(\d{2})(\.\d{2})?")
 OLDEST_VERSION, NEWEST_VERSION = 202401, 202612
+
+MEMBER_RESOURCES = ("me", "userinfo")
+PARENT_RESOURCES = ("provisionedApplications",)
+# What of an OAuth form is no secret.
+OPEN_FIELDS = ("grant_type", "client_id", "redirect_uri", "scope", "response_type")
 
 
 def sandbox() -> Sandbox:
@@ -69,13 +77,30 @@ def check_count(number: int) -> None:
         raise ApiError(400, f"At most {MAX_KEYS} records per request; this one has {number}.")
 
 
+def caller() -> Application:
+    """The application whose token the call carries."""
+    return cast(Application, g.application)
+
+
+def token() -> Token:
+    return cast(Token, g.token)
+
+
 def require_context(context: str) -> None:
     """A token is good for the organisation and the contracts of its own customer only."""
-    world = sandbox().world
-    if context != world.organization and context not in world.contracts:
+    box = sandbox()
+    known = context == box.world.organization or context in box.world.contracts
+    if not known or box.connected().client_id != caller().client_id:
         raise ApiError(
             403, f"Not allowed for {context[:80]}: it is not this application's customer."
         )
+    if context in box.ended_contracts():
+        raise ApiError(403, f"Not allowed for {context[:80]}: the contract has ended.")
+
+
+def not_permitted(name: str) -> ApiError:
+    """LinkedIn's own words for a token that lacks the product or the scope."""
+    return ApiError(403, f"Not enough permissions to access: {name}", 100)
 
 
 def install(app: Flask) -> None:
@@ -87,7 +112,7 @@ def install(app: Flask) -> None:
 
 
 def _before() -> Response | None:
-    if not is_api_path(request.path):
+    if not is_api_path(request.path) and not is_plugin_path(request.path):
         return None
     g.api_began = time.perf_counter()
     g.request_id = str(uuid.uuid4())
@@ -96,8 +121,9 @@ def _before() -> Response | None:
         answer = _fault_before(fault)
         if answer is not None:
             return answer
-    if not request.path.startswith("/oauth/"):
+    if request.path.startswith(("/v2/", "/rest/")):
         _check_token()
+        _check_rights()
         _check_version()
         _check_rate()
     return None
@@ -127,17 +153,35 @@ def _fault_answer(fault: Fault) -> Response:
 
 def _check_token() -> None:
     header = request.headers.get("Authorization", "")
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer" or not token.strip():
+    scheme, _, sent = header.partition(" ")
+    if scheme.lower() != "bearer" or not sent.strip():
         raise ApiError(401, "Empty oauth2_access_token", 401)
     box = sandbox()
-    row = box.store.one("SELECT * FROM tokens WHERE token = ?", token.strip())
-    if row is None:
+    found = find_token(box.store, sent.strip())
+    application = found and get_application(box.store, found.client_id)
+    if found is None or application is None or found.kind != ACCESS:
         raise ApiError(401, "Invalid access token", 65600)
-    if row["revoked"]:
+    status = found.status(box.clock.now_ms())
+    if status == "revoked":
         raise ApiError(401, "The token used in the request has been revoked by the user", 65601)
-    if row["expires_ms"] <= box.clock.now_ms():
+    if status == "expired":
         raise ApiError(401, "The token used in the request has expired", 65602)
+    g.token, g.application = found, application
+
+
+def _check_rights() -> None:
+    """Members' tokens read members, a parent's token provisions, an application's does the rest."""
+    resource = request.path.split("/")[2]
+    named = f"{request.method} /{resource}"
+    if resource in MEMBER_RESOURCES:
+        if token().member_id is None:
+            raise not_permitted(named)
+        return
+    parent = caller().kind == PARENT
+    if token().member_id is not None or parent != (resource in PARENT_RESOURCES):
+        raise not_permitted(named)
+    if not parent and not sandbox().settings.rights_granted:
+        raise not_permitted(named)
 
 
 def _check_version() -> None:
@@ -205,7 +249,7 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _after(answer: Response) -> Response:
-    if not is_api_path(request.path) or "request_id" not in g:
+    if "request_id" not in g or g.get("unlogged"):
         return answer
     fault: Fault | None = g.get("fault")
     if fault is not None:
@@ -230,10 +274,23 @@ def _fault_after(fault: Fault, answer: Response) -> Response:
     return _fault_answer(fault)
 
 
+def _answer_kept(answer: Response) -> str:
+    if request.path.startswith("/v2/provisionedApplications"):
+        return ""  # a child's secret is shown once, to the partner
+    return answer.get_data()[:BODY_KEPT].decode("utf-8", "replace")
+
+
+def _without_secrets(fields: Mapping[str, str]) -> str:
+    """A form with the values that may be seen: which grant was asked for counts in tests."""
+    return "&".join(
+        f"{name}={value if name in OPEN_FIELDS else '...'}" for name, value in fields.items()
+    )
+
+
 def _log(answer: Response, fault: Fault | None) -> None:
     secret = request.path.startswith("/oauth/")
-    if secret:
-        body = "&".join(f"{name}=..." for name in request.form)
+    if secret or is_plugin_path(request.path):
+        body = _without_secrets(request.form)
     else:
         body = request.get_data(cache=True)[:BODY_KEPT].decode("utf-8", "replace")
     box = sandbox()
@@ -241,7 +298,7 @@ def _log(answer: Response, fault: Fault | None) -> None:
         at_ms=box.clock.now_ms(),
         method=request.method,
         path=request.path,
-        query="" if secret else request.query_string.decode("latin-1"),
+        query=_without_secrets(request.args) if secret else request.query_string.decode("latin-1"),
         tunnelled=bool(request.environ.get(TUNNELLED)),
         status=answer.status_code,
         duration_ms=round((time.perf_counter() - g.api_began) * 1000, 2),
@@ -252,6 +309,6 @@ def _log(answer: Response, fault: Fault | None) -> None:
         },
         body=body,
         request_id=g.request_id,
-        answer="" if secret else answer.get_data()[:BODY_KEPT].decode("utf-8", "replace"),
+        answer="" if not request.path.startswith(("/v2/", "/rest/")) else _answer_kept(answer),
         fault=fault.kind if fault else None,
     )

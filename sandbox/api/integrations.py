@@ -231,7 +231,8 @@ def _put(record: ints.Integration, name: str, value: Any) -> None:
     if not isinstance(text, str) or not text:
         raise ApiError(400, 'configurationValue must be a union like {"string": "..."}.')
     box = sandbox()
-    ints.put_configuration(box.store, record.context, record.type, name, text, box.clock.now_ms())
+    now_ms = box.clock.now_ms()
+    ints.put_configuration(box.store, record.context, record.type, name, text, now_ms)
 
 
 @integrations.get("/v2/atsIntegrations/<key>/configurations")
@@ -263,9 +264,8 @@ def delete_configurations(key: str) -> Response:
 
 def _delete(record: ints.Integration, name: str) -> None:
     box = sandbox()
-    if not ints.delete_configuration(
-        box.store, record.context, record.type, name, box.clock.now_ms()
-    ):
+    now_ms = box.clock.now_ms()
+    if not ints.delete_configuration(box.store, record.context, record.type, name, now_ms):
         raise ApiError(404, f"{name} is not configured.")
 
 

@@ -7,25 +7,62 @@ Of the values of `seatRoles` only ADMIN_SEAT and SOURCER_ADD_PROSPECT are known;
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
-from sandbox.api.common import is_rest, query, require_context, sandbox
+from sandbox.api.common import is_rest, protocol, query, require_context, sandbox
 from sandbox.api.errors import ApiError
 from sandbox.core import integrations as ints
+from sandbox.core.customer import STATES
 from sandbox.core.seats import Seat, all_seats
 from sandbox.core.seed import HIRING_MANAGER, RECRUITER, RECRUITER_ADMIN
 
 seats = Blueprint("seats", __name__)
 
-STATES = ("ACTIVE", "INACTIVE", "INVITED", "PARKED")
+COUNT, COUNT_LIMIT = 10, 1000
 ROLES = {
     RECRUITER_ADMIN: ["ADMIN_SEAT", "RECRUITER_SEAT", "SOURCER_ADD_PROSPECT"],
     RECRUITER: ["RECRUITER_SEAT", "SOURCER_ADD_PROSPECT"],
     HIRING_MANAGER: ["HIRING_MANAGER_SEAT"],
 }
+
+
+def _require_contracts(contracts: list[str]) -> None:
+    if not contracts:
+        raise ApiError(400, "contracts is required.")
+    for contract in contracts:
+        if not contract.startswith("urn:li:contract:"):
+            raise ApiError(400, f"contracts takes contract URNs; {contract[:80]} is none.")
+        require_context(contract)
+        if not ints.is_enabled(sandbox().store, contract, ints.CSA_API):
+            raise ApiError(403, f"CSA_API is not enabled for {contract}.")
+
+
+def _page(
+    fitting: list[Seat],
+    show: Callable[[Seat], dict[str, Any]],
+    asked: list[tuple[str, str]],
+    start: int,
+    count: int,
+) -> Response:
+    """One page in LinkedIn's form; every page but the last links to the next."""
+    links = []
+    if start + count < len(fitting):
+        following = [*asked, ("start", str(start + count)), ("count", str(count))]
+        # Protocol 2.0 lists are encoded inside already; their brackets and commas stay raw.
+        href = f"{request.path}?{urlencode(following, safe='(),%' if protocol() == 2 else '')}"
+        links.append({"rel": "next", "href": href, "type": "application/json"})
+    return jsonify(
+        elements=[show(seat) for seat in fitting[start : start + count]],
+        paging={"start": start, "count": count, "total": len(fitting), "links": links},
+    )
+
+
+def _count(asked: int | None) -> int:
+    return COUNT if asked is None else max(1, min(asked, COUNT_LIMIT))
 
 
 @seats.get("/v2/seatsV2")
@@ -35,43 +72,77 @@ def find_seats() -> Response:
     asked = query()
     if asked.text("q") != "attributes":
         raise ApiError(400, "The finder q=attributes is required.")
-    start, count = asked.number("start"), asked.number("count")
+    start = asked.number("start")
     if start is None:
         raise ApiError(400, "start is required.")
-    count = 10 if count is None else min(count, 1000)
     contracts, states = asked.texts("contracts"), asked.texts("states")
-    if not contracts:
-        raise ApiError(400, "contracts is required.")
-    unknown = [state for state in states if state not in STATES]
-    if unknown:
+    if any(state not in STATES for state in states):
         raise ApiError(400, f"states takes {', '.join(STATES)}.")
-    box = sandbox()
-    for contract in contracts:
-        require_context(contract)
-        if not ints.is_enabled(box.store, contract, ints.CSA_API):
-            raise ApiError(403, f"CSA_API is not enabled for {contract}.")
+    _require_contracts(contracts)
     fitting = [
         seat
-        for seat in all_seats(box.store)
+        for seat in all_seats(sandbox().store)
         if seat.contract in contracts and (not states or seat.state in states)
     ]
-    links = []
-    if start + count < len(fitting):
-        following = [("q", "attributes"), ("start", str(start + count)), ("count", str(count))]
-        following += [("contracts", contract) for contract in contracts] + [
-            ("states", s) for s in states
-        ]
-        links.append(
-            {
-                "rel": "next",
-                "href": f"{request.path}?{urlencode(following)}",
-                "type": "application/json",
-            }
-        )
-    return jsonify(
-        elements=[_shown(seat) for seat in fitting[start : start + count]],
-        paging={"start": start, "count": count, "total": len(fitting), "links": links},
+    return _page(
+        fitting,
+        _shown,
+        _again("attributes", contracts, states),
+        start,
+        _count(asked.number("count")),
     )
+
+
+def _again(finder: str, contracts: list[str], states: list[str]) -> list[tuple[str, str]]:
+    """The parameters of the next page, in the spelling of the caller's protocol."""
+    if protocol() == 2:
+        lists = [("contracts", contracts), ("states", states)]
+        return [("q", finder)] + [
+            (name, f"List({','.join(quote(value, safe='') for value in values)})")
+            for name, values in lists
+            if values
+        ]
+    return [("q", finder), *(("contracts", c) for c in contracts), *(("states", s) for s in states)]
+
+
+@seats.get("/v2/seats")
+def find_old_seats() -> Response:
+    """The deprecated finder `q=seatsByAttributes`, kept because LinkedIn's collection still has it."""
+    asked = query()
+    if asked.text("q") != "seatsByAttributes":
+        raise ApiError(400, "The finder q=seatsByAttributes is required.")
+    contracts, active = asked.texts("contracts"), asked.text("active")
+    if active not in (None, "true", "false"):
+        raise ApiError(400, "active is true or false.")
+    _require_contracts(contracts)
+    fitting = [
+        seat
+        for seat in all_seats(sandbox().store)
+        if seat.contract in contracts and (active is None or seat.active == (active == "true"))
+    ]
+    again = _again("seatsByAttributes", contracts, [])
+    if active is not None:
+        again.append(("active", active))
+    answer = _page(
+        fitting, _shown_as_of_old, again, asked.number("start") or 0, _count(asked.number("count"))
+    )
+    answer.headers["Deprecation"] = "true"
+    return answer
+
+
+def _shown_as_of_old(seat: Seat) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": seat.seat_id,
+        "firstName": seat.first_name,
+        "lastName": seat.last_name,
+        "contractId": seat.contract,
+        "member": seat.person,
+        "active": seat.active,
+        "admin": seat.is_admin,
+    }
+    if seat.email:
+        shown["email"] = seat.email
+    return shown
 
 
 def _shown(seat: Seat) -> dict[str, Any]:

@@ -31,6 +31,11 @@ def is_api_path(path: str) -> bool:
     return path.startswith(("/v2/", "/rest/", "/oauth/v2/"))
 
 
+def is_plugin_path(path: str) -> bool:
+    """What a browser loads for LinkedIn's plugins: loader, extensions, frames."""
+    return path.startswith(("/xdoor/", "/uas/js/", "/rsc/", "/recruiter/widget/"))
+
+
 class Transport:
     """Refuses what is too long, unpacks tunnelled calls, and drops connections when a fault says so."""
 

@@ -21,9 +21,6 @@ class Clock:
     def now(self) -> datetime:
         return moment(self.now_ms())
 
-    def advance(self, seconds: float) -> None:
-        self.offset_ms += int(seconds * 1000)
-
 
 def moment(milliseconds: int) -> datetime:
     """A time stamp as an aware UTC date and time."""

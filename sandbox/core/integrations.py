@@ -91,9 +91,19 @@ def create_records(
     """One record per possible integration of the customer, all of them not asked for yet."""
     records = [(organization, kind) for kind in COMPANY_TYPES]
     records += [(contract, CSA_API) for contract in contracts]
-    store.many(
+    with store.transaction():
+        for context, kind in records:
+            create_record(store, context, kind, now_ms)
+
+
+def create_record(store: Store, context: str, kind: str, now_ms: int) -> None:
+    store.run(
         "INSERT INTO integrations VALUES (?, ?, ?, NULL, ?, ?)",
-        [(context, kind, TENANT, NOT_REQUESTED, now_ms) for context, kind in records],
+        context,
+        kind,
+        TENANT,
+        NOT_REQUESTED,
+        now_ms,
     )
 
 
@@ -214,6 +224,25 @@ def delete_configuration(store: Store, context: str, kind: str, key: str, now_ms
         )
         _settle_readiness(store, context, kind, now_ms)
     return bool(gone)
+
+
+def force_status(store: Store, record: Integration, status: str, now_ms: int) -> None:
+    """Any status at all, also one that nobody has documented: what operators order."""
+    _set_status(store, record, status, now_ms)
+
+
+def statuses(store: Store) -> dict[tuple[str, str], str]:
+    """The status of every record, by context and type."""
+    return {(record.context, record.type): record.status for record in all_integrations(store)}
+
+
+def forget(store: Store, now_ms: int) -> None:
+    """Nobody has asked for anything: names, configurations and statuses go."""
+    with store.transaction():
+        store.run("DELETE FROM configurations")
+        store.run(
+            "UPDATE integrations SET name = NULL, status = ?, changed_ms = ?", NOT_REQUESTED, now_ms
+        )
 
 
 def move(store: Store, record: Integration, state: str, now_ms: int) -> bool:

@@ -12,7 +12,7 @@ import sqlite3
 import threading
 import time
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,9 @@ STATES = (QUEUED, SENDING, HELD, DELIVERED, REFUSED, GIVEN_UP)
 RIGHT = "right"
 WRONG = "wrong"
 NONE = "none"
-SIGNATURES = (RIGHT, WRONG, NONE)
+FORMER = "former"
+"""With the secret that was good before the last rotation."""
+SIGNATURES = (RIGHT, WRONG, NONE, FORMER)
 
 BACK_OFF = (1, 2, 5, 10, 30, 60)
 LATER_EVERY = 300
@@ -71,7 +73,7 @@ class PushQueue:
         store: Store,
         clock: Clock,
         faults: Faults,
-        client_secret: str,
+        secrets: Callable[[], tuple[str, str | None]],
         *,
         timeout: float,
         transport: httpx2.BaseTransport | None,
@@ -80,7 +82,7 @@ class PushQueue:
         self._store = store
         self._clock = clock
         self._faults = faults
-        self._secret = client_secret
+        self._secrets = secrets
         self._timeout = timeout
         self._verify = verify
         self._client = self._make_client(transport)
@@ -255,10 +257,10 @@ class PushQueue:
 
     def _headers(self, body: bytes, signature: str) -> dict[str, str]:
         headers = {"Content-Type": "application/json"}
-        if signature == RIGHT:
-            headers["X-LI-Signature"] = event_signature(self._secret, body)
-        elif signature == WRONG:
-            headers["X-LI-Signature"] = event_signature("not-" + self._secret, body)
+        current, former = self._secrets()
+        secret = {RIGHT: current, WRONG: "not-" + current, FORMER: former or current}.get(signature)
+        if secret is not None:
+            headers["X-LI-Signature"] = event_signature(secret, body)
         return headers
 
     def _deliver(self, row: sqlite3.Row) -> None:
@@ -359,7 +361,7 @@ class PushQueue:
             return "The answer is not JSON."
         if not isinstance(content, dict) or content.get("challengeCode") != code:
             return "The answer does not repeat the challengeCode."
-        if content.get("challengeResponse") != challenge_response(self._secret, code):
+        if content.get("challengeResponse") != challenge_response(self._secrets()[0], code):
             return (
                 "The challengeResponse is wrong; is it made with this application's client secret?"
             )

@@ -19,6 +19,14 @@ DOCUMENTED_DAILY = {
     "integrationConfigurations": 5_000,
 }
 DAILY_OTHERWISE = 100_000
+SHARED = {
+    "seats": "recruiterInteractions",
+    "seatsV2": "recruiterInteractions",
+    "conversationEvents": "recruiterInteractions",
+    "mailStubs": "recruiterInteractions",
+    "prospectNotes": "recruiterInteractions",
+}
+"""Resources that count together."""
 RECORDS_PER_MINUTE = {"simpleJobPostings": 2_000}
 
 
@@ -45,6 +53,7 @@ class RateLimits:
 
     def count_request(self, resource: str, settings: Settings, now_ms: int) -> int | None:
         """Count one call; answers the seconds to wait when it is one too many, else None."""
+        resource = SHARED.get(resource, resource)
         with self._lock:
             self._turn(now_ms)
             daily = settings.daily_limit

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 
 from sandbox.config import SandboxConfig
+from sandbox.core import applications as apps
 from sandbox.core import integrations as ints
 from sandbox.core.clock import Clock
 from sandbox.core.exports import Export, add_export, distinct_members
@@ -41,17 +44,27 @@ class Sandbox:
         self._settings_lock = threading.Lock()
         if self.store.read_meta("seed") is None:
             self._fill(config.seed, config.members)
-        self.world: World = make_world(self.store.read_meta("seed"))
+        self.world: World = self._read_world()
+        apps.seed_applications(self.store, self.world, self.clock.now_ms())
         self.settings: Settings = load_settings(self.store)
         self.pushes = PushQueue(
             self.store,
             self.clock,
             self.faults,
-            self.world.client_secret,
+            self._secrets,
             timeout=config.push_timeout,
             transport=config.push_transport,
             verify=config.verify_tls,
         )
+
+    def _read_world(self) -> World:
+        world = make_world(self.store.read_meta("seed"))
+        changed = self.store.read_meta("organization")
+        return replace(world, organization=changed) if changed else world
+
+    def _secrets(self) -> tuple[str, str | None]:
+        application = self.connected()
+        return application.client_secret, application.former_secret
 
     def _fill(self, seed: int, members: int) -> None:
         world = make_world(seed)
@@ -81,20 +94,37 @@ class Sandbox:
         self.pushes.use_transport(transport)
 
     def reset(self) -> None:
-        """Back to the state after the first start, with the same seed."""
+        """Back to the state after the first start, with the same seed.
+
+        Name and addresses of the direct application stay: its developer put them there.
+        """
         session_key = self.store.read_meta("session_key")
+        direct = self.direct()
         with self.store.transaction():
             self.store.empty()
             self.store.write_meta("session_key", session_key)
             self.clock.offset_ms = 0
             self._fill(self.world.seed, self.config.members)
+            self.world = self._read_world()
+            apps.seed_applications(self.store, self.world, self.clock.now_ms())
+            apps.rename(self.store, direct.client_id, direct.name)
+            apps.change_addresses(
+                self.store,
+                direct.client_id,
+                redirect_urls=direct.redirect_urls,
+                sdk_domains=direct.sdk_domains,
+            )
             self.settings = Settings()
         self.faults.clear()
         self.requests.clear()
         self.limits.clear()
 
     def advance_clock(self, seconds: float) -> None:
-        self.clock.advance(seconds)
+        self.set_clock(self.clock.offset_ms / 1000 + seconds)
+
+    def set_clock(self, offset: float) -> None:
+        """So many seconds away from the real time, ahead or behind."""
+        self.clock.offset_ms = int(offset * 1000)
         self.store.write_meta("clock_offset_ms", self.clock.offset_ms)
         self.pushes.wake()
 
@@ -103,6 +133,44 @@ class Sandbox:
             self.settings = self.settings.changed(wanted)
             save_settings(self.store, self.settings)
             return self.settings
+
+    # Applications
+
+    def direct(self) -> apps.Application:
+        """The customer's own application, the one of `/control/credentials`."""
+        found = apps.get_application(self.store, self.world.client_id)
+        assert found is not None, "seeded at the start"
+        return found
+
+    def connected(self) -> apps.Application:
+        """The application that serves the organisation: the direct one, or who asked instead."""
+        chosen = self.store.read_meta("connected_application")
+        return (chosen and apps.get_application(self.store, chosen)) or self.direct()
+
+    def claim(self, application: apps.Application) -> None:
+        """An application asks for the organisation; refused while another one has it."""
+        if application.kind == apps.PARENT:
+            raise ints.NotPossibleError("A parent application has no customer of its own.")
+        holder = self.connected()
+        if holder.client_id == application.client_id:
+            return
+        asked = set(ints.statuses(self.store).values()) - {ints.NOT_REQUESTED}
+        if asked:
+            raise ints.NotPossibleError(f"{holder.name} is connected to this company already.")
+        self.store.write_meta("connected_application", application.client_id)
+
+    # Contracts
+
+    def ended_contracts(self) -> list[str]:
+        ended: list[str] = self.store.read_meta("ended_contracts", [])
+        return ended
+
+    def running_contracts(self) -> list[str]:
+        ended = self.ended_contracts()
+        return [contract for contract in self.world.contracts if contract not in ended]
+
+    def use_organization(self, organization: str) -> None:
+        self.world = replace(self.world, organization=organization)
 
     # Pushes
 
@@ -132,64 +200,66 @@ class Sandbox:
         switched on; switching it off leaves them alone.
         """
         organization = self.world.organization
-        if contract is not None and contract not in self.world.contracts:
+        contract = contract or self.world.contracts[0]
+        if contract not in self.world.contracts:
             raise ints.NotPossibleError(f"There is no contract {contract} here.")
+        if level == "contract" and contract in self.ended_contracts() and state != "disabled":
+            raise ints.NotPossibleError(f"The contract {contract} has ended.")
         keys: list[tuple[str, str]] = []
         if level == "company" or (level == "contract" and state != "disabled"):
             keys += [(organization, kind) for kind in ints.COMPANY_TYPES]
         if level == "contract":
-            keys.append((contract or self.world.contracts[0], ints.CSA_API))
+            keys.append((contract, ints.CSA_API))
         elif level != "company":
             raise ints.NotPossibleError("level is 'company' or 'contract'.")
         now_ms = self.clock.now_ms()
-        with self.store.transaction():
-            moved: list[ints.Integration] = []
+        moved: list[ints.Integration] = []
+        with self.announcing():
             for context, kind in keys:
                 record = ints.get_integration(self.store, context, kind)
                 assert record is not None, "records of our own contexts exist from the seed on"
-                if (
-                    level == "contract"
-                    and kind != ints.CSA_API
-                    and record.status
-                    not in (
-                        ints.NOT_REQUESTED,
-                        ints.REQUESTED,
-                        ints.PARTNER_READY,
-                        ints.DISABLED,
-                    )
-                ):
+                along = level == "contract" and kind != ints.CSA_API
+                if along and record.status == ints.ENABLED:
                     continue
                 if ints.move(self.store, record, state, now_ms):
                     moved.append(record)
-            if state in ("enabled", "disabled"):
-                self._announce_status(moved, now_ms)
         return moved
 
     def move_integration(self, context: str, kind: str, state: str) -> bool:
         """The same for one record alone."""
-        now_ms = self.clock.now_ms()
-        with self.store.transaction():
+        with self.announcing():
             record = ints.get_integration(self.store, context, kind)
             if record is None:
                 raise ints.NotPossibleError(f"There is no integration {kind} of {context}.")
-            moved = ints.move(self.store, record, state, now_ms)
-            if moved and state in ("enabled", "disabled"):
-                self._announce_status([record], now_ms)
-        return moved
+            return ints.move(self.store, record, state, self.clock.now_ms())
 
-    def _announce_status(self, records: Sequence[ints.Integration], now_ms: int) -> None:
+    @contextmanager
+    def announcing(self) -> Iterator[None]:
+        """All or nothing, and afterwards one INTEGRATION_STATUS_CHANGE per status that changed.
+
+        For what people do at LinkedIn. What the tracking system changes by its own calls (it makes
+        itself ready) is not pushed back to it.
+        """
+        with self.store.transaction():
+            before = ints.statuses(self.store)
+            yield
+            after = ints.statuses(self.store)
+            self._announce_status([key for key in after if before.get(key, "") != after[key]])
+
+    def _announce_status(self, records: Sequence[tuple[str, str]]) -> None:
         url = self.callback_url()
         if url is None or not records:
             return
+        now_ms = self.clock.now_ms()
         expires_ms = now_ms + self.settings.export_life * 1000
         events = []
-        for record in records:
+        for context, kind in records:
             event = Event(secrets.token_hex(12), STATUS_EVENT, expires_ms)
             self.store.run(
                 "INSERT INTO status_changes VALUES (?, ?, ?, ?, ?)",
                 event.event_id,
-                record.context,
-                record.type,
+                context,
+                kind,
                 now_ms,
                 expires_ms,
             )

@@ -1,6 +1,19 @@
 """The tables of the sandbox's own store."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    # From 1 to 2: tokens of members beside those of applications.
+    1: (
+        "ALTER TABLE tokens ADD COLUMN number INTEGER",
+        "ALTER TABLE tokens ADD COLUMN member_id INTEGER",
+        "ALTER TABLE tokens ADD COLUMN scope TEXT",
+        "ALTER TABLE tokens ADD COLUMN authorized_ms INTEGER",
+        "ALTER TABLE tokens ADD COLUMN kind TEXT NOT NULL DEFAULT 'access'",
+        "UPDATE tokens SET number = rowid",
+    ),
+}
+"""What turns a store of one version into one of the next; new tables come from SCHEMA itself."""
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -34,7 +47,54 @@ CREATE TABLE IF NOT EXISTS tokens (
     client_id TEXT NOT NULL,
     issued_ms INTEGER NOT NULL,
     expires_ms INTEGER NOT NULL,
-    revoked INTEGER NOT NULL DEFAULT 0
+    revoked INTEGER NOT NULL DEFAULT 0,
+    number INTEGER,
+    member_id INTEGER,
+    scope TEXT,
+    authorized_ms INTEGER,
+    kind TEXT NOT NULL DEFAULT 'access'
+);
+
+CREATE TABLE IF NOT EXISTS applications (
+    client_id TEXT PRIMARY KEY,
+    number INTEGER NOT NULL UNIQUE,
+    client_secret TEXT NOT NULL,
+    former_secret TEXT,
+    kind TEXT NOT NULL,
+    parent TEXT,
+    foreign_id TEXT,
+    name TEXT NOT NULL,
+    description TEXT NOT NULL,
+    redirect_urls TEXT NOT NULL,
+    sdk_domains TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    UNIQUE (parent, foreign_id)
+);
+
+CREATE TABLE IF NOT EXISTS grants (
+    client_id TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    granted_ms INTEGER NOT NULL,
+    PRIMARY KEY (client_id, member_id)
+);
+
+CREATE TABLE IF NOT EXISTS codes (
+    code TEXT PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    scope TEXT NOT NULL,
+    redirect_uri TEXT NOT NULL,
+    challenge TEXT,
+    expires_ms INTEGER NOT NULL,
+    used INTEGER NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS widget_contracts (
+    client_id TEXT NOT NULL,
+    member_id INTEGER NOT NULL,
+    contract TEXT NOT NULL,
+    PRIMARY KEY (client_id, member_id)
 );
 
 CREATE TABLE IF NOT EXISTS integrations (
@@ -155,6 +215,10 @@ TABLES = (
     "members",
     "seats",
     "tokens",
+    "applications",
+    "grants",
+    "codes",
+    "widget_contracts",
     "integrations",
     "configurations",
     "status_changes",

@@ -21,6 +21,14 @@ class Settings:
     """Seconds until a job task leaves IN_PROGRESS."""
     token_life: int = 1800
     """Seconds a two-legged token is good for."""
+    member_token_life: int = 5_184_000
+    """Seconds a member's token is good for (60 days)."""
+    code_life: int = 1800
+    """Seconds an authorization code is good for."""
+    refresh_tokens: bool = False
+    """Give refresh tokens to members' applications (LinkedIn: for some partners only)."""
+    rights_granted: bool = True
+    """Whether LinkedIn has granted Recruiter System Connect to the applications."""
     expires_in_as_string: bool = False
     """Answer `"expires_in": "1800"` as one of LinkedIn's samples does."""
     name_exporter: bool = True

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sandbox.core.schema import SCHEMA, SCHEMA_VERSION, TABLES
+from sandbox.core.schema import MIGRATIONS, SCHEMA, SCHEMA_VERSION, TABLES
 
 
 class Store:
@@ -32,11 +32,16 @@ class Store:
         self._connection.execute("PRAGMA journal_mode=WAL")
         self._connection.execute("PRAGMA synchronous=NORMAL")
         found = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
-        if found not in (0, SCHEMA_VERSION):
+        if found not in (0, SCHEMA_VERSION) and found not in MIGRATIONS:
             self._connection.close()
             raise RuntimeError(
                 f"The store {path} was written by another version of the sandbox; start with --reset."
             )
+        while 0 < found < SCHEMA_VERSION:
+            for statement in MIGRATIONS[found]:
+                self._connection.execute(statement)
+            found += 1
+            self._connection.execute(f"PRAGMA user_version={found}")
         self._connection.executescript(SCHEMA)
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 

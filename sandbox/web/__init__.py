@@ -12,14 +12,19 @@ from sandbox.api.transport import is_api_path
 from sandbox.core.clock import moment
 from sandbox.core.seed import ORGANIZATION_NAME
 from sandbox.web import control as _json
+from sandbox.web import control_customer as _customer
+from sandbox.web import control_customer_pages as _customer_pages
 from sandbox.web import control_pages as _pages
 from sandbox.web import control_switches as _switches
+from sandbox.web.consent import consent
 from sandbox.web.control_guard import control
+from sandbox.web.plugins import plugins
 from sandbox.web.recruiter import recruiter
-from sandbox.web.session import csrf_token, signed_in
+from sandbox.web.recruiter_admin import administered, recruiter_admin
+from sandbox.web.session import csrf_token, signed_in, write_member_cookie
 
-# The three modules above hang their addresses on the one blueprint.
-_ = (_json, _pages, _switches)
+# The modules above hang their addresses on the one blueprint.
+_ = (_json, _customer, _customer_pages, _pages, _switches)
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
@@ -37,6 +42,10 @@ def _initials(name: str) -> str:
     return "".join(word[0] for word in (words[0], words[-1])).upper() if words else "?"
 
 
+def _features(kind: str, features: dict[str, tuple[str, ...]]) -> str:
+    return ", ".join(features.get(kind, (kind,)))
+
+
 def _harden(answer: Response) -> Response:
     if not is_api_path(request.path):
         answer.headers.setdefault("Content-Security-Policy", POLICY)
@@ -49,15 +58,18 @@ def _harden(answer: Response) -> Response:
 
 def install_web(app: Flask) -> None:
     app.register_blueprint(control)
-    app.register_blueprint(recruiter)
-    app.jinja_env.filters.update(time=_time, moment=_moment, initials=_initials)
+    for blueprint in (recruiter, recruiter_admin, consent, plugins):
+        app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(time=_time, moment=_moment, initials=_initials, features=_features)
     app.after_request(_harden)
+    app.after_request(write_member_cookie)
 
     @app.context_processor
     def shared() -> dict[str, object]:
         return {
             "csrf_token": csrf_token,
             "me": signed_in(),
+            "administers": bool(administered(signed_in())),
             "organization_name": ORGANIZATION_NAME,
             "now_ms": sandbox().clock.now_ms(),
             "contract_names": dict(

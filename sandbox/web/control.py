@@ -20,10 +20,10 @@ from sandbox.web.control_guard import MANY, ControlError, control, read_body, re
 
 @control.get("/credentials")
 def credentials() -> Response:
-    world = sandbox().world
+    world, application = sandbox().world, sandbox().direct()
     return jsonify(
-        client_id=world.client_id,
-        client_secret=world.client_secret,
+        client_id=application.client_id,
+        client_secret=application.client_secret,
         organization=world.organization,
         contracts=list(world.contracts),
     )

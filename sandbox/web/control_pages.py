@@ -36,6 +36,7 @@ def overview() -> str:
     return render_template(
         "control/overview.html",
         world=box.world,
+        application=box.direct(),
         callback=box.callback_url(),
         summary=push_summary(box.store, box.clock.now_ms()),
         counts=box.requests.counts(),
@@ -126,8 +127,10 @@ def view_faults() -> str:
         faults=sandbox().faults.all(),
         kinds={"Answer with a status": STATUS_KINDS, "Spoil the answer": ANSWER_KINDS, "Spoil a push": PUSH_KINDS},
         resources=(
-            "*", "accessToken", "atsIntegrations", "configurations", "simpleJobPostings",
-            "simpleJobPostingTasks", "exportedCandidates", "seatsV2",
+            "*", "accessToken", "authorization", "introspectToken", "me", "atsIntegrations",
+            "configurations", "simpleJobPostings", "simpleJobPostingTasks", "exportedCandidates",
+            "seatsV2", "provisionedApplications", "in.js", "userspace", "onboarding-widget",
+            "ats-integration",
         ),
     )  # fmt: skip
 
@@ -215,12 +218,17 @@ def submit_settings() -> AnyResponse:
 @control.post("/view/clock")
 def submit_clock() -> AnyResponse:
     check_csrf()
-    seconds = request.form.get("advance", "")
-    if seconds.isascii() and seconds.isdigit() and len(seconds) < 10:
-        sandbox().advance_clock(int(seconds))
-        flash(f"The clock is {seconds} seconds further.", "success")
-    else:
+    name = "offset" if request.form.get("offset") else "advance"
+    typed = request.form.get(name, "")
+    digits = typed.removeprefix("-") if name == "offset" else typed
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         flash("The clock moves forward by a whole number of seconds.", "danger")
+    elif name == "offset":
+        sandbox().set_clock(int(typed))
+        flash(f"The clock is {typed} seconds away from the real one.", "success")
+    else:
+        sandbox().advance_clock(int(typed))
+        flash(f"The clock is {typed} seconds further.", "success")
     return _back("view_settings")
 
 

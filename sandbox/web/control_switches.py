@@ -8,6 +8,7 @@ from typing import Any
 from flask import Response, jsonify
 
 from sandbox.api.common import sandbox
+from sandbox.core import tokens
 from sandbox.core.faults import Fault
 from sandbox.web.control_guard import ControlError, control, read_body, read_number
 
@@ -62,14 +63,30 @@ def clock() -> Response:
 
 @control.post("/clock")
 def advance_clock() -> Response:
-    seconds = read_number(read_body(), "advance", 0, 10**9)
-    sandbox().advance_clock(seconds)
+    """Forward by `advance` seconds, or to an `offset` from the real time, which may be negative."""
+    body = read_body()
+    if "offset" in body:
+        offset = body["offset"]
+        if isinstance(offset, bool) or not isinstance(offset, int) or abs(offset) > 10**9:
+            raise ControlError(400, "offset is a whole number of seconds.")
+        sandbox().set_clock(offset)
+    else:
+        sandbox().advance_clock(read_number(body, "advance", 0, 10**9))
     return clock()
 
 
 @control.post("/tokens/revoke")
 def revoke_tokens() -> Response:
-    return jsonify(revoked=sandbox().store.run("UPDATE tokens SET revoked = 1 WHERE revoked = 0"))
+    """All tokens, or those that fit what the body names."""
+    body = read_body()
+    member_id, client_id, legs = (body.get(n) for n in ("member_id", "client_id", "auth_type"))
+    number = body.get("id")
+    if legs not in (None, "2L", "3L"):
+        raise ControlError(400, "auth_type is '2L' or '3L'.")
+    revoked = tokens.revoke(
+        sandbox().store, number=number, member_id=member_id, client_id=client_id, legs=legs
+    )
+    return jsonify(revoked=revoked)
 
 
 @control.post("/reset")

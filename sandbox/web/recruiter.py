@@ -25,6 +25,7 @@ from sandbox.core.jobs import get_job
 from sandbox.core.people import Member, get_member, member_by_slug, search_members
 from sandbox.core.sandbox import NoCallbackError
 from sandbox.core.seats import Seat, all_seats, seats_of, working_seat
+from sandbox.web.people_shown import people_to_choose
 from sandbox.web.session import check_csrf, sign_in, sign_out, signed_in
 
 recruiter = Blueprint("recruiter", __name__)
@@ -39,17 +40,7 @@ def _start() -> int:
 
 @recruiter.get("/")
 def welcome() -> str:
-    query = request.args.get("q", "").strip()[:200]
-    found: list[Member] = []
-    total = 0
-    if query:
-        found, total = search_members(sandbox().store, query, 0, PAGE)
-    holders: dict[int, list[Seat]] = {}
-    for seat in all_seats(sandbox().store):
-        holders.setdefault(seat.member_id, []).append(seat)
-    return render_template(
-        "sign_in.html", query=query, found=found, total=total, holders=holders.values()
-    )
+    return render_template("sign_in.html", people=people_to_choose(request.args.get("q", "")))
 
 
 @recruiter.post("/sign-in")

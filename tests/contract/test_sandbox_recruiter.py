@@ -4,35 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from html import unescape
-from typing import Any
 
 import pytest
 
+from tests.contract import browsing
 
-class Browser:
-    """Follows redirects, keeps cookies, and puts the page's token into what it posts."""
 
-    def __init__(self, ats: Any) -> None:
-        self.http = ats.http
-        self.page = ""
-        self.status = 0
-
-    def get(self, path: str, **options: Any) -> str:
-        answer = self.http.get(path, follow_redirects=True, **options)
-        self.page, self.status = unescape(answer.text), answer.status_code
-        return self.page
-
-    def post(self, path: str, /, **fields: str) -> str:
-        token = re.search(r'name="csrf" value="([^"]+)"', self.page)
-        assert token, "the page has no form"
-        answer = self.http.post(path, data={"csrf": token[1], **fields}, follow_redirects=True)
-        self.page, self.status = unescape(answer.text), answer.status_code
-        return self.page
-
-    def sign_in(self, member_id: int) -> str:
-        self.get("/")
-        return self.post("/sign-in", member_id=str(member_id))
+class Browser(browsing.Browser):
+    """With the short cuts of the export box."""
 
     def jobs(self, query: str = "") -> tuple[list[str], str]:
         found = self.http.get("/recruiter/jobs.json", params={"q": query}).json()

@@ -39,7 +39,7 @@ class LintingClient:
         with self.app.app_context():
             user = accounts.find_by_email(email_of(name))
             assert user is not None, f"nobody is called {name}: does the test ask for people?"
-            key = Viewer(user).get_id()
+            key = Viewer.of(user).get_id()
             db.session.remove()
         with self.http.session_transaction() as session:
             session.clear()

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import current_app, url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from portal.access import viewer
@@ -14,8 +13,10 @@ from portal.domain import names, permissions
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, Condition
 from portal.domain.process import Activity, ActivityKind
+from portal.languages import day_text
 from portal.models import Application, Stage
-from portal.queries.application_story import Opinion, Story, story
+from portal.queries.application_story import story
+from portal.queries.story_parts import Opinion, Story
 from portal.services import feedback as feedback_services
 
 #: What the page and its buttons ask the matrix about.
@@ -36,10 +37,14 @@ ACTIONS = (
 )
 
 
+#: The forms of the page while nobody has sent them.
+FRESH = {"note_form": NoteForm, "document_form": DocumentForm}
+
+
 def application_frame(application: Application) -> dict[str, Any]:
     """What stands around every page of an application."""
     me, job = viewer(), application.job
-    may = {action.value: me.may_on(action, job) for action in ACTIONS}
+    may = me.all_on(ACTIONS, job)
     sees_people = application.stage.is_prospect and may["view_prospects"]
     back = "pipeline.prospects" if sees_people else "pipeline.applicants"
     return {
@@ -70,8 +75,9 @@ def application_page(
         "told": told,
         "steps": _steps(application, told),
         "feedback": _feedback(application, told, may_remind=frame["may"]["move_application"]),
-        "note_form": note_form or NoteForm(formdata=None),
-        "document_form": document_form or DocumentForm(formdata=None),
+        "note_form": note_form,
+        "document_form": document_form,
+        "fresh": FRESH,
         "accepts": ",".join(document_rules.EXTENSIONS),
         "megabytes": current_app.extensions["settings"].documents_max_mb,
         "may_open_candidate": viewer().may(Action.VIEW_CANDIDATES),
@@ -97,7 +103,7 @@ def _steps(application: Application, told: Story) -> list[dict[str, Any]]:
             {
                 "label": stage.name,
                 "state": "current" if stage.id == application.stage_id else state,
-                "note": format_date(entered, "medium") if entered else None,
+                "note": day_text(entered.date()) if entered else None,
             }
         )
     return steps
@@ -135,20 +141,19 @@ def _people_asked(
         return []
     stage_id = application.stage_id
     given = {o.author_id for o in told.opinions if o.stage_id == stage_id and o.is_submitted}
-    members = {m.user_id: m.user for m in application.job.members}
     asked = feedback_services.who_is_asked(application.job, activity)
     return [
         {
             "id": user_id,
-            "name": members[user_id].name,
+            "name": told.people[user_id].name,
             "has_given": user_id in given,
             "reminded_at": told.reminded.get((user_id, stage_id)),
             "may_remind": may_remind
             and user_id not in given
             and user_id != viewer().id
-            and members[user_id].is_active,
+            and told.people[user_id].is_active,
         }
-        for user_id in sorted(asked, key=lambda user_id: members[user_id].name)
+        for user_id in sorted(asked, key=lambda user_id: told.people[user_id].name)
     ]
 
 
@@ -174,7 +179,7 @@ def _may_read(
     stages: dict[int, Stage],
 ) -> bool:
     me, job = viewer(), application.job
-    roles = (me.user.app_roles, me.job_roles(job))
+    roles = (me.app_roles, me.job_roles(job))
     stage = stages.get(opinion.stage_id or 0)
     activity = stage.activity(ActivityKind.FEEDBACK) if stage else None
     own = mine.get(opinion.stage_id)

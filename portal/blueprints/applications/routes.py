@@ -17,9 +17,7 @@ __all__ = ["blueprint", "documents", "feedback", "notes"]
 @blueprint.get("/<int:application_id>")
 @signed_in
 def page(application_id: int) -> ResponseReturnValue:
-    application = load_application(
-        application_id, Action.VIEW_ACTIVITY, *application_queries.WITH_NAMES
-    )
+    application = load_application(application_id, Action.VIEW_ACTIVITY)
     return render_template("applications/page.html", **application_page(application))
 
 

@@ -71,7 +71,7 @@ def sign_in_submit() -> ResponseReturnValue:
         if user is not None:
             # A session id planted before the sign-in must not survive it.
             session.clear()
-            login_user(Viewer(user))
+            login_user(Viewer.of(user))
             return redirect(_safe_next(form.next.data), 303)
         form.form_errors.append(_("E-mail address or password is wrong."))
     return _page(form), 422
@@ -116,7 +116,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         else:
             # Whoever was signed in here before is somebody else.
             session.clear()
-            login_user(Viewer(user))
+            login_user(Viewer.of(user))
             flash(_("Welcome, %(name)s.", name=user.name), "success")
             return redirect(url_for("dashboard.index"), 303)
     return render_template("auth/invitation.html", form=form, user=user, token=token), 422

@@ -46,7 +46,8 @@ def prospects(job_id: int) -> ResponseReturnValue:
 def applicants(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_APPLICANTS)
     if request.args.get("view") == "board":
-        session.pop(LAST_VIEW, None)
+        if LAST_VIEW in session:
+            del session[LAST_VIEW]
     elif session.get(LAST_VIEW) == "list":
         return redirect(url_for("pipeline.applicants_list", job_id=job_id), 303)
     page = job_page(job, "applicants")
@@ -98,7 +99,9 @@ def more_cards(job_id: int, stage_id: int) -> ResponseReturnValue:
 @signed_in
 def applicants_list(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_APPLICANTS)
-    session[LAST_VIEW] = "list"
+    if session.get(LAST_VIEW) != "list":
+        # A session that changed is signed and sent again.
+        session[LAST_VIEW] = "list"
     page = job_page(job, "applicants")
     filters, sort = filters_of(request.args, job), sort_of(request.args)
     found = applicant_list.list_applicants(

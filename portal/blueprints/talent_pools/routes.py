@@ -121,7 +121,7 @@ def _views() -> list[str]:
     """The lists of pools that the viewer has; the first is where they begin."""
     me = viewer()
     found = ["mine"] if me.may(Action.MAKE_POOLS) else []
-    if talent_pools.sees_all(me.user.app_roles):
+    if talent_pools.sees_all(me.app_roles):
         found.append("all")
     if me.may(Action.ADMINISTER):
         found.append("left")

@@ -71,7 +71,7 @@ def change_password() -> ResponseReturnValue:
         else:
             # All sessions ended; here a new one begins.
             session.clear()
-            login_user(Viewer(user))
+            login_user(Viewer.of(user))
             flash(_("Your password is changed. You are signed out everywhere else."), "success")
             return redirect(url_for("user_settings.profile"), 303)
     return _page(password_form=form), 422

@@ -22,14 +22,16 @@ from werkzeug.routing import IntegerConverter
 from werkzeug.wrappers import Response
 
 from portal.db import begin_reading, db
-from portal.domain import names, permissions, talent_pools
+from portal.domain import names, permissions
+from portal.domain import notes as note_rules
+from portal.domain.notes import NoteAct, NoteKind
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
-from portal.domain.talent_pools import PoolAct
 from portal.extensions import login_manager
 from portal.models import (
     Application,
     ApplicationNote,
     Candidate,
+    CandidateNote,
     Document,
     Job,
     JobApprover,
@@ -37,14 +39,12 @@ from portal.models import (
     LinkedInEvent,
     Mail,
     Notification,
-    PeopleAction,
     RejectionReason,
-    TalentPool,
     User,
 )
-from portal.queries import talent_pools as pool_queries
 from portal.queries.applications import find_application
 from portal.queries.approvals import find_request
+from portal.queries.candidate_story import was_deleted
 from portal.queries.jobs import find_job, has_applications
 from portal.queries.users import find_account
 from portal.wording import APP_ROLE_NAMES
@@ -133,20 +133,6 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         if not wanted:
             return False
         return permissions.may(action, self.app_roles, roles, self._granted(wanted, job))
-
-    def may_with_pool(self, act: PoolAct | str, pool: TalentPool) -> bool:
-        """Whether the person may do something with one talent pool."""
-        if not self.may(Action.VIEW_POOLS):
-            return False
-        act, is_system = PoolAct(act), pool.system_key is not None
-        if act is PoolAct.SHARE and not self.may(Action.SHARE_POOL):
-            return False
-        found = talent_pools.standings(
-            self.app_roles,
-            is_owner=pool.owner_id == self.id,
-            is_contributor=any(c.user_id == self.id for c in pool.contributors),
-        )
-        return talent_pools.may(act, found, is_system=is_system)
 
     @staticmethod
     def _granted(wanted: Collection[Condition], job: Job) -> frozenset[Condition]:
@@ -314,15 +300,35 @@ def load_application(application_id: int, action: Action) -> Application:
     return application
 
 
-def load_note(application: Application, note_id: int) -> ApplicationNote:
-    """A note about an application that the viewer may change (404, 403 for somebody else's)."""
+def load_note(application: Application, note_id: int, act: NoteAct) -> ApplicationNote:
+    """A note about an application, for something the viewer may do with it (404, 403)."""
     note = db.session.get(ApplicationNote, note_id)
     if note is None or note.application_id != application.id:
         abort(404)
-    if note.author_id != viewer().id:
-        # Of another's private note nobody learns that it is there.
-        abort(404) if note.is_private else abort(403, _("Only its author can change a note."))
+    _check_note(NoteKind.APPLICATION, note, act)
     return note
+
+
+def load_candidate_note(candidate: Candidate, note_id: int, act: NoteAct) -> CandidateNote:
+    """A note about a person, for something the viewer may do with it (404, 403)."""
+    note = db.session.get(CandidateNote, note_id)
+    if note is None or note.candidate_id != candidate.id:
+        abort(404)
+    _check_note(NoteKind.CANDIDATE, note, act)
+    return note
+
+
+def _check_note(kind: NoteKind, note: ApplicationNote | CandidateNote, act: NoteAct) -> None:
+    is_author = note.author_id == viewer().id
+
+    def reaches(act: NoteAct) -> bool:
+        return note_rules.reaches(kind, act, is_author=is_author, is_private=note.is_private)
+
+    if not reaches(NoteAct.READ):
+        # Of another's private note nobody learns that it is there.
+        abort(404)
+    if not reaches(act):
+        abort(403, _("Only its author can change a note."))
 
 
 def load_document(application: Application, document_id: int) -> Document:
@@ -333,43 +339,26 @@ def load_document(application: Application, document_id: int) -> Document:
     return document
 
 
-def load_candidate(candidate_id: int) -> Candidate:
-    """A candidate whose profile the viewer may open (404)."""
+def load_candidate_document(candidate: Candidate, document_id: int) -> Document:
+    """A document of a person that belongs to no one job (404)."""
+    document = db.session.get(Document, document_id)
+    if document is None or document.candidate_id != candidate.id or document.application_id:
+        abort(404)
+    return document
+
+
+def load_candidate(candidate_id: int, action: Action = Action.VIEW_CANDIDATES) -> Candidate:
+    """A candidate whose profile the viewer may open, for something they may do with it (404, 403,
+    410 for a person whom somebody deleted)."""
+    if not viewer().may(Action.VIEW_CANDIDATES):
+        abort(404)
     candidate = db.session.get(Candidate, candidate_id)
-    if candidate is None or not viewer().may(Action.VIEW_CANDIDATES):
-        abort(404)
+    if candidate is None:
+        # Somebody may have the page open still, or a bookmark.
+        abort(410 if was_deleted(candidate_id) else 404)
+    if not viewer().may(action):
+        abort(403, _("Your role does not allow that."))
     return candidate
-
-
-def load_talent_pool(pool_id: int, act: PoolAct) -> TalentPool:
-    """A talent pool that the viewer may see, for something they may do with it (404, 403)."""
-    pool = db.session.get(
-        TalentPool,
-        pool_id,
-        options=[joinedload(TalentPool.owner), selectinload(TalentPool.contributors)],
-    )
-    if pool is None or not viewer().may_with_pool(PoolAct.VIEW, pool):
-        abort(404)
-    if not viewer().may_with_pool(act, pool):
-        abort(403, _("You can look at this talent pool, not change it."))
-    return pool
-
-
-def visible_pools(entries: Iterable[Any]) -> set[int]:
-    """The talent pools in entries of the history of which the viewer may know."""
-    return pool_queries.visible_pools(
-        viewer().id,
-        pool_queries.pools_named_in(entries),
-        sees_all=talent_pools.sees_all(viewer().app_roles),
-    )
-
-
-def load_people_action(action_id: int) -> PeopleAction:
-    """People whom the viewer chose; nobody else sees whom (404)."""
-    action = db.session.get(PeopleAction, action_id)
-    if action is None or action.actor_id != viewer().id or not viewer().may(Action.MAKE_POOLS):
-        abort(404)
-    return action
 
 
 def load_event(event_id: int) -> LinkedInEvent:

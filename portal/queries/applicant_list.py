@@ -158,15 +158,12 @@ def chosen_ids(job: Job, ids: Sequence[int]) -> list[tuple[int, int]]:
 
 def candidate_ids(job: Job, filters: Filters, ids: Sequence[int] | None) -> list[int]:
     """The people behind all applications that match, or behind those with the ids."""
-    if ids is None:
-        matching = _matching(job, filters)
-    else:
-        matching = [*_matching(job, Filters(status="all")), Application.id.in_(ids)]
-    return list(
-        db.session.scalars(
-            select(Application.candidate_id).where(*matching).order_by(Application.id)
-        )
-    )
+    wanted = filters if ids is None else Filters(status="all")
+    query = select(Application.candidate_id).where(*_matching(_shape(job, wanted)))
+    if ids is not None:
+        query = query.where(Application.id.in_(ids))
+    rows = read_rows(query.order_by(Application.id), **_values(job, wanted))
+    return [row[0] for row in rows]
 
 
 def owners(job: Job) -> list[tuple[int, str]]:

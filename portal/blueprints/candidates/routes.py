@@ -3,9 +3,10 @@
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.access import load_candidate, row_id, signed_in, viewer, visible_pools
+from portal.access import load_candidate, row_id, signed_in, viewer
 from portal.domain import names
 from portal.domain.permissions import Action
+from portal.pool_access import visible_pools
 from portal.queries import candidates as candidate_queries
 
 blueprint = Blueprint("candidates", __name__, url_prefix="/candidates")

@@ -10,8 +10,6 @@ from flask_babel import ngettext
 
 from portal.access import (
     load_job,
-    load_people_action,
-    load_talent_pool,
     row_id,
     signed_in,
     viewer,
@@ -24,6 +22,7 @@ from portal.domain.permissions import Action
 from portal.domain.talent_pools import NAME_MAX, PoolAct
 from portal.models import PeopleAction
 from portal.people_choice import chosen_ids, plan
+from portal.pool_access import load_people_action, load_talent_pool, may_with_pool
 from portal.queries import people_actions as action_queries
 from portal.queries import talent_pools as pool_queries
 from portal.services import people_actions, talent_pools
@@ -217,13 +216,13 @@ def _target(action: PeopleAction, rows: list[action_queries.ActionRow]) -> dict[
     wants_pool = action.kind == PeopleKind.ADD_TO_POOL.value
     chooses = action.done_at is None and (wants_pool or job is None or "choose" in request.args)
     is_young = action.done_at is not None and datetime.now(UTC) - action.done_at <= UNDO_WITHIN
-    may_fill = pool is not None and me.may_with_pool(PoolAct.FILL, pool)
+    may_fill = pool is not None and may_with_pool(PoolAct.FILL, pool)
     return {
         "wants_pool": wants_pool,
         "chooses": chooses,
         "pool": pool,
         "job": job,
-        "sees_pool": pool is not None and me.may_with_pool(PoolAct.VIEW, pool),
+        "sees_pool": pool is not None and may_with_pool(PoolAct.VIEW, pool),
         "sees_job": job is not None and me.may_on(Action.VIEW_JOB, job),
         "may_undo": is_young and action.undone_at is None and may_fill,
         **_offers(wants_pool, rows if chooses else None),

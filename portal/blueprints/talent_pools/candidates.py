@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_candidate, load_talent_pool, row_id, signed_in, viewer
+from portal.access import load_candidate, row_id, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.talent_pools.blueprint import blueprint
 from portal.blueprints.talent_pools.forms import NewPoolCandidateForm
@@ -16,6 +16,7 @@ from portal.domain.errors import InvalidInput
 from portal.domain.talent_pools import PoolAct
 from portal.forms import show_refusal
 from portal.models import TalentPool
+from portal.pool_access import load_talent_pool
 from portal.queries import candidates as candidate_queries
 from portal.queries import pool_people as people_queries
 from portal.services import pool_people

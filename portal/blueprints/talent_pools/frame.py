@@ -6,6 +6,7 @@ from portal.access import viewer
 from portal.domain.permissions import Action
 from portal.domain.talent_pools import PoolAct
 from portal.models import TalentPool
+from portal.pool_access import may_with_pool
 from portal.queries import talent_pools as pool_queries
 
 
@@ -14,7 +15,7 @@ def pool_frame(pool: TalentPool) -> dict[str, Any]:
     me = viewer()
     return {
         "pool": pool,
-        "may": {what.value: me.may_with_pool(what, pool) for what in PoolAct},
+        "may": {what.value: may_with_pool(what, pool) for what in PoolAct},
         "is_mine": pool.owner_id == me.id,
         "is_system": pool.system_key is not None,
         "has_owner_left": not pool_queries.may_still_own(pool),

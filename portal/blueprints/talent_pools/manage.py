@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_talent_pool, row_id, signed_in, viewer
+from portal.access import row_id, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.talent_pools.blueprint import blueprint
 from portal.blueprints.talent_pools.forms import NewPoolForm, OwnerForm, PoolForm, ShareForm
@@ -16,6 +16,7 @@ from portal.domain.permissions import Action
 from portal.domain.talent_pools import PoolAct
 from portal.forms import show_refusal
 from portal.models import TalentPool
+from portal.pool_access import load_talent_pool
 from portal.queries import talent_pools as pool_queries
 from portal.services import talent_pools
 from portal.unit_of_work import unit_of_work

@@ -7,7 +7,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from portal.access import load_talent_pool, row_id, signed_in, viewer
+from portal.access import row_id, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.talent_pools import candidates, manage
 from portal.blueprints.talent_pools.blueprint import blueprint
@@ -17,6 +17,7 @@ from portal.domain.permissions import Action
 from portal.domain.talent_pools import PoolAct
 from portal.models import TalentPool
 from portal.people_choice import chosen_ids, plan
+from portal.pool_access import load_talent_pool, may_with_pool
 from portal.queries import pool_people as people_queries
 from portal.queries import talent_pools as pool_queries
 from portal.queries.pool_people import Sort
@@ -69,7 +70,7 @@ def show(pool_id: int) -> ResponseReturnValue:
         before=request.args.get("before", type=row_id),
     )
     since = datetime.now(UTC) - people_actions.UNDO_WITHIN
-    may_fill = viewer().may_with_pool(PoolAct.FILL, pool)
+    may_fill = may_with_pool(PoolAct.FILL, pool)
     return render_template(
         "talent_pools/show.html",
         **pool_frame(pool),

@@ -55,13 +55,18 @@ def write(letter: Letter) -> EmailMessage:
     message = EmailMessage()
     message["Subject"] = " ".join(subject.split())[:300]
     sender_name, sender_address = parseaddr(settings.mail_from)
-    message["From"] = _address(sender_name, sender_address)
+    author = details.get("from_name", "") if "reply_to" in details else ""
+    message["From"] = _address(author or sender_name, sender_address)
     message["To"] = _address(letter.to_name, letter.to_address)
     message["Date"] = format_datetime(datetime.now(UTC))
     # The same mail has the same id however often it is tried, so that readers see it once.
     domain = sender_address.rpartition("@")[2] or "beckon"
     message["Message-ID"] = f"<beckon-mail-{letter.id}@{domain}>"
-    message["Auto-Submitted"] = "auto-generated"
+    if author:
+        # Somebody wrote this, and reads the answer.
+        message["Reply-To"] = _address(author, details["reply_to"])
+    else:
+        message["Auto-Submitted"] = "auto-generated"
     message.set_content(re.sub(r"\n{3,}", "\n\n", body.strip()) + "\n")
     return message
 

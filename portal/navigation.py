@@ -110,4 +110,5 @@ def _menus(
         ),
         "help_menu": (NavigationItem(_("About"), url_for("help.about")),),
         "search_url": url_for("candidates.index") if sees_candidates else None,
+        "suggestions_url": url_for("candidates.suggestions") if sees_candidates else None,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import Length
 
 from portal.domain.process import (
@@ -18,7 +18,7 @@ from portal.domain.process import (
     find_activity,
 )
 from portal.domain.stages import StageKind
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, SeenVersion, number
 from portal.models import ProcessTemplate, Stage, TemplateStage
 
 #: Rows for new stages that the editor offers at a time.
@@ -27,15 +27,8 @@ NEW_ROWS = 2
 ROWS_MAX = 60
 
 
-class ProcessForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class ProcessForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What the editor of a job's process sends beside its rows."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the person was looking at; 0 when the form was tampered with."""
-        return number(self.version.data) or 0
 
 
 class TemplateForm(ProcessForm):
@@ -90,11 +83,17 @@ def rows_of(stages: Sequence[Stage | TemplateStage]) -> list[Row]:
     return [*rows, *_empty_rows(len(rows))]
 
 
-def rows_of_plan(planned: Sequence[PlannedStage]) -> list[Row]:
-    """The editor's rows as somebody sent them, after a refusal."""
+def rows_of_plan(
+    planned: Sequence[PlannedStage], stages: Sequence[Stage | TemplateStage]
+) -> list[Row]:
+    """The editor's rows as somebody sent them, in the order they wanted, after a refusal."""
+    # The form sends the kind of new stages only.
+    kinds = {stage.id: StageKind(stage.kind) for stage in stages}
+    kind_of = [(p, kinds.get(p.id or 0, p.kind)) for p in planned]
+    kind_of.sort(key=lambda pair: (pair[1] is not StageKind.PROSPECT, pair[0].order))
     rows = [
-        Row(f"stage-{n}", p.id, p.kind, p.name, p.order, p.is_removed, p.move_to)
-        for n, p in enumerate(planned, start=1)
+        Row(f"stage-{n}", p.id, kind, p.name, p.order, p.is_removed, p.move_to)
+        for n, (p, kind) in enumerate(kind_of, start=1)
     ]
     return [*rows, *_empty_rows(len(rows))]
 
@@ -169,9 +168,3 @@ def activity_rows(stage: Stage | TemplateStage) -> list[dict[str, Any]]:
             }
         )
     return rows
-
-
-def number(text: str | None) -> int | None:
-    """A small whole number of a form, or none."""
-    text = (text or "").strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

@@ -79,6 +79,7 @@ class Action(StrEnum):
     MANAGE_DOCUMENTS = "manage_documents"
     VIEW_NOTES = "view_notes"
     WRITE_NOTES = "write_notes"
+    SEND_EMAIL = "send_email"
     GIVE_FEEDBACK = "give_feedback"
     SEE_ALL_FEEDBACK = "see_all_feedback"
     VIEW_ACTIVITY = "view_activity"
@@ -143,6 +144,7 @@ MATRIX: dict[Action, dict[Column, Scope]] = {
     Action.MANAGE_DOCUMENTS: _row("     all    team   team   -      -"),
     Action.VIEW_NOTES: _row("           all    team   team   team   all"),
     Action.WRITE_NOTES: _row("          all    team   team   -      -"),
+    Action.SEND_EMAIL: _row("           all    team   team   -      -"),
     Action.GIVE_FEEDBACK: _row("        all    team   team   team   -"),
     Action.SEE_ALL_FEEDBACK: _row("     all    team   team   team?  all"),
     Action.VIEW_ACTIVITY: _row("        all    team   team   team   all"),

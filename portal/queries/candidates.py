@@ -3,54 +3,16 @@
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from portal.db import db
-from portal.domain import names
 from portal.models import (
     Application,
     Candidate,
-    CandidateEmail,
     HistoryEntry,
     Job,
     SamePersonSuggestion,
 )
-
-PAGE_SIZE = 50
-
-
-def find_candidates(
-    text: str, *, after_id: int | None = None
-) -> tuple[Sequence[Candidate], int | None]:
-    """Candidates whose name or e-mail begins with the words given, newest first.
-
-    Returns a page and the id to pass as ``after_id`` for the next one, None on the last.
-    """
-    query = (
-        select(Candidate)
-        .options(
-            selectinload(Candidate.emails),
-            selectinload(Candidate.applications).joinedload(Application.job),
-        )
-        .order_by(Candidate.id.desc())
-        .limit(PAGE_SIZE + 1)
-    )
-    for word in names.fold(text).split():
-        # Words of the folded name: at its start or after a space.
-        pattern = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        query = query.where(
-            or_(
-                Candidate.name_key.like(f"{pattern}%", escape="\\"),
-                Candidate.name_key.like(f"% {pattern}%", escape="\\"),
-                Candidate.emails.any(CandidateEmail.key.like(f"{pattern}%", escape="\\")),
-            )
-        )
-    if after_id is not None:
-        query = query.where(Candidate.id < after_id)
-    found = db.session.scalars(query).all()
-    has_more = len(found) > PAGE_SIZE
-    page = found[:PAGE_SIZE]
-    return page, page[-1].id if has_more else None
 
 
 def applications_of(candidate: Candidate) -> Sequence[Application]:

@@ -11,8 +11,18 @@ from portal.domain import applications as rules
 from portal.domain.applications import ApplicationStatus, EndReason, OfferStatus
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
-from portal.models import Application, Candidate, Job, RejectionReason, Stage, StageEntry, User
+from portal.models import (
+    Application,
+    Candidate,
+    HistoryEntry,
+    Job,
+    RejectionReason,
+    Stage,
+    StageEntry,
+    User,
+)
 from portal.services import history, messages
+from portal.services.candidate_emails import forget_emails
 
 MANUAL = "manual"
 
@@ -207,6 +217,8 @@ def invite_to_apply(application: Application, *, actor: User, now: datetime) -> 
     if application.job.is_confidential:
         raise WrongState("invite-confidential")
     candidate = application.candidate
+    if candidate.do_not_contact:
+        raise WrongState("do-not-contact")
     if candidate.contact_missing:
         raise WrongState("invite-without-address")
     before = application.invited_to_apply_at
@@ -245,6 +257,7 @@ def delete_application(application: Application, *, actor: User, now: datetime) 
     )
     touch_pipeline(application.job)
     application_id = application.id
+    forget_emails(HistoryEntry.application_id == application_id)
     db.session.flush()
     db.session.expunge(application)
     db.session.execute(delete(Application).where(Application.id == application_id))

@@ -17,6 +17,7 @@ from portal.models import (
     SamePersonSuggestion,
 )
 from portal.services import history
+from portal.services.candidate_search import keep_search_keys
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,28 @@ def recognise_or_create(person: IncomingPerson, *, now: datetime) -> Recognition
     else:
         recognition = Recognition(_create(person, now=now), is_new=True)
         others = judged
+    keep_search_keys(recognition.candidate)
     _suggest(recognition.candidate, others, now=now)
     return recognition
+
+
+def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
+    """After a record changed: keep who may be the same person, for somebody to look at."""
+    take_turns("recognise people")
+    db.session.flush()
+    facts = facts_of(candidate)
+    alike = _lookalikes(
+        IncomingPerson(
+            candidate.first_name,
+            candidate.last_name,
+            candidate.source,
+            profile_url=candidate.linkedin_profile_url,
+            emails=tuple(facts.emails),
+        )
+    )
+    judged = [(o, matching.judge(facts, facts_of(o))) for o in alike if o is not candidate]
+    _suggest(candidate, judged, now=now)
+    return candidate
 
 
 def facts_of(candidate: Candidate) -> PersonFacts:

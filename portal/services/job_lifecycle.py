@@ -18,8 +18,9 @@ from portal.domain.applications import (
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from portal.domain.exports import EventState, Reason
 from portal.domain.jobs import CloseReason, JobStatus
-from portal.models import Application, Candidate, Job, JobPosting, LinkedInEvent, User
+from portal.models import Application, Candidate, HistoryEntry, Job, JobPosting, LinkedInEvent, User
 from portal.services import applications, approvals, history, job_postings
+from portal.services.candidate_emails import forget_emails
 
 
 def activate_job(job: Job, *, actor: User, now: datetime) -> None:
@@ -240,6 +241,7 @@ def delete_job(job: Job, *, with_people: bool, actor: User, now: datetime) -> No
             reason=case((waits, Reason.JOB_UNKNOWN.value), else_=LinkedInEvent.reason),
         )
     )
+    forget_emails(HistoryEntry.job_id == job.id)
     db.session.execute(delete(Application).where(Application.job_id == job.id))
     db.session.execute(delete(JobPosting).where(JobPosting.job_id == job.id))
     db.session.delete(job)

@@ -73,14 +73,18 @@ def claim(mail_id: int, *, now: datetime) -> Letter | None:
 
 
 def settle_sent(mail_id: int, *, now: datetime) -> None:
-    """The mail server took it."""
-    mail = db.session.get_one(Mail, mail_id)
+    """The mail server took it. Meanwhile the mail may be gone, with what it was about."""
+    mail = db.session.get(Mail, mail_id)
+    if mail is None:
+        return
     mail.state, mail.sent_at, mail.problem = SENT, now, ""
 
 
 def settle_failure(mail_id: int, problem: str, *, permanent: bool, now: datetime) -> None:
     """It was not taken: try later, or give up after half a day or when the server said never."""
-    mail = db.session.get_one(Mail, mail_id)
+    mail = db.session.get(Mail, mail_id)
+    if mail is None:
+        return
     mail.problem = problem[:300]
     if permanent or mail.attempts >= ATTEMPTS_MAX:
         mail.state = FAILED

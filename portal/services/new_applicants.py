@@ -11,7 +11,7 @@ from portal.domain import applications as rules
 from portal.domain import names
 from portal.domain.errors import InvalidInput
 from portal.models import Application, Candidate, Job, Stage, StageEntry, User
-from portal.services import applications, candidate_search, history
+from portal.services import applications, history
 from portal.services.candidates import IncomingPerson, recognise_or_create
 
 
@@ -133,7 +133,6 @@ def add_known_people(
     history.record_each(
         added, what="application-added", now=now, job=job, actor=actor, stage=stage.name
     )
-    candidate_search.keep_job_key(job, candidate_ids)
     applications.touch_pipeline(job)
 
 

@@ -12,7 +12,7 @@ from portal.domain import process as rules
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion, WrongState
 from portal.domain.permissions import may_make_templates
 from portal.domain.process import ActivityKind, PlannedStage, default_activities
-from portal.domain.stages import DEFAULT_PROCESS, StageKind
+from portal.domain.stages import DEFAULT_PROCESS
 from portal.models import Job, ProcessTemplate, Stage, TemplateStage, User
 from portal.services import company, history, processes
 
@@ -68,26 +68,20 @@ def change_template(
 
     Raises NotAllowed, StaleVersion and InvalidInput.
     """
-    _open_for_change(template, version, actor)
+    _open_for_change(template, actor)
     current = {stage.id: stage for stage in template.stages}
     if {p.id for p in planned if p.id is not None} != set(current):
         raise StaleVersion("template-stale")
-    planned = [
-        PlannedStage(
-            p.id,
-            StageKind(current[p.id].kind) if p.id else p.kind,
-            p.name,
-            p.order,
-            p.is_removed,
-        )
-        for p in planned
-    ]
-    if any(p.id is None and p.kind not in rules.ADDABLE for p in planned):
-        raise InvalidInput("stages", "stage-kind")
+    planned = [processes.with_kind(p, current) for p in planned]
     remaining = rules.check_plan(planned)
-    before = {"name": template.name, "stages": [s.name for s in template.stages]}
-    template.name = _check_name(name, template)
-    template.needs_approval = needs_approval
+    name = _check_name(name, template)
+    is_same = (template.name, template.needs_approval) == (name, needs_approval)
+    if is_same and processes.is_as_planned(template.stages, remaining):
+        return
+    if template.version != version:
+        raise StaleVersion("template-stale")
+    before = _as_recorded(template)
+    template.name, template.needs_approval = name, needs_approval
     for p in planned:
         if p.is_removed and p.id is not None:
             template.stages.remove(current[p.id])
@@ -99,7 +93,7 @@ def change_template(
         actor=actor,
         template=template.name,
         old=before,
-        new={"name": template.name, "stages": [p.name for p in remaining]},
+        new={**_as_recorded(template), "stages": [p.name for p in remaining]},
     )
 
 
@@ -113,9 +107,13 @@ def change_template_activities(
     now: datetime,
 ) -> None:
     """Set what happens in a stage of a template."""
-    _open_for_change(template, version, actor)
-    before = stage.activities
-    stage.activities = processes.clean_activities(stage.kind, settings)
+    _open_for_change(template, actor)
+    before, after = stage.activities, processes.clean_activities(stage.kind, settings)
+    if before == after:
+        return
+    if template.version != version:
+        raise StaleVersion("template-stale")
+    stage.activities = after
     template.version += 1
     history.record(
         "template-activities-changed",
@@ -124,7 +122,7 @@ def change_template_activities(
         template=template.name,
         stage=stage.name,
         old=before,
-        new=stage.activities,
+        new=after,
     )
 
 
@@ -153,12 +151,18 @@ def delete_template(template: ProcessTemplate, *, actor: User, now: datetime) ->
     db.session.delete(template)
 
 
-def _open_for_change(template: ProcessTemplate, version: int, actor: User) -> None:
+def _open_for_change(template: ProcessTemplate, actor: User) -> None:
     lock(template)
     if not may_change(template, actor):
         raise NotAllowed("templates-not-allowed")
-    if template.version != version:
-        raise StaleVersion("template-stale")
+
+
+def _as_recorded(template: ProcessTemplate) -> dict[str, Any]:
+    return {
+        "name": template.name,
+        "needs_approval": template.needs_approval,
+        "stages": [stage.name for stage in template.stages],
+    }
 
 
 def _check_name(name: str, template: ProcessTemplate | None) -> str:

@@ -75,13 +75,18 @@ def change_process(
     else changed it since ``version``, InvalidInput for what the rules refuse, with the number of
     people when a removed stage has some and nobody said where they go.
     """
-    _open_for_change(job, version)
+    lock(job)
+    _require_open(job)
     current = {stage.id: stage for stage in job.stages}
     if {p.id for p in planned if p.id is not None} != set(current):
         # A stage came or went since the editor was shown, or the form was tampered with.
         raise StaleVersion("job-stale")
-    planned = [_with_kind(p, current) for p in planned]
+    planned = [with_kind(p, current) for p in planned]
     remaining = rules.check_plan(planned)
+    if is_as_planned(job.stages, remaining):
+        return 0
+    if job.version != version:
+        raise StaleVersion("job-stale")
     before = [stage.name for stage in job.stages]
     removed = [p for p in planned if p.is_removed and p.id is not None]
     moved = sum(_move_people(job, p, current, actor=actor, now=now) for p in removed)
@@ -115,8 +120,13 @@ def change_activities(
     now: datetime,
 ) -> None:
     """Set what happens in a stage. Raises as :func:`change_process` does."""
-    _open_for_change(job, version)
+    lock(job)
+    _require_open(job)
     before, after = stage.activities, clean_activities(stage.kind, settings)
+    if before == after:
+        return
+    if job.version != version:
+        raise StaleVersion("job-stale")
     stage.activities = after
     history.record(
         "activities-changed",
@@ -212,13 +222,6 @@ def arrange(
     stages.sort(key=lambda stage: stage.position)
 
 
-def _open_for_change(job: Job, version: int) -> None:
-    lock(job)
-    _require_open(job)
-    if job.version != version:
-        raise StaleVersion("job-stale")
-
-
 def _require_open(job: Job) -> None:
     if job.state is JobStatus.CLOSED:
         raise WrongState("job-closed")
@@ -226,8 +229,20 @@ def _require_open(job: Job) -> None:
         raise WrongState("job-pending")
 
 
-def _with_kind(planned: PlannedStage, current: Mapping[int, Stage]) -> PlannedStage:
-    """The kind of a stage is the job's to know, not the form's."""
+def is_as_planned(
+    stages: Sequence[Stage | TemplateStage], remaining: Sequence[PlannedStage]
+) -> bool:
+    """Whether the plan asks for what is there already, as a second press of the button does."""
+    return [(s.id, s.name) for s in stages] == [(p.id, p.name) for p in remaining]
+
+
+def with_kind(
+    planned: PlannedStage, current: Mapping[int, Stage] | Mapping[int, TemplateStage]
+) -> PlannedStage:
+    """The kind of a stage that is there is not the form's to say.
+
+    Raises InvalidInput for a new stage of a kind that every process has once.
+    """
     if planned.id is None:
         if planned.kind not in rules.ADDABLE:
             raise InvalidInput("stages", "stage-kind")

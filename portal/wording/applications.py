@@ -77,6 +77,8 @@ APPLICATION_SENTENCES = {
     "feedback-too-early": _l("The person does not stand in %(stage)s yet."),
     "feedback-not-owed": _l("%(person)s owes no feedback here."),
     "reminded-just-now": _l("%(person)s was reminded less than an hour ago."),
+    "email-without-address": _l("No e-mail address of this person is known."),
+    "address-gone": _l("Please choose one of the person's addresses."),
     "document-kind": _l("Please choose what the document is."),
     "file-name-empty": _l("The file has no name. Rename it and choose it again."),
     "file-empty": _l("The file is empty."),
@@ -98,6 +100,7 @@ APPLICATION_HISTORY = {
     "feedback-submitted": _l("gave feedback on %(stage)s"),
     "feedback-edited": _l("changed the feedback on %(stage)s"),
     "feedback-reminded": _l("reminded %(person)s of the feedback on %(stage)s"),
+    "email-sent": _l("sent an e-mail to %(address)s"),
     "document-added": _l("added the document %(name)s"),
     "document-deleted": _l("deleted the document %(name)s"),
 }

@@ -42,6 +42,7 @@ MAIL_STATE_TONES = {"waiting": "info", "sending": "info", "sent": "good", "faile
 MAIL_KIND_NAMES = {
     "invitation": _l("Invitation to Beckon"),
     "approval-requested": _l("A job to approve"),
+    "to-candidate": _l("From the hiring team to a candidate"),
     "digest": _l("What waits for somebody"),
 }
 DIGEST_NAMES = {

@@ -179,6 +179,7 @@ def test_what_the_application_does_wrong_goes_back_to_it(rita, changes, error):
         {"redirect_uri": "https://evil.example/connections/linkedin/return"},
         {"redirect_uri": f"{BACK}/more"},
         {"redirect_uri": f"{BACK}#there"},
+        {"redirect_uri": f"{BACK}?tab=1#there"},
     ],
 )
 def test_nobody_is_sent_to_an_address_that_was_not_registered(rita, changes):
@@ -264,6 +265,8 @@ def test_refresh_tokens_only_where_linkedin_gives_them(rita):
     assert rita.read(given["refresh_token"]).status_code == 401, "it opens nothing itself"
     refused = rita.http.post("/oauth/v2/accessToken", data={**body, "refresh_token": "x"})
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+    rita.ats.control("settings", {"refresh_tokens": False})
+    assert rita.http.post("/oauth/v2/accessToken", data=body).status_code == 400
 
 
 def test_a_members_token_opens_the_member_only_and_an_applications_everything_else(rita):

@@ -104,7 +104,9 @@ def test_pages_lead_on_in_protocol_2(ats):
         f"/v2/seatsV2?q=attributes&contracts=List({contract})&states=List(ACTIVE)&start=0&count=3"
     )
     first = ats.call("GET", path, headers=headers).json()
-    second = ats.call("GET", first["paging"]["links"][0]["href"], headers=headers).json()
+    href = first["paging"]["links"][0]["href"]
+    assert f"contracts=List({contract})" in href, "encoded once, as in the request"
+    second = ats.call("GET", href, headers=headers).json()
     assert [seat["firstName"] for seat in second["elements"]] == ["Hugo"]
 
 

@@ -8,6 +8,7 @@ from werkzeug.routing import Rule
 
 from portal.access import GUARD
 from portal.extensions import csrf
+from tests.browser.pages import AREAS, ELSEWHERE, NO_PAGES, PAGES
 
 SNAPSHOT = Path(__file__).with_name("routes.txt")
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -117,3 +118,29 @@ def test_the_list_of_routes_is_the_one_written_down(portal_app: Flask) -> None:
             *now,
         ]
     )
+
+
+def test_axe_sees_every_page(portal_app: Flask) -> None:
+    there = {
+        rule.rule
+        for rule in rules(portal_app)
+        if "GET" in (rule.methods or set()) and rule.rule.startswith(AREAS)
+    }
+    seen = {
+        re.sub(r"<int:(asked|rejected|done_bulk|template_stage)_id>", _plainly, p) for p in PAGES
+    }
+    seen = {address.partition("?")[0] for address in seen}
+    missing = there - seen - NO_PAGES - ELSEWHERE
+    assert not missing, f"add to PAGES of tests/browser/pages.py: {sorted(missing)}"
+    assert seen | NO_PAGES | ELSEWHERE <= there, "gone: take them out of tests/browser/pages.py"
+
+
+def _plainly(found: re.Match[str]) -> str:
+    """The name that the route has for the special one of its kind."""
+    names = {
+        "asked": "job_id",
+        "rejected": "application_id",
+        "done_bulk": "bulk_id",
+        "template_stage": "stage_id",
+    }
+    return f"<int:{names[found[1]]}>"

@@ -6,8 +6,9 @@ import pytest
 
 from portal.db import db
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
+from portal.domain.jobs import JobStatus
 from portal.domain.stages import StageKind
-from portal.models import Application, Feedback, HistoryEntry, Mail, Notification, Stage
+from portal.models import Application, Feedback, HistoryEntry, Job, Mail, Notification, Stage
 from portal.queries.applications import feedback_owed
 from portal.services import feedback
 from portal.services.feedback import Opinion
@@ -97,6 +98,17 @@ def test_the_owner_hears_of_it_in_the_portal(application_id: int, people: People
         db.select(Notification).where(Notification.kind == "feedback-submitted")
     ).one()
     assert told.user_id == people["Rita"]
+
+
+def test_nobody_is_told_of_what_they_wrote_themselves(application_id: int, people: People) -> None:
+    with unit_of_work():
+        db.session.get_one(Application, application_id).owner_id = people["Rita"]
+    give(application_id, people, name="Rita")
+    give(application_id, people, name="Ivy")
+    told = db.session.scalars(
+        db.select(Notification).where(Notification.kind == "feedback-submitted")
+    ).all()
+    assert [(n.user_id, n.details["person"]) for n in told] == [(people["Rita"], "Ivy Example")]
 
 
 @pytest.mark.parametrize(
@@ -251,8 +263,25 @@ def test_nobody_is_reminded_who_gave_it_nor_where_it_no_longer_matters(
         db.session.get_one(Application, ended).status = "ended"
     assert remind_due(TOMORROW) == 0
     add_application(job_id, "Late", stage=StageKind.SCREEN)
+    with unit_of_work():
+        db.session.get_one(Job, job_id).status = JobStatus.CLOSED.value
+    assert remind_due(TOMORROW) == 0
+    with unit_of_work():
+        db.session.get_one(Job, job_id).status = JobStatus.ACTIVE.value
     ask(job_id, reminder_days=0)
     assert remind_due(TOMORROW) == 0
+
+
+def test_who_was_reminded_takes_nobodys_turn_and_who_left_is_not_counted(
+    job_id: int, application_id: int, people: People
+) -> None:
+    add_application(job_id, "Sam", stage=StageKind.SCREEN)
+    for wanted in (1, 1, 0):
+        with unit_of_work():
+            assert feedback.remind_due(now=TOMORROW, limit=1) == wanted
+    with unit_of_work():
+        people.user("Ivy").is_active = False
+    assert remind_due(TOMORROW + timedelta(days=1)) == 0
 
 
 def test_the_whole_team_is_asked_where_the_stage_says_so(

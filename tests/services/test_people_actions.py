@@ -13,7 +13,6 @@ from portal.domain.stages import StageKind
 from portal.models import (
     Application,
     Candidate,
-    CandidateSearchKey,
     HistoryEntry,
     Job,
     PeopleAction,
@@ -259,11 +258,6 @@ def test_people_land_in_prospect_with_all_that_belongs_to_it(
         db.select(HistoryEntry).where(HistoryEntry.what == "application-added")
     ).all()
     assert [(t.job_id, t.candidate_id) for t in told] == [(job_id, i) for i in ids]
-    number = (job.requisition_number or "").casefold()
-    keys = db.session.scalars(
-        db.select(CandidateSearchKey.candidate_id).where(CandidateSearchKey.key == number)
-    )
-    assert sorted(keys) == ids
 
 
 def test_people_of_a_pool_say_so_and_land_where_one_may_put_them(

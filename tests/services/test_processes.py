@@ -12,7 +12,7 @@ from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.process import ActivityKind, PlannedStage, find_activity
 from portal.domain.stages import StageKind
-from portal.models import Application, Candidate, HistoryEntry, Job, StageEntry
+from portal.models import Application, Candidate, HistoryEntry, Job, ProcessTemplate, StageEntry
 from portal.services import applications, job_lifecycle, process_templates, processes
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, add_job, get_job
@@ -195,6 +195,84 @@ def test_somebody_elses_change_is_not_overwritten(people: People) -> None:
     with pytest.raises(StaleVersion):
         change(job_id, planned, people, version=version)
     assert "First" in names(job_id)
+
+
+def test_saving_what_is_there_already_changes_nothing(people: People) -> None:
+    job_id = add_job(people)
+    with unit_of_work():
+        job = db.session.get_one(Job, job_id)
+        job.status = JobStatus.APPROVED.value
+        before = job.version
+    assert change(job_id, plan(get_job(job_id)), people) == 0
+    stage = get_job(job_id).stages[2]
+    with unit_of_work():
+        settings = {ActivityKind(a["kind"]): a["settings"] for a in stage.activities}
+        processes.change_activities(
+            db.session.get_one(Job, job_id),
+            stage,
+            settings,
+            version=before,
+            actor=people.user("Rita"),
+            now=NOW,
+        )
+    job = get_job(job_id)
+    assert (job.version, job.state) == (before, JobStatus.APPROVED)
+    assert entries("process-changed", "activities-changed") == 0
+
+
+def test_a_second_press_of_save_is_no_quarrel_with_oneself(people: People) -> None:
+    job_id = add_job(people)
+    version = get_job(job_id).version
+    wanted = plan(get_job(job_id), screen={"name": "Phone call"})
+    for _press in range(2):
+        change(job_id, wanted, people, version=version)
+    assert entries("process-changed") == 1
+    settings = {ActivityKind.FEEDBACK: {"see_others": True}}
+    version = get_job(job_id).version
+    for _press in range(2):
+        stage = get_job(job_id).stages[2]
+        with unit_of_work():
+            processes.change_activities(
+                stage.job, stage, settings, version=version, actor=people.user("Rita"), now=NOW
+            )
+    assert entries("activities-changed") == 1
+
+
+def test_a_template_keeps_what_it_needs_and_a_second_press_changes_nothing(people: People) -> None:
+    rita = people.user("Ada")
+    with unit_of_work():
+        template_id = process_templates.create_template(
+            "Quick", source=None, actor=rita, now=NOW
+        ).id
+    for _press in range(2):
+        template = db.session.get_one(ProcessTemplate, template_id)
+        planned = [
+            PlannedStage(s.id, StageKind(s.kind), s.name, order)
+            for order, s in enumerate(template.stages)
+        ]
+        with unit_of_work():
+            process_templates.change_template(
+                template,
+                planned,
+                name="Quick",
+                needs_approval=True,
+                version=1,
+                actor=people.user("Ada"),
+                now=NOW,
+            )
+    [entry] = db.session.scalars(
+        select(HistoryEntry).where(HistoryEntry.what == "template-changed")
+    ).all()
+    assert (entry.details["old"]["needs_approval"], entry.details["new"]["needs_approval"]) == (
+        False,
+        True,
+    )
+
+
+def entries(*codes: str) -> int:
+    """How often the history says so."""
+    query = select(func.count()).select_from(HistoryEntry).where(HistoryEntry.what.in_(codes))
+    return db.session.scalar(query) or 0
 
 
 def test_stages_of_another_job_are_refused(people: People) -> None:

@@ -52,6 +52,7 @@ EXPECTED = """
     manage_documents    y n n n   y y n
     view_notes          y n n y   y y y
     write_notes         y n n n   y y n
+    send_email          y n n n   y y n
     give_feedback       y n n n   y y y
     see_all_feedback    y n n y   y y F
     view_activity       y n n y   y y y

@@ -35,8 +35,6 @@ WALKS = [(step, EVERYTHING) for step in STEPS] + [
 WITHOUT_ROUTE = {
     # LinkedIn's server comes with the export of a person, not the person.
     Action.EXPORT_INTO_JOB: "tests/services/test_intake.py",
-    # No page changes a candidate yet.
-    Action.EDIT_CANDIDATES: "",
 }
 
 
@@ -168,6 +166,8 @@ BY_HAND = {
     "talent_pools.remove":          (303, 303, 303, 404, 404, 403, 404),
     "talent_pools.delete":          (303, 303, 403, 404, 404, 403, 404),
     "people_actions.plan_people":   (303, 303, 303, 303, 404, 403, 303),
+    "candidates.update_details":    (303, 303, 303, 303, 404, 403, 303),
+    "candidates.delete":            (303, 303, 303, 303, 404, 403, 303),
     "admin_settings.audit_log":     (200, 404, 404, 404, 404, 404, 404),
 }  # fmt: skip
 

@@ -59,6 +59,20 @@ def test_a_refused_process_keeps_what_was_typed(
     assert 'value="Talk to us"' in answer.get_data(as_text=True)
 
 
+def test_a_refused_process_still_knows_which_stages_always_stay(
+    app: Flask, client: LintingClient, job_id: int
+) -> None:
+    client.sign_in("Rita")
+    before = client.get(f"/jobs/{job_id}/process/change").get_data(as_text=True)
+    sent = rows(app, job_id, **{"stage-3-name": "Apply"})
+    answer = client.post(f"/jobs/{job_id}/process/change", sent, status=422)
+    for page in (before, answer.get_data(as_text=True)):
+        assert page.count("always there") == 2
+        assert 'name="stage-2-removed"' not in page
+        assert 'aria-label="Move Prospect"' not in page
+        assert 'aria-label="Move Apply"' in page
+
+
 @pytest.mark.parametrize(
     "sent",
     [

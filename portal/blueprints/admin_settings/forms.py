@@ -2,11 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, HiddenField, StringField
+from wtforms import BooleanField, EmailField, StringField
 
 from portal.domain import names
 from portal.domain.permissions import AppRole
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, SeenVersion
 from portal.models import User
 from portal.wording import APP_ROLE_NAMES
 
@@ -40,11 +40,10 @@ class RolesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         return {role for role in AppRole if self[role.value].data}
 
 
-class EditRolesForm(RolesForm):
+class EditRolesForm(SeenVersion, RolesForm):
     """The roles of an account that is there already."""
 
     sure = BooleanField(_l("Yes, take the role Administrator from me"))
-    version = HiddenField()
 
     @classmethod
     def of(cls, user: User) -> "EditRolesForm":
@@ -52,12 +51,6 @@ class EditRolesForm(RolesForm):
         form = cls(formdata=None, data={role.value: role in user.app_roles for role in AppRole})
         form.version.data = str(user.version)
         return form
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the person was looking at; 0 when the form was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isdigit() and len(text) < 10 else 0
 
 
 class InviteForm(RolesForm):

@@ -1,59 +1,38 @@
 """Forms of the page of an application. What a value must be is decided by the services."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from portal.domain.documents import DocumentKind
 from portal.domain.feedback import RATING_MAX
-from portal.forms import REQUIRED
-from portal.models import ApplicationNote, Feedback
+from portal.forms import REQUIRED, SeenVersion, number
+from portal.models import CandidateEmail, Feedback
 from portal.services.feedback import Opinion
-from portal.wording import DOCUMENT_KIND_NAMES, RECOMMENDATION_NAMES
+from portal.wording import RECOMMENDATION_NAMES
 
 
-class _SeenVersion(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A form that knows which version of a thing the person was looking at."""
+class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """An e-mail to the person."""
 
-    version = HiddenField()
+    address = SelectField(_l("To"), validate_choice=False)
+    subject = StringField(_l("Subject"), validators=[REQUIRED])
+    text = TextAreaField(_l("Text"), validators=[REQUIRED])
+
+    def offer(self, emails: Sequence[CandidateEmail]) -> None:
+        """Offer the addresses that are known."""
+        self.address.choices = [SelectChoice(str(email.id), email.address) for email in emails]
 
     @property
-    def seen_version(self) -> int:
-        """That version; 0 for a new thing, or when the form was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
+    def address_id(self) -> int | None:
+        """The address that was chosen; none when the form was tampered with."""
+        return number(self.address.data)
 
 
-class NoteForm(_SeenVersion):
-    """A note."""
-
-    text = TextAreaField(_l("Note"), validators=[REQUIRED])
-    is_private = BooleanField(_l("Private"), description=_l("Only you see and find it."))
-
-    @classmethod
-    def of(cls, note: ApplicationNote) -> "NoteForm":
-        """The form filled with what the note says now."""
-        form = cls(obj=note)
-        form.version.data = str(note.version)
-        return form
-
-
-class DocumentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A document to add."""
-
-    file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
-    kind = SelectField(
-        _l("What it is"),
-        choices=[SelectChoice(kind.value, DOCUMENT_KIND_NAMES[kind]) for kind in DocumentKind],
-        validators=[REQUIRED],
-    )
-
-
-class FeedbackForm(_SeenVersion):
+class FeedbackForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Feedback about somebody. The ratings follow from what the stage asks for."""
 
     recommendation = RadioField(

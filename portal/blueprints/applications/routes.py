@@ -4,14 +4,14 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access import load_application, row_id, signed_in
-from portal.blueprints.applications import documents, feedback, notes
+from portal.blueprints.applications import documents, emails, feedback, notes
 from portal.blueprints.applications.blueprint import blueprint
 from portal.blueprints.applications.page import application_frame, application_page
 from portal.domain.permissions import Action
 from portal.queries import applications as application_queries
 
 #: Whoever takes the blueprint takes all of its pages.
-__all__ = ["blueprint", "documents", "feedback", "notes"]
+__all__ = ["blueprint", "documents", "emails", "feedback", "notes"]
 
 
 @blueprint.get("/<int:application_id>")

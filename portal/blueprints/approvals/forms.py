@@ -6,12 +6,13 @@ from wtforms import HiddenField, TextAreaField
 from wtforms.validators import AnyOf, Length
 
 from portal.domain.jobs import COMMENT_MAX, Decision
+from portal.forms import SeenVersion
 from portal.models import Job
 
 _TOO_LONG = _l("At most %(limit)s characters.", limit=COMMENT_MAX)
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class AnswerForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What an approver says. The decision comes with the button that was pressed."""
 
     comment = TextAreaField(
@@ -22,7 +23,6 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     decision = HiddenField(
         validators=[AnyOf([d.value for d in Decision], _l("Please approve or reject."))]
     )
-    version = HiddenField()
 
     @classmethod
     def of(cls, job: Job) -> "AnswerForm":
@@ -30,9 +30,3 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         form = cls()
         form.version.data = str(job.version)
         return form
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the person was looking at; 0 when the form was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

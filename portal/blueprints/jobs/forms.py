@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
-    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -24,7 +23,7 @@ from wtforms.widgets import CheckboxInput
 from portal.domain import jobs as rules
 from portal.domain.jobs import CloseReason
 from portal.domain.permissions import AppRole, JobRole
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, SeenVersion
 from portal.models import Application, Job, ProcessTemplate, User
 from portal.services.jobs import JobDetails
 from portal.wording import CLOSE_REASON_NAMES, JOB_ROLE_NAMES
@@ -147,18 +146,6 @@ class NewJobForm(JobForm):
         self.role.choices = [(role.value, JOB_ROLE_NAMES[role]) for role in offered]
         if len(offered) == 1 and not self.role.data:
             self.role.data = offered[0].value
-
-
-class SeenVersion:
-    """For forms about a job as the person saw it."""
-
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """The version that the person was looking at; 0 when the form was tampered with."""
-        text = self.version.data or ""
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 class EditJobForm(SeenVersion, JobForm):

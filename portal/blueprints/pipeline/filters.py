@@ -5,22 +5,21 @@ from typing import Any
 
 from flask import url_for
 
+from portal.forms import number
 from portal.models import Job
 from portal.queries.applicant_list import SORTS, STATUSES, Filters, Sort
-
-_ID_MAX = 9
 
 
 def filters_of(values: Mapping[str, str], job: Job) -> Filters:
     """Read filters; what makes no sense filters nothing."""
-    stage_id = _number(values.get("stage"))
+    stage_id = number(values.get("stage"))
     if stage_id not in {stage.id for stage in job.stages}:
         stage_id = None
     status = values.get("status", "active")
     return Filters(
         stage_id=stage_id,
         source=(values.get("source") or "").replace("\x00", "")[:40] or None,
-        owner_id=_number(values.get("owner")),
+        owner_id=number(values.get("owner")),
         status=status if status in STATUSES else "active",
     )
 
@@ -48,9 +47,3 @@ def list_url(job: Job, filters: Filters, sort: Sort, /, **changes: Any) -> str:
     order = f"{'-' if sort.descending else ''}{sort.by}"
     values = {**filter_values(filters), "sort": order if order != "-since" else None, **changes}
     return url_for("pipeline.applicants_list", job_id=job.id, **values)
-
-
-def _number(text: str | None) -> int | None:
-    return (
-        int(text) if text and text.isascii() and text.isdigit() and len(text) <= _ID_MAX else None
-    )

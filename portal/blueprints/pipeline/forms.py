@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from portal.domain.applications import COMMENT_MAX
 from portal.domain.names import EMAIL_MAX, NAME_MAX
-from portal.forms import REQUIRED
+from portal.forms import REQUIRED, number
 from portal.models import RejectionReason, Stage
 
 
@@ -66,4 +66,4 @@ class RejectionForm(FlaskForm):  # type: ignore[misc]
     def offer(self, reasons: Sequence[RejectionReason]) -> None:
         """Offer the company's reasons; nobody is rejected for the first one by accident."""
         self.reason.choices = [("", _l("Please choose")), *((r.id, r.name) for r in reasons)]
-        self.reason.coerce = lambda value: int(value) if str(value).isdigit() else None
+        self.reason.coerce = lambda value: number(str(value))

@@ -15,7 +15,7 @@ from portal.blueprints.pipeline.forms import NewApplicantForm
 from portal.domain.errors import InvalidInput
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
-from portal.forms import show_refusal
+from portal.forms import number, show_refusal
 from portal.job_page import board_panel, card_words, job_page, prospects_panel
 from portal.models import Job, Stage
 from portal.queries import applicant_list
@@ -190,7 +190,8 @@ def _sizes(job: Job) -> dict[int, int]:
     """How many cards each column shows at present: ``n=<stage id>.<cards>``."""
     sizes: dict[int, Any] = {}
     for text in request.args.getlist("n")[:50]:
-        stage, _dot, number = text.partition(".")
-        if stage.isdigit() and number.isdigit():
-            sizes[int(stage[:9])] = int(number[:4])
+        stage, _dot, size = text.partition(".")
+        stage_id, cards = number(stage), number(size)
+        if stage_id is not None and cards is not None:
+            sizes[stage_id] = min(cards, 9999)
     return sizes

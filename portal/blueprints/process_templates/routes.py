@@ -197,7 +197,9 @@ def _editor(
         "process_templates/edit.html",
         template=template,
         form=form,
-        rows=rows_of(template.stages) if planned is None else rows_of_plan(planned),
+        rows=rows_of(template.stages)
+        if planned is None
+        else rows_of_plan(planned, template.stages),
         may_change=process_templates.may_change(template, viewer().user),
     )
 

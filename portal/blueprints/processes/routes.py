@@ -167,7 +167,7 @@ def _editor(job: Job, form: ProcessForm, planned: list[PlannedStage] | None) -> 
         "processes/change.html",
         **job_page(job, "process"),
         form=form,
-        rows=rows_of(job.stages) if planned is None else rows_of_plan(planned),
+        rows=rows_of(job.stages) if planned is None else rows_of_plan(planned, job.stages),
         counts=process_queries.count_standing(job),
     )
 

@@ -530,6 +530,8 @@
     showToast(detail.text ?? detail.message ?? detail.value, detail.tone ?? detail.category);
   });
 
+  document.addEventListener("announce", (event) => announce(event.detail?.text));
+
   // ---------- Dialogs and confirmation ----------
 
   function askFirst(source, proceed) {

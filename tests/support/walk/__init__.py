@@ -1,6 +1,13 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
-from tests.support.walk import applications, jobs, pipeline, settings, talent_pools
+from tests.support.walk import (
+    applications,
+    candidates,
+    jobs,
+    pipeline,
+    settings,
+    talent_pools,
+)
 from tests.support.walk.steps import Step
 
 STEPS: tuple[Step, ...] = (
@@ -9,6 +16,7 @@ STEPS: tuple[Step, ...] = (
     *pipeline.STEPS,
     *applications.STEPS,
     *talent_pools.STEPS,
+    *candidates.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {
@@ -25,6 +33,9 @@ ELSEWHERE = {
     "applications.edit_note",
     "applications.update_note",
     "applications.delete_note",
+    "candidates.edit_note",
+    "candidates.update_note",
+    "candidates.delete_note",
     "hiring_teams.appoint",
     "approvals.show",
     "approvals.answer",

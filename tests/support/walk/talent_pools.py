@@ -114,6 +114,14 @@ STEPS = (
         form=chosen,
     ),
     post(
+        "candidates.plan_people",
+        "/candidates/people-actions",
+        (Action.VIEW_CANDIDATES,),
+        Action.MAKE_POOLS,
+        on_job=False,
+        form=chosen,
+    ),
+    post(
         "people_actions.plan_people",
         "/people-actions",
         (Action.VIEW_CANDIDATES,),

@@ -1,0 +1,72 @@
+"""Every page of jobs, applications and administration, for axe; a house test sees that none is missing."""
+
+#: The beginnings of the addresses that this list speaks of.
+AREAS = (
+    "/admin",
+    "/applications",
+    "/approvals",
+    "/invitations",
+    "/jobs",
+    "/notifications",
+    "/process-templates",
+    "/settings",
+)
+#: Addresses as the routes have them, with what follows a question mark.
+PAGES = (
+    "/admin/audit-log",
+    "/admin/audit-log?area=users",
+    "/admin/audit-log?person=nobody-is-called-so",
+    "/admin/feature-management",
+    "/admin/linkedin-inbox?view=all",
+    "/admin/mails?view=all",
+    "/admin/mails?view=failed",
+    "/admin/rejection-reasons",
+    "/admin/users",
+    "/admin/users/<int:user_id>",
+    "/admin/users/new",
+    "/applications/<int:application_id>",
+    "/applications/<int:rejected_id>",
+    "/applications/<int:application_id>/emails",
+    "/applications/<int:rejected_id>/emails",
+    "/applications/<int:application_id>/feedback/<int:stage_id>",
+    "/applications/<int:application_id>/notes",
+    "/applications/<int:application_id>/notes/<int:note_id>",
+    "/applications/<int:application_id>/opinions/<int:feedback_id>",
+    "/applications/<int:application_id>/rejection",
+    "/applications/<int:application_id>/stages",
+    "/applications/<int:application_id>/timeline",
+    "/approvals",
+    "/approvals/<int:asked_id>",
+    "/invitations/<token>",
+    "/jobs?view=all",
+    "/jobs/<int:job_id>",
+    "/jobs/<int:asked_id>",
+    "/jobs/<int:job_id>/applicants?view=board",
+    "/jobs/<int:job_id>/applicants/list",
+    "/jobs/<int:job_id>/applicants/list?status=all&sort=name",
+    "/jobs/<int:job_id>/applicants/list?stage=<int:stage_id>&status=rejected",
+    "/jobs/<int:job_id>/applicants/new",
+    "/jobs/<int:job_id>/bulk-actions/<int:bulk_id>",
+    "/jobs/<int:job_id>/bulk-actions/<int:done_bulk_id>",
+    "/jobs/<int:job_id>/closure",
+    "/jobs/<int:job_id>/hiring-team",
+    "/jobs/<int:job_id>/process",
+    "/jobs/<int:job_id>/process/change",
+    "/jobs/<int:job_id>/process/stages/<int:stage_id>",
+    "/jobs/<int:job_id>/prospects",
+    "/notifications",
+    "/process-templates",
+    "/process-templates/<int:template_id>",
+    "/process-templates/<int:template_id>/stages/<int:template_stage_id>",
+    "/settings/profile",
+)
+#: What no person looks at: parts of pages, downloads, and addresses that lead elsewhere.
+NO_PAGES = {
+    "/admin",
+    "/admin/audit-log/download",
+    "/applications/<int:application_id>/documents/<int:document_id>",
+    "/jobs/<int:job_id>/applicants/board",
+    "/jobs/<int:job_id>/applicants/columns/<int:stage_id>",
+}
+#: Seen by axe in other tests.
+ELSEWHERE = {"/jobs/new"}

@@ -7,6 +7,7 @@ from portal.db import db
 from portal.domain import names
 from portal.models import Candidate, CandidateEmail, TalentPool, TalentPoolCandidate
 from portal.services import pool_people, talent_pools
+from portal.services.candidate_search import keep_search_keys
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People
 
@@ -57,6 +58,8 @@ def add_candidates(number: int = 1, last: str = "Person", **fields: object) -> l
         ]
         db.session.add_all(made)
         db.session.flush()
+        for candidate in made[:100]:  # found by name; the many are only counted
+            keep_search_keys(candidate)
         ids = [candidate.id for candidate in made]
     db.session.remove()
     return ids

@@ -26,6 +26,27 @@ def person(app: Flask, people: People) -> int:
         return add_candidates(last="Single")[0]
 
 
+def test_everybody_in_a_list_of_candidates_goes_into_a_pool(
+    app: Flask, client: LintingClient, pool_id: int
+) -> None:
+    with app.app_context():
+        wanted = add_candidates(60, "Wanted")
+        add_candidates(3, "Other")
+    client.sign_in("Rita")
+    assert "Everybody in this list" in text_of(client.get("/candidates?q=wanted"))
+    form = {"kind": "add-to-pool", "everybody": "1", "q": "wanted"}
+    choice = client.post("/candidates/people-actions", form, status=303).location
+    client.post(f"{choice}/pool", {"pool": pool_id}, status=303)
+    with app.app_context():
+        assert in_pool(pool_id) == wanted
+    nobody = client.post(
+        "/candidates/people-actions", {**form, "q": "wanted", "contact": "missing"}, status=303
+    )
+    assert nobody.location == "/candidates?q=wanted&contact=missing"
+    client.post("/candidates/people-actions", {"kind": "x", "ids": wanted[:1]}, status=422)
+    client.get("/candidates/people-actions", status=405)
+
+
 def plan(client: LintingClient, kind: str, ids: list[int] | int, **more: object) -> str:
     answer = client.post("/people-actions", {"kind": kind, "ids": ids, **more}, status=303)
     return answer.location

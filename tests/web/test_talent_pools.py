@@ -201,7 +201,7 @@ def test_people_are_found_and_added_and_being_there_is_no_error(
     for _ in range(2):
         client.post(page, {"candidate": person, "q": "findl"}, status=303)
     assert "In the pool" in text_of(client.get(f"{page}/new?q=findl"))
-    assert "begins with" in text_of(client.get(f"{page}/new?q=nobody"))
+    assert "Nobody we know fits" in text_of(client.get(f"{page}/new?q=nobody"))
     for bad in ("", "x", "999999", "0"):
         client.post(page, {"candidate": bad}, status=404)
     with app.app_context():
@@ -377,7 +377,7 @@ def test_names_of_pools_stand_in_the_activity_for_those_alone_who_see_them(
 ) -> None:
     with app.app_context():
         person = in_pool(pool_id)[0]
-    page = f"/candidates/{person}"
+    page = f"/candidates/{person}/activity"
     for name, sees in (
         ("Rita", True),
         ("Tom", True),

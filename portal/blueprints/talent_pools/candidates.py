@@ -13,12 +13,14 @@ from portal.blueprints.talent_pools.forms import NewPoolCandidateForm
 from portal.blueprints.talent_pools.frame import pool_frame
 from portal.domain import names
 from portal.domain.errors import InvalidInput
+from portal.domain.permissions import Action
 from portal.domain.talent_pools import PoolAct
 from portal.forms import show_refusal
 from portal.models import TalentPool
 from portal.pool_access import load_talent_pool
-from portal.queries import candidates as candidate_queries
+from portal.queries import candidate_list
 from portal.queries import pool_people as people_queries
+from portal.queries.candidate_conditions import Onlooker
 from portal.services import pool_people
 from portal.services.new_applicants import NewApplicant
 from portal.unit_of_work import unit_of_work
@@ -78,8 +80,10 @@ def _tell(name: str, is_new: bool) -> None:
 
 def _page(pool: TalentPool, form: NewPoolCandidateForm) -> str:
     text = names.tidy(request.args.get("q"), 200)
-    found = candidate_queries.find_candidates(text)[0][:20] if text else []
-    there = people_queries.people_ids(pool, [c.id for c in found]) if found else []
+    onlooker = Onlooker(viewer().id, viewer().may(Action.VIEW_JOB))
+    ids = candidate_list.suggest(text, onlooker).ids
+    found = candidate_list.people_of(ids) if ids else []
+    there = people_queries.people_ids(pool, ids) if ids else []
     return render_template(
         "talent_pools/new_candidate.html",
         **pool_frame(pool),

@@ -31,6 +31,7 @@ from portal.models import (
     Application,
     ApplicationNote,
     Candidate,
+    CandidateMerge,
     CandidateNote,
     Document,
     Job,
@@ -40,13 +41,16 @@ from portal.models import (
     Mail,
     Notification,
     RejectionReason,
+    SamePersonSuggestion,
     User,
 )
 from portal.queries.applications import find_application
 from portal.queries.approvals import find_request
 from portal.queries.candidate_story import was_deleted
 from portal.queries.jobs import find_job, has_applications
+from portal.queries.same_person import find_merge, find_suggestion
 from portal.queries.users import find_account
+from portal.tombstones import lead_to
 from portal.wording import APP_ROLE_NAMES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -292,6 +296,8 @@ def load_application(application_id: int, action: Action) -> Application:
     application = find_application(application_id)
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
+    if application.merged_into_id is not None:
+        lead_to("application_id", application.merged_into_id, "applications.page")
     seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS
     if not viewer().may_on(seen_as, application.job):
         abort(404)
@@ -358,7 +364,27 @@ def load_candidate(candidate_id: int, action: Action = Action.VIEW_CANDIDATES) -
         abort(410 if was_deleted(candidate_id) else 404)
     if not viewer().may(action):
         abort(403, _("Your role does not allow that."))
+    if candidate.merged_into_id is not None:
+        lead_to("candidate_id", candidate.merged_into_id, "candidates.profile")
     return candidate
+
+
+def load_suggestion(suggestion_id: int) -> SamePersonSuggestion:
+    """Two records that may be one person, for somebody who may say so (404, 403)."""
+    suggestion = find_suggestion(suggestion_id)
+    if suggestion is None or not viewer().may(Action.VIEW_CANDIDATES):
+        abort(404)
+    if not viewer().may(Action.EDIT_CANDIDATES):
+        abort(403, _("Your role does not allow that."))
+    return suggestion
+
+
+def load_merge(merge_id: int) -> CandidateMerge:
+    """Two records that were joined, for an administrator (404)."""
+    merge = find_merge(merge_id)
+    if merge is None or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return merge
 
 
 def load_event(event_id: int) -> LinkedInEvent:

@@ -39,6 +39,10 @@ ADMIN_PAGES = (
 )
 
 
+#: Rooms of their own that hang below an entry of the main navigation.
+BELOW = {"same_person": "candidates"}
+
+
 def admin_pane() -> list[NavigationItem]:
     """The entries of the admin settings that this application has."""
     return [
@@ -101,7 +105,12 @@ def _menus(
     ]
     return {
         "navigation": tuple(
-            NavigationItem(label, url_for(endpoint), icon, blueprint == endpoint.split(".")[0])
+            NavigationItem(
+                label,
+                url_for(endpoint),
+                icon,
+                BELOW.get(blueprint or "", blueprint) == endpoint.split(".")[0],
+            )
             for label, endpoint, icon, shown in entries
             if shown
         ),

@@ -221,6 +221,9 @@ def _matching(shape: _Shape) -> list[ColumnElement[bool]]:
     elif shape.status == "rejected":
         conditions.append(Application.status == ApplicationStatus.ENDED.value)
         conditions.append(Application.end_reason == EndReason.REJECTED.value)
+    else:
+        # What was joined with another application of the same person is seen there.
+        conditions.append(Application.status != ApplicationStatus.JOINED.value)
     if shape.has_stage:
         conditions.append(Application.stage_id == bindparam("stage_id", type_=Integer()))
     if shape.has_prospects:

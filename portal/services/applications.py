@@ -47,7 +47,18 @@ def add_application(
     exported_at: datetime | None = None,
     owner: User | None = None,
 ) -> Application:
-    """Put a candidate into a stage of a job. The candidate must not be in the job yet."""
+    """Put a candidate into a stage of a job. The candidate must not be in the job yet.
+
+    Raises WrongState for a record that was joined with another one meanwhile.
+    """
+    # As others see it, and held like by a row that points to it: joining waits for us, or we for it.
+    merged_into = db.session.execute(
+        select(Candidate.merged_into_id)
+        .where(Candidate.id == candidate.id)
+        .with_for_update(read=True, key_share=True)
+    ).one_or_none()
+    if merged_into is None or merged_into[0] is not None:
+        raise WrongState("candidate-joined" if merged_into else "candidate-gone")
     application = Application(
         candidate_id=candidate.id,
         job_id=job.id,
@@ -271,6 +282,12 @@ def touch_pipeline(job: Job) -> None:
     job.pipeline_version = Job.pipeline_version + 1
 
 
+def require_alive(application: Application) -> None:
+    """Raise WrongState for an application, held, that was joined with another one meanwhile."""
+    if application.status == ApplicationStatus.JOINED.value:
+        raise WrongState("application-joined")
+
+
 def clean_comment(comment: str) -> str:
     """A comment, trimmed. Raises InvalidInput when it is too long."""
     comment = comment.strip().replace("\x00", "")
@@ -300,6 +317,7 @@ def _hold(application: Application) -> Job:
     there = db.session.scalars(_held_application(), wanted).one_or_none()
     if job is None or there is None:
         raise WrongState("application-gone")
+    require_alive(there)
     return job
 
 

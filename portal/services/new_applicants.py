@@ -12,7 +12,7 @@ from portal.domain import names
 from portal.domain.errors import InvalidInput
 from portal.models import Application, Candidate, Job, Stage, StageEntry, User
 from portal.services import applications, history
-from portal.services.candidates import IncomingPerson, recognise_or_create
+from portal.services.candidates import RECOGNISING, IncomingPerson, recognise_or_create
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def add_by_hand(
     check_person(given)
     stage_id = applications.id_of(stage)
     # Nobody else adds the same person to this job meanwhile.
-    take_turns("recognise people")
+    take_turns(RECOGNISING)
     lock(job)
     applications.require_active_job(job)
     stage = applications.stage_of(job, stage_id)

@@ -24,6 +24,7 @@ AREAS = {
         _l("Applications"),
         (
             "application-",
+            "applications-",
             "offer-",
             "invited-",
             "email-",
@@ -34,7 +35,7 @@ AREAS = {
             "owner-",
         ),
     ),
-    "candidate": (_l("Candidates"), ("candidate-",)),
+    "candidate": (_l("Candidates"), ("candidate-", "candidates-")),
     "pool": (_l("Talent pools"), ("pool-",)),
     "job": (_l("Jobs"), ("job-", "approv")),
 }

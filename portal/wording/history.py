@@ -11,7 +11,7 @@ from portal.domain.applications import OfferStatus
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
-from portal.wording.people import SETTING_NAMES
+from portal.wording.people import SETTING_NAMES, evidence_text
 from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {
@@ -76,6 +76,13 @@ HISTORY_SENTENCES = {
     "member-added": _l("added %(person)s to the hiring team"),
     "member-removed": _l("took %(person)s off the hiring team"),
     "candidate-created": _l("added the person"),
+    "candidates-joined": _l("joined the record with that of %(person)s: %(evidence)s"),
+    "candidates-taken-apart": _l("took the records of this person and of %(person)s apart again"),
+    "candidates-told-apart": _l("said that %(person)s is somebody else"),
+    "applications-joined": _l(
+        "joined two applications of this person to %(job)s: this one, in %(stage)s, goes on; the "
+        "other one, in %(other_stage)s, ends here"
+    ),
     "exported": _l("exported the person from LinkedIn Recruiter to %(job)s"),
     "exported-again": _l(
         "exported the person from LinkedIn Recruiter to %(job)s again; still in %(stage)s"
@@ -127,6 +134,8 @@ def history_text(
         for key in ("before", "after"):
             if details.get(key):
                 details[key] = str(OFFER_STATUS_NAMES[OfferStatus(str(details[key]))])
+    if isinstance(details.get("evidence"), list):
+        details["evidence"] = evidence_text(details["evidence"]) or gettext("seen by a person")
     if "setting" in details:
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)

@@ -9,8 +9,7 @@ from portal.config import Settings
 from portal.domain import names
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
-from portal.queries import candidates as candidate_queries
-from portal.queries import linkedin_people
+from portal.queries import linkedin_people, same_person
 
 
 def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> str:
@@ -26,7 +25,8 @@ def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> s
         email_form=email_form or EmailForm(formdata=None),
         # The oldest is where the person was first seen, which the record itself keeps.
         touches=list(reversed(person.standings)),
-        suggestions=candidate_queries.suggestions_for(candidate),
+        pairs=same_person.open_about(candidate.id),
+        merges=same_person.merges_of(candidate.id),
     )
 
 

@@ -25,7 +25,7 @@ from portal.domain.people_actions import PEOPLE_MAX
 from portal.domain.permissions import Action
 from portal.domain.stages import StageKind
 from portal.people_choice import chosen_ids, plan
-from portal.queries import candidate_list
+from portal.queries import candidate_list, same_person
 from portal.queries.candidate_conditions import Onlooker
 from portal.queries.candidate_list import PersonJob, PersonRow
 from portal.queries.candidate_pages import COUNTED_MAX
@@ -77,6 +77,7 @@ def index() -> ResponseReturnValue:
         hidden={**values_of(without_text(filters)), "sort": sort_value(sort)},
         chips=chips_of(filters, names, sort),
         sort=sort,
+        to_compare=same_person.count_open(),
         list_url=lambda **changes: list_url(filters, sort, **changes),
         filters_url=url_for("candidates.filters", **values_of(filters), sort=sort_value(sort)),
         previous=list_url(filters, sort, before=cursor_text(keys[0])) if found.has_previous else "",

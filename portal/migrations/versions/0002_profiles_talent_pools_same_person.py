@@ -19,6 +19,7 @@ depends_on = None
 
 AUTOINCREMENT = {'sqlite_autoincrement': True}
 JOINED = sa.text('merged_into_id IS NOT NULL')
+NOT_JOINED = sa.text("status <> 'joined'")
 
 
 def upgrade():
@@ -79,11 +80,15 @@ def upgrade():
     sa.Column('candidate_id', sa.Integer(), nullable=False),
     sa.Column('label', sa.String(length=60), nullable=False),
     sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('profile_key', sa.String(length=500), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_candidate_links_candidate_id_candidates'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate_links')),
     sa.UniqueConstraint('candidate_id', 'url', name=op.f('uq_candidate_links_candidate_id_url'))
     )
+    with op.batch_alter_table('candidate_links', schema=None) as batch_op:
+        batch_op.create_index('ix_candidate_links_profile_key', ['profile_key'], unique=False)
+
     op.create_table('candidate_merges',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kept_id', sa.Integer(), nullable=False),
@@ -247,8 +252,16 @@ def upgrade():
         batch_op.create_index('ix_candidates_sort_key', ['sort_key', 'id'], unique=False)
         batch_op.create_index('ix_candidates_source', ['source'], unique=False)
         batch_op.create_index('ix_candidates_owner_id', ['owner_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_candidates_merged_into_id_candidates'), 'candidates', ['merged_into_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_candidates_merged_into_id_candidates'), 'candidates', ['merged_into_id'], ['id'], ondelete='CASCADE')
         batch_op.create_foreign_key(batch_op.f('fk_candidates_owner_id_users'), 'users', ['owner_id'], ['id'])
+
+    with keep_ids('applications'), op.batch_alter_table('applications', table_kwargs=AUTOINCREMENT) as batch_op:
+        batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
+        batch_op.drop_constraint('uq_applications_candidate_id_job_id', type_='unique')
+        batch_op.create_index('uq_applications_candidate_id_job_id', ['candidate_id', 'job_id'], unique=True, sqlite_where=NOT_JOINED, postgresql_where=NOT_JOINED)
+        batch_op.create_index('ix_applications_candidate_id', ['candidate_id', 'id'], unique=False)
+        batch_op.create_index('ix_applications_merged_into_id', ['merged_into_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_applications_merged_into_id_applications'), 'applications', ['merged_into_id'], ['id'], ondelete='CASCADE')
 
     op.add_column('documents', sa.Column('candidate_id', sa.Integer(), nullable=True))
     op.execute(
@@ -336,6 +349,18 @@ def downgrade():
                nullable=False)
         batch_op.drop_column('candidate_id')
 
+    # Two applications of one person to one job have no room any more.
+    for table in ('stage_entries', 'bulk_items', 'feedback_reminders'):
+        op.execute(f"DELETE FROM {table} WHERE application_id IN (SELECT id FROM applications WHERE status = 'joined')")
+    op.execute("DELETE FROM applications WHERE status = 'joined'")
+    with keep_ids('applications'), op.batch_alter_table('applications', table_kwargs=AUTOINCREMENT) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_applications_merged_into_id_applications'), type_='foreignkey')
+        batch_op.drop_index('ix_applications_merged_into_id')
+        batch_op.drop_index('ix_applications_candidate_id')
+        batch_op.drop_index('uq_applications_candidate_id_job_id')
+        batch_op.create_unique_constraint('uq_applications_candidate_id_job_id', ['candidate_id', 'job_id'])
+        batch_op.drop_column('merged_into_id')
+
     # People who were joined stand apart again; what moved stays where it is.
     with keep_ids('candidates'), op.batch_alter_table('candidates', table_kwargs=AUTOINCREMENT) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_candidates_owner_id_users'), type_='foreignkey')
@@ -399,6 +424,9 @@ def downgrade():
         batch_op.drop_index('ix_candidate_merges_absorbed_id')
 
     op.drop_table('candidate_merges')
+    with op.batch_alter_table('candidate_links', schema=None) as batch_op:
+        batch_op.drop_index('ix_candidate_links_profile_key')
+
     op.drop_table('candidate_links')
     with op.batch_alter_table('candidate_experience', schema=None) as batch_op:
         batch_op.drop_index('ix_candidate_experience_candidate_id')

@@ -23,16 +23,12 @@ from werkzeug.wrappers import Response
 
 from portal.db import begin_reading, db
 from portal.domain import names, permissions
-from portal.domain import notes as note_rules
-from portal.domain.notes import NoteAct, NoteKind
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
 from portal.models import (
     Application,
-    ApplicationNote,
     Candidate,
-    CandidateNote,
-    Document,
+    CandidateMerge,
     Job,
     JobApprover,
     JobMember,
@@ -41,13 +37,16 @@ from portal.models import (
     Mail,
     Notification,
     RejectionReason,
+    SamePersonSuggestion,
     User,
 )
 from portal.queries.applications import find_application
 from portal.queries.approvals import find_request
 from portal.queries.candidate_story import was_deleted
 from portal.queries.jobs import find_job, has_applications
+from portal.queries.same_person import find_merge, find_suggestion
 from portal.queries.users import find_account
+from portal.tombstones import lead_to
 from portal.wording import APP_ROLE_NAMES
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -293,59 +292,14 @@ def load_application(application_id: int, action: Action) -> Application:
     application = find_application(application_id)
     if application is None or not viewer().may_on(Action.VIEW_JOB, application.job):
         abort(404)
+    if application.merged_into_id is not None:
+        lead_to("application_id", application.merged_into_id, "applications.page")
     seen_as = Action.VIEW_PROSPECTS if application.stage.is_prospect else Action.VIEW_APPLICANTS
     if not viewer().may_on(seen_as, application.job):
         abort(404)
     if not viewer().may_on(action, application.job):
         abort(403, _("Your role on this job does not allow that."))
     return application
-
-
-def load_note(application: Application, note_id: int, act: NoteAct) -> ApplicationNote:
-    """A note about an application, for something the viewer may do with it (404, 403)."""
-    note = db.session.get(ApplicationNote, note_id)
-    if note is None or note.application_id != application.id:
-        abort(404)
-    _check_note(NoteKind.APPLICATION, note, act)
-    return note
-
-
-def load_candidate_note(candidate: Candidate, note_id: int, act: NoteAct) -> CandidateNote:
-    """A note about a person, for something the viewer may do with it (404, 403)."""
-    note = db.session.get(CandidateNote, note_id)
-    if note is None or note.candidate_id != candidate.id:
-        abort(404)
-    _check_note(NoteKind.CANDIDATE, note, act)
-    return note
-
-
-def _check_note(kind: NoteKind, note: ApplicationNote | CandidateNote, act: NoteAct) -> None:
-    is_author = note.author_id == viewer().id
-
-    def reaches(act: NoteAct) -> bool:
-        return note_rules.reaches(kind, act, is_author=is_author, is_private=note.is_private)
-
-    if not reaches(NoteAct.READ):
-        # Of another's private note nobody learns that it is there.
-        abort(404)
-    if not reaches(act):
-        abort(403, _("Only its author can change a note."))
-
-
-def load_document(application: Application, document_id: int) -> Document:
-    """A document of an application (404)."""
-    document = db.session.get(Document, document_id)
-    if document is None or document.application_id != application.id:
-        abort(404)
-    return document
-
-
-def load_candidate_document(candidate: Candidate, document_id: int) -> Document:
-    """A document of a person that belongs to no one job (404)."""
-    document = db.session.get(Document, document_id)
-    if document is None or document.candidate_id != candidate.id or document.application_id:
-        abort(404)
-    return document
 
 
 def load_candidate(candidate_id: int, action: Action = Action.VIEW_CANDIDATES) -> Candidate:
@@ -359,7 +313,27 @@ def load_candidate(candidate_id: int, action: Action = Action.VIEW_CANDIDATES) -
         abort(410 if was_deleted(candidate_id) else 404)
     if not viewer().may(action):
         abort(403, _("Your role does not allow that."))
+    if candidate.merged_into_id is not None:
+        lead_to("candidate_id", candidate.merged_into_id, "candidates.profile")
     return candidate
+
+
+def load_suggestion(suggestion_id: int) -> SamePersonSuggestion:
+    """Two records that may be one person, for somebody who may say so (404, 403)."""
+    suggestion = find_suggestion(suggestion_id)
+    if suggestion is None or not viewer().may(Action.VIEW_CANDIDATES):
+        abort(404)
+    if not viewer().may(Action.EDIT_CANDIDATES):
+        abort(403, _("Your role does not allow that."))
+    return suggestion
+
+
+def load_merge(merge_id: int) -> CandidateMerge:
+    """Two records that were joined, for an administrator (404)."""
+    merge = find_merge(merge_id)
+    if merge is None or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return merge
 
 
 def load_event(event_id: int) -> LinkedInEvent:

@@ -40,6 +40,10 @@ ADMIN_PAGES = (
 )
 
 
+#: Rooms of their own that hang below an entry of the main navigation.
+BELOW = {"same_person": "candidates"}
+
+
 def admin_pane() -> list[NavigationItem]:
     """The entries of the admin settings that this application has."""
     return [
@@ -65,8 +69,10 @@ def navigation_context() -> dict[str, object]:
         request.root_path,
         request.blueprint,
         me.may(Action.VIEW_CANDIDATES),
+        me.may(Action.VIEW_POOLS),
         me.may(Action.VIEW_TEMPLATES),
         me.may(Action.ADMINISTER),
+        me.may(Action.VIEW_ANALYTICS),
     )
     return {
         "viewer": me,
@@ -83,14 +89,18 @@ def _menus(
     _root: str,
     blueprint: str | None,
     sees_candidates: bool,
+    sees_pools: bool,
     sees_templates: bool,
     administers: bool,
+    sees_numbers: bool,
 ) -> dict[str, object]:
     """The menus for everything that they depend on: the addresses, for one, begin with the root."""
     entries = [
         (_("Dashboard"), "dashboard.index", "dashboard", True),
         (_("Jobs"), "jobs.index", "briefcase", True),
         (_("Candidates"), "candidates.index", "users", sees_candidates),
+        (_("Talent pools"), "talent_pools.index", "pool", sees_pools),
+        (_("Analytics"), "analytics.index", "chart-bar", sees_numbers),
     ]
     settings = [
         (_("Admin settings"), "admin_settings.index", administers),
@@ -99,7 +109,12 @@ def _menus(
     ]
     return {
         "navigation": tuple(
-            NavigationItem(label, url_for(endpoint), icon, blueprint == endpoint.split(".")[0])
+            NavigationItem(
+                label,
+                url_for(endpoint),
+                icon,
+                BELOW.get(blueprint or "", blueprint) == endpoint.split(".")[0],
+            )
             for label, endpoint, icon, shown in entries
             if shown
         ),

@@ -11,6 +11,8 @@ class ApplicationStatus(StrEnum):
 
     ACTIVE = "active"
     ENDED = "ended"
+    #: Two records of one person were joined that both stood in the job, and the other one goes on.
+    JOINED = "joined"
 
 
 class EndReason(StrEnum):

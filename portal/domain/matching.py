@@ -7,6 +7,7 @@ that application's client id. Two different URNs of one application never join b
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
 from portal.domain import names
 
@@ -36,12 +37,39 @@ class PersonFacts:
 
     first_name: str = ""
     last_name: str = ""
+    #: Where they work and worked.
     employers: frozenset[str] = frozenset()
     emails: frozenset[str] = frozenset()
     phones: frozenset[str] = frozenset()
-    profile_url: str = ""
+    #: Any web addresses; those of LinkedIn profiles count, whatever place they stood in.
+    links: frozenset[str] = frozenset()
     #: (LinkedIn client id, person URN); one person may have been seen by several applications.
     person_urns: frozenset[tuple[str, str]] = frozenset()
+
+    @cached_property
+    def name_key(self) -> tuple[str, str]:
+        """First and last name, comparable."""
+        return names.fold(self.first_name), names.fold(self.last_name)
+
+    @cached_property
+    def profile_keys(self) -> frozenset[str]:
+        """The profile addresses, comparable."""
+        return frozenset(map(names.profile_key, self.links)) - {""}
+
+    @cached_property
+    def email_keys(self) -> frozenset[str]:
+        """The e-mail addresses, comparable."""
+        return frozenset(map(names.email_key, self.emails)) - {""}
+
+    @cached_property
+    def phone_keys(self) -> frozenset[str]:
+        """The phone numbers, comparable."""
+        return frozenset(map(names.phone_key, self.phones)) - {""}
+
+    @cached_property
+    def employer_keys(self) -> frozenset[str]:
+        """The employers, comparable."""
+        return frozenset(map(names.fold, self.employers)) - {""}
 
 
 @dataclass(frozen=True)
@@ -58,16 +86,20 @@ def judge(one: PersonFacts, other: PersonFacts) -> Judgement:
         return Judgement(Verdict.SAME, (Evidence.PERSON_URN,))
 
     strong = tuple(_strong_evidence(one, other))
-    if _urns_conflict(one, other):
-        # Two members of LinkedIn are two people until a person says otherwise.
-        if strong:
-            return Judgement(Verdict.ASK, (*strong, Evidence.CONFLICTING_URNS))
-        return Judgement(Verdict.DIFFERENT)
-    if strong:
+    conflict = _urns_conflict(one, other)
+    if strong and not conflict:
         return Judgement(Verdict.SAME, strong)
+    evidence = strong or tuple(_weak_evidence(one, other))
+    if not evidence:
+        return Judgement(Verdict.DIFFERENT)
+    # Two members of LinkedIn are two people until a person says otherwise.
+    return Judgement(Verdict.ASK, (*evidence, Evidence.CONFLICTING_URNS) if conflict else evidence)
 
-    weak = tuple(_weak_evidence(one, other))
-    return Judgement(Verdict.ASK, weak) if weak else Judgement(Verdict.DIFFERENT)
+
+def strongest_first(judgement: Judgement) -> int:
+    """For sorting judgements: what rests on the strongest evidence comes first."""
+    order = list(Evidence)
+    return min((order.index(evidence) for evidence in judgement.evidence), default=len(order))
 
 
 def _urns_conflict(one: PersonFacts, other: PersonFacts) -> bool:
@@ -76,25 +108,17 @@ def _urns_conflict(one: PersonFacts, other: PersonFacts) -> bool:
 
 
 def _strong_evidence(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]:
-    profile = names.profile_key(one.profile_url)
-    if profile and profile == names.profile_key(other.profile_url):
+    if one.profile_keys & other.profile_keys:
         yield Evidence.PROFILE_ADDRESS
-    emails = {names.email_key(e) for e in one.emails} & {names.email_key(e) for e in other.emails}
-    if emails - {""}:
+    if one.email_keys & other.email_keys:
         yield Evidence.EMAIL
 
 
 def _weak_evidence(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]:
-    last, other_last = names.fold(one.last_name), names.fold(other.last_name)
-    if last and last == other_last:
-        phones = {names.phone_key(p) for p in one.phones} & {
-            names.phone_key(p) for p in other.phones
-        }
-        if phones - {""}:
-            yield Evidence.PHONE_AND_LAST_NAME
-        if names.fold(one.first_name) == names.fold(other.first_name):
-            employers = {names.fold(e) for e in one.employers} & {
-                names.fold(e) for e in other.employers
-            }
-            if employers - {""}:
-                yield Evidence.NAME_AND_EMPLOYER
+    first, last = one.name_key
+    if not last or last != other.name_key[1]:
+        return
+    if one.phone_keys & other.phone_keys:
+        yield Evidence.PHONE_AND_LAST_NAME
+    if first == other.name_key[0] and one.employer_keys & other.employer_keys:
+        yield Evidence.NAME_AND_EMPLOYER

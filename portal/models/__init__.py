@@ -1,5 +1,6 @@
 """Tables, one module per area. Importing the package makes all of them known."""
 
+from portal.models.analytics import ApplicationFacts, StageStay
 from portal.models.candidates import (
     Application,
     Candidate,
@@ -40,6 +41,7 @@ from portal.models.linkedin_setup import (
     LinkedInSeat,
 )
 from portal.models.messages import Mail, Notification
+from portal.models.people_actions import PeopleAction, PeopleActionItem
 from portal.models.pipeline import BulkAction, BulkItem
 from portal.models.profiles import (
     CandidateEducation,
@@ -56,6 +58,7 @@ from portal.models.users import User, UserRole
 
 __all__ = [
     "Application",
+    "ApplicationFacts",
     "ApplicationNote",
     "BulkAction",
     "BulkItem",
@@ -91,11 +94,14 @@ __all__ = [
     "LinkedInToken",
     "Mail",
     "Notification",
+    "PeopleAction",
+    "PeopleActionItem",
     "ProcessTemplate",
     "RejectionReason",
     "SamePersonSuggestion",
     "Stage",
     "StageEntry",
+    "StageStay",
     "TalentPool",
     "TalentPoolCandidate",
     "TalentPoolContributor",

@@ -72,7 +72,9 @@ class Candidate(Model):
     do_not_contact_reason: Mapped[str] = mapped_column(String(300), default="")
     #: Set on a record that turned out to be the same person as another one. It keeps its id, since
     #: LinkedIn and bookmarks know it, and can be taken apart again; everything else moved over.
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("candidates.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("candidates.id", ondelete="CASCADE")
+    )
     #: Counts changes of the profile, against two people editing at once.
     version: Mapped[int] = mapped_column(default=1)
 
@@ -174,7 +176,18 @@ class Application(Model):
 
     __tablename__ = "applications"
     __table_args__ = (
-        UniqueConstraint("candidate_id", "job_id"),
+        # A person stands in a job once. An application that was joined with another one stays behind
+        # with the record that was absorbed, whichever of the two that was.
+        Index(
+            "uq_applications_candidate_id_job_id",
+            "candidate_id",
+            "job_id",
+            unique=True,
+            sqlite_where=text("status <> 'joined'"),
+            postgresql_where=text("status <> 'joined'"),
+        ),
+        Index("ix_applications_candidate_id", "candidate_id", "id"),
+        Index("ix_applications_merged_into_id", "merged_into_id"),
         Index("ix_applications_board", "job_id", "status", "stage_id", "entered_stage_at", "id"),
         # Those who came into their stage last stand first in the list, however deep somebody reads.
         Index("ix_applications_list", "job_id", "status", "entered_stage_at", "id", "stage_id"),
@@ -195,7 +208,7 @@ class Application(Model):
     exported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     exported_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    #: active or ended; see ``domain.applications``.
+    #: active, ended or joined; see ``domain.applications``.
     status: Mapped[str] = mapped_column(String(20), default=ApplicationStatus.ACTIVE.value)
     end_reason: Mapped[str | None] = mapped_column(String(30))
     rejection_reason_id: Mapped[int | None] = mapped_column(ForeignKey("rejection_reasons.id"))
@@ -206,6 +219,11 @@ class Application(Model):
     #: Who looks after this person in this job: whoever added or exported them, until changed.
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     invited_to_apply_at: Mapped[datetime | None]
+    #: Set where two records of one person were joined that both stood in the job: which of the two
+    #: applications goes on. This one keeps its id and its way through the stages.
+    merged_into_id: Mapped[int | None] = mapped_column(
+        ForeignKey("applications.id", ondelete="CASCADE")
+    )
     #: Counts moves, against two people moving the same person at once.
     version: Mapped[int] = mapped_column(default=1)
 

@@ -1,9 +1,10 @@
 """The parts of a candidate's profile."""
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.db import Model, sorted_text
+from portal.domain import names
 from portal.models.candidates import Candidate
 
 
@@ -31,13 +32,24 @@ class CandidateLink(Model):
     """A web page of a candidate: portfolio, code, social network."""
 
     __tablename__ = "candidate_links"
-    __table_args__ = (UniqueConstraint("candidate_id", "url"),)
+    __table_args__ = (
+        UniqueConstraint("candidate_id", "url"),
+        Index("ix_candidate_links_profile_key", "profile_key"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
     label: Mapped[str] = mapped_column(String(60), default="")
     url: Mapped[str] = mapped_column(String(500))
+    #: The comparable form of an address of a LinkedIn profile, empty for all others.
+    profile_key: Mapped[str] = mapped_column(String(500), default="")
     position: Mapped[int] = mapped_column(default=0)
+
+    @validates("url")
+    def _keep_profile_key(self, _name: str, url: str) -> str:
+        """People are recognised by it, whoever writes the link down."""
+        self.profile_key = names.profile_key(url)
+        return url
 
 
 class CandidateSkill(Model):

@@ -28,7 +28,8 @@ class SamePersonSuggestion(Model):
     #: Why, as ``domain.matching.Evidence`` values.
     evidence: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
-    #: same or different; None while nobody looked. Different is never asked again.
+    #: same, different or moved (``domain.merging.Decision``); None while nobody looked. Different is
+    #: never asked again.
     decision: Mapped[str | None] = mapped_column(String(20))
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -62,3 +63,4 @@ class CandidateMerge(Model):
     kept: Mapped[Candidate] = relationship(foreign_keys=[kept_id])
     absorbed: Mapped[Candidate] = relationship(foreign_keys=[absorbed_id])
     merged_by: Mapped[User | None] = relationship(foreign_keys=[merged_by_id])
+    undone_by: Mapped[User | None] = relationship(foreign_keys=[undone_by_id])

@@ -42,6 +42,7 @@ from portal.models import (
     User,
 )
 from portal.queries.notes import readable_by
+from portal.queries.same_person import ids_of_application
 from portal.queries.story_parts import Event, File, Note, Opinion, Person, Story
 
 NOTES_SHOWN = 10
@@ -297,7 +298,7 @@ def all_events() -> Select[Any]:
     return (
         select(HistoryEntry)
         .outerjoin(User, User.id == HistoryEntry.actor_id)
-        .where(HistoryEntry.application_id == APPLICATION_ID)
+        .where(HistoryEntry.application_id.in_(ids_of_application(APPLICATION_ID)))
         .order_by(HistoryEntry.id.desc())
     )
 

@@ -22,6 +22,7 @@ from portal.models import (
 )
 from portal.queries.application_story import TEXT_SHOWN, read_note
 from portal.queries.notes import readable_by
+from portal.queries.same_person import ids_of_person
 from portal.queries.story_parts import Event, Note
 
 NOTES_SIZE, EVENTS_SIZE = 20, 50
@@ -147,7 +148,7 @@ def events_of(
             HistoryEntry.job_id,
         )
         .outerjoin(User, User.id == HistoryEntry.actor_id)
-        .where(HistoryEntry.candidate_id == candidate_id)
+        .where(HistoryEntry.candidate_id.in_(ids_of_person(candidate_id)))
         .order_by(HistoryEntry.id.desc())
         .limit(EVENTS_SIZE + 1)
     )

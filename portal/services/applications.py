@@ -1,10 +1,8 @@
 """Putting people into jobs, moving them through the stages, ending and reopening."""
 
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Integer, Select, bindparam, delete, inspect, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import delete, inspect, select
 
 from portal.db import db
 from portal.domain import applications as rules
@@ -23,6 +21,7 @@ from portal.models import (
 )
 from portal.services import history, messages
 from portal.services.candidate_emails import forget_emails
+from portal.services.holding import hold_application
 
 MANUAL = "manual"
 
@@ -47,7 +46,18 @@ def add_application(
     exported_at: datetime | None = None,
     owner: User | None = None,
 ) -> Application:
-    """Put a candidate into a stage of a job. The candidate must not be in the job yet."""
+    """Put a candidate into a stage of a job. The candidate must not be in the job yet.
+
+    Raises WrongState for a record that was joined with another one meanwhile.
+    """
+    # As others see it, and held like by a row that points to it: joining waits for us, or we for it.
+    merged_into = db.session.execute(
+        select(Candidate.merged_into_id)
+        .where(Candidate.id == candidate.id)
+        .with_for_update(read=True, key_share=True)
+    ).one_or_none()
+    if merged_into is None or merged_into[0] is not None:
+        raise WrongState("candidate-joined" if merged_into else "candidate-gone")
     application = Application(
         candidate_id=candidate.id,
         job_id=job.id,
@@ -78,7 +88,7 @@ def move_application(
     WrongState when the job is closed.
     """
     stage_id = id_of(stage)
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     before = application.stage.name
     if application.version != version:
@@ -113,7 +123,7 @@ def reject_application(
     now: datetime,
 ) -> None:
     """End an application with a reason from the company's list."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -136,7 +146,7 @@ def withdraw_application(
     application: Application, *, comment: str, version: int, actor: User, now: datetime
 ) -> None:
     """The candidate is no longer interested."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -156,7 +166,7 @@ def reopen_application(
     application: Application, *, version: int, actor: User, now: datetime
 ) -> None:
     """Take back that an application was rejected or withdrawn; the person stands where they stood."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -185,7 +195,7 @@ def set_offer(
     application: Application, status: OfferStatus, *, version: int, actor: User, now: datetime
 ) -> None:
     """Note how far the offer is."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -209,7 +219,7 @@ def set_offer(
 
 def invite_to_apply(application: Application, *, actor: User, now: datetime) -> None:
     """Ask a prospect by mail to apply on the job's public page."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     _require_running(application)
     if not application.stage.is_prospect:
@@ -246,7 +256,7 @@ def invite_to_apply(application: Application, *, actor: User, now: datetime) -> 
 
 def delete_application(application: Application, *, actor: User, now: datetime) -> None:
     """Take somebody out of a job with all that was written about them there; the history stays."""
-    _hold(application)
+    hold_application(application)
     history.record(
         "application-deleted",
         now=now,
@@ -285,52 +295,6 @@ def require_reason(reason_id: int | None) -> RejectionReason:
     if reason is None or not reason.is_active:
         raise InvalidInput("reason", "reason-not-offered")
     return reason
-
-
-def _hold(application: Application) -> Job:
-    """Read job and application again, alone, and keep others from changing them meanwhile.
-
-    Candidate and stage of the application are read with it. Keep the job that comes back for as long
-    as it is needed: nothing else does, and reading it twice costs.
-    """
-    identity = inspect(application).identity
-    wanted = {"application_id": identity[0] if identity else application.id}
-    # The job first: whoever changes its stages holds it too.
-    job = db.session.scalars(_held_job(), wanted).one_or_none()
-    there = db.session.scalars(_held_application(), wanted).one_or_none()
-    if job is None or there is None:
-        raise WrongState("application-gone")
-    return job
-
-
-_APPLICATION_ID = bindparam("application_id", type_=Integer())
-
-
-@cache
-def _held_job() -> Select[Job]:
-    return (
-        select(Job)
-        .join(Application, Application.job_id == Job.id)
-        .where(Application.id == _APPLICATION_ID)
-        # Long texts that do not matter here.
-        .options(defer(Job.description), defer(Job.description_source))
-        .with_for_update(key_share=True, of=Job)
-        .execution_options(populate_existing=True)
-    )
-
-
-@cache
-def _held_application() -> Select[Application]:
-    return (
-        select(Application)
-        .where(Application.id == _APPLICATION_ID)
-        .options(
-            joinedload(Application.candidate, innerjoin=True),
-            joinedload(Application.stage, innerjoin=True),
-        )
-        .with_for_update(key_share=True, of=Application)
-        .execution_options(populate_existing=True)
-    )
 
 
 def require_active_job(job: Job) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from portal.db import db, lock, take_turns
+from portal.db import db, take_turns
 from portal.domain import names
-from portal.domain.errors import InvalidInput, StaleVersion, WrongState
+from portal.domain.errors import InvalidInput, StaleVersion
 from portal.domain.permissions import AppRole
 from portal.domain.profile import Link, Position, ProfileDetails, School, tidied
 from portal.models import (
@@ -29,6 +29,8 @@ from portal.models import (
 from portal.services import history
 from portal.services.candidate_search import keep_search_keys
 from portal.services.candidates import look_for_lookalikes
+from portal.services.holding import hold_alive
+from portal.services.merging import RECOGNISING
 
 #: Who may look after a person.
 OWNER_ROLES = frozenset({AppRole.ADMINISTRATOR, AppRole.RECRUITER, AppRole.HIRING_MANAGER})
@@ -105,7 +107,7 @@ def _hold(candidate: Candidate) -> None:
 
     In the order of everybody else: who recognises people, jobs, then the person.
     """
-    take_turns("recognise people")
+    take_turns(RECOGNISING)
     db.session.scalars(
         select(Job.id)
         .join(Application, Application.job_id == Job.id)
@@ -113,9 +115,7 @@ def _hold(candidate: Candidate) -> None:
         .order_by(Job.id)
         .with_for_update(key_share=True, of=Job)
     ).all()
-    lock(candidate)
-    if candidate.merged_into_id is not None:
-        raise WrongState("candidate-joined")
+    hold_alive(candidate)
 
 
 def _change(

@@ -7,17 +7,35 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.db import db, take_turns
+from portal.db import db, lock, take_turns
 from portal.domain import matching, names
+from portal.domain.errors import WrongState
 from portal.domain.matching import Judgement, PersonFacts, Verdict
+from portal.domain.merging import Decision
 from portal.models import (
     Candidate,
     CandidateEmail,
+    CandidateLink,
     CandidateLinkedInPerson,
+    CandidatePhone,
     SamePersonSuggestion,
 )
 from portal.services import history
 from portal.services.candidate_search import keep_search_keys
+from portal.services.lookalikes import facts_of, find_lookalikes
+from portal.services.merging import RECOGNISING, join_candidates
+
+__all__ = [
+    "RECOGNISING",
+    "IncomingPerson",
+    "Recognition",
+    "facts_of",
+    "hold_candidate",
+    "look_for_lookalikes",
+    "recognise_or_create",
+]
+
+PHONE_MAX = 40
 
 
 @dataclass(frozen=True)
@@ -32,6 +50,9 @@ class IncomingPerson:
     location: str = ""
     profile_url: str = ""
     emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    #: Further web addresses; those of LinkedIn profiles tell who it is.
+    links: tuple[str, ...] = ()
     #: (LinkedIn client id, person URN)
     person_urn: tuple[str, str] | None = None
 
@@ -48,56 +69,88 @@ class Recognition:
 def recognise_or_create(person: IncomingPerson, *, now: datetime) -> Recognition:
     """Find the candidate that this person is, filling what was unknown, or make a new one.
 
-    Never overwrites what is there: somebody may have corrected it by hand. Two people at work on
-    the same newcomer take turns, so that one record comes out of it.
+    Every way into the portal ends here: adding by hand, export, and what is to come. Never
+    overwrites what is there: somebody may have corrected it by hand. Whoever turns out to be known
+    twice over, because this entry ties two records together, is joined. Two people at work on the
+    same newcomer take turns, so that one record comes out of it.
     """
-    take_turns("recognise people")
+    take_turns(RECOGNISING)
     person = _tidied(person)
     facts = _facts_of_incoming(person)
-    judged = [(other, matching.judge(facts, facts_of(other))) for other in _lookalikes(person)]
-    same = [(other, judgement) for other, judgement in judged if judgement.verdict is Verdict.SAME]
+    known = find_lookalikes(facts)
+    judged = [(other, matching.judge(facts, facts_of(other))) for other in known]
+    same = [pair for pair in judged if pair[1].verdict is Verdict.SAME]
+    evidence: tuple[matching.Evidence, ...] = ()
     if same:
         candidate, judgement = min(same, key=_strongest_first)
+        evidence = judgement.evidence
         _fill_blanks(candidate, person, now=now)
-        recognition = Recognition(candidate, is_new=False, evidence=judgement.evidence)
-        others = [pair for pair in judged if pair[0] is not candidate]
     else:
-        recognition = Recognition(_create(person, now=now), is_new=True)
-        others = judged
-    keep_search_keys(recognition.candidate)
-    _suggest(recognition.candidate, others, now=now)
-    return recognition
+        candidate = _create(person, now=now)
+    keep_search_keys(candidate)
+    kept = _join_or_ask(candidate, facts, known, now=now)
+    return Recognition(kept, is_new=not same and kept is candidate, evidence=evidence)
 
 
 def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
-    """After a record changed: keep who may be the same person, for somebody to look at."""
-    take_turns("recognise people")
+    """After a record changed: join it with those who are the same person by the rules, and ask about
+    those who may be. Returns the record that goes on, which is another one after joining.
+    """
+    take_turns(RECOGNISING)
     db.session.flush()
+    if candidate.merged_into_id is not None:
+        return db.session.get_one(Candidate, candidate.merged_into_id)
     facts = facts_of(candidate)
-    alike = _lookalikes(
-        IncomingPerson(
-            candidate.first_name,
-            candidate.last_name,
-            candidate.source,
-            profile_url=candidate.linkedin_profile_url,
-            emails=tuple(facts.emails),
+    return _join_or_ask(candidate, facts, find_lookalikes(facts, but=candidate), now=now)
+
+
+def hold_candidate(candidate: Candidate) -> None:
+    """Read a candidate again and keep others from changing it, or joining it with another one,
+    until the transaction ends. Raises WrongState when it was joined meanwhile.
+    """
+    lock(candidate)
+    if candidate.merged_into_id is not None:
+        raise WrongState("candidate-joined")
+
+
+def _join_or_ask(
+    candidate: Candidate, facts: PersonFacts, others: Iterable[Candidate], *, now: datetime
+) -> Candidate:
+    """What the rules say about a record and those alike: joined, asked about, or nothing."""
+    # Not all that a source tells is kept (of several employers the first): it counts all the same.
+    facts = _both(facts, facts_of(candidate))
+    while True:
+        judged = [
+            (other, matching.judge(facts, facts_of(other)))
+            for other in others
+            if other is not candidate
+        ]
+        same = [pair for pair in judged if pair[1].verdict is Verdict.SAME]
+        told_apart = _told_apart(candidate) if same else set()
+        same = [pair for pair in same if pair[0].id not in told_apart]
+        if not same:
+            break
+        other, judgement = min(same, key=_strongest_first)
+        merge = join_candidates(
+            candidate, other, evidence=[e.value for e in judgement.evidence], actor=None, now=now
         )
-    )
-    judged = [(o, matching.judge(facts, facts_of(o))) for o in alike if o is not candidate]
+        candidate = merge.kept
+        facts = _both(facts, facts_of(candidate))
+        others = find_lookalikes(facts, but=candidate)
     _suggest(candidate, judged, now=now)
     return candidate
 
 
-def facts_of(candidate: Candidate) -> PersonFacts:
-    """A stored candidate, as the matching rules see it."""
-    return PersonFacts(
-        first_name=candidate.first_name,
-        last_name=candidate.last_name,
-        employers=frozenset({candidate.employer} - {""}),
-        emails=frozenset(email.address for email in candidate.emails),
-        profile_url=candidate.linkedin_profile_url,
-        person_urns=frozenset((p.client_id, p.person_urn) for p in candidate.linkedin_people),
+def _told_apart(candidate: Candidate) -> set[int]:
+    """Those of whom somebody said that they are somebody else."""
+    pair = SamePersonSuggestion
+    rows = db.session.execute(
+        select(pair.candidate_id, pair.other_id).where(
+            or_(pair.candidate_id == candidate.id, pair.other_id == candidate.id),
+            pair.decision == Decision.DIFFERENT.value,
+        )
     )
+    return {one for row in rows for one in row} - {candidate.id}
 
 
 def _facts_of_incoming(person: IncomingPerson) -> PersonFacts:
@@ -106,13 +159,29 @@ def _facts_of_incoming(person: IncomingPerson) -> PersonFacts:
         last_name=person.last_name,
         employers=frozenset(person.employers),
         emails=frozenset(person.emails),
-        profile_url=person.profile_url,
+        phones=frozenset(person.phones),
+        links=frozenset({person.profile_url, *person.links} - {""}),
         person_urns=frozenset({person.person_urn} if person.person_urn else ()),
+    )
+
+
+def _both(one: PersonFacts, other: PersonFacts) -> PersonFacts:
+    """What is known of a person from two sides; the name is that of the second."""
+    return PersonFacts(
+        first_name=other.first_name,
+        last_name=other.last_name,
+        employers=one.employers | other.employers,
+        emails=one.emails | other.emails,
+        phones=one.phones | other.phones,
+        links=one.links | other.links,
+        person_urns=one.person_urns | other.person_urns,
     )
 
 
 def _tidied(person: IncomingPerson) -> IncomingPerson:
     emails = dict.fromkeys(e.strip() for e in person.emails if names.is_email(e.strip()))
+    links = dict.fromkeys(names.safe_link(link) for link in person.links)
+    phones = (names.tidy(number, PHONE_MAX + 1) for number in person.phones)
     return IncomingPerson(
         first_name=names.tidy(person.first_name, names.NAME_MAX),
         last_name=names.tidy(person.last_name, names.NAME_MAX),
@@ -122,38 +191,15 @@ def _tidied(person: IncomingPerson) -> IncomingPerson:
         location=names.tidy(person.location, 300),
         profile_url=names.safe_link(person.profile_url),
         emails=tuple(emails),
+        phones=tuple(n for n in phones if names.phone_key(n) and len(n) <= PHONE_MAX),
+        links=tuple(link for link in links if link),
         person_urn=person.person_urn,
     )
 
 
-def _lookalikes(person: IncomingPerson) -> list[Candidate]:
-    """Everybody whom the matching rules could call the same person or worth asking about."""
-    conditions = [Candidate.name_key == names.name_key(person.first_name, person.last_name)]
-    if person.person_urn:
-        client_id, urn = person.person_urn
-        conditions.append(
-            Candidate.linkedin_people.any(
-                (CandidateLinkedInPerson.client_id == client_id)
-                & (CandidateLinkedInPerson.person_urn == urn)
-            )
-        )
-    if key := names.profile_key(person.profile_url):
-        conditions.append(Candidate.profile_key == key)
-    if person.emails:
-        keys = [names.email_key(e) for e in person.emails]
-        conditions.append(Candidate.emails.any(CandidateEmail.key.in_(keys)))
-    # One indexed look-up per kind of evidence: databases plan an OR over tables badly.
-    found: dict[int, Candidate] = {}
-    for condition in conditions:
-        query = select(Candidate).where(or_(condition)).order_by(Candidate.id).limit(50)
-        found.update((candidate.id, candidate) for candidate in db.session.scalars(query))
-    return [found[key] for key in sorted(found)]
-
-
 def _strongest_first(pair: tuple[Candidate, Judgement]) -> tuple[int, int]:
     candidate, judgement = pair
-    order = list(matching.Evidence)
-    return min(order.index(evidence) for evidence in judgement.evidence), candidate.id
+    return matching.strongest_first(judgement), candidate.id
 
 
 def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
@@ -169,6 +215,7 @@ def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
         location="",
         linkedin_profile_url="",
         profile_key="",
+        version=0,
     )
     db.session.add(candidate)
     _fill_blanks(candidate, person, now=now)
@@ -186,40 +233,70 @@ def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime)
         "location": person.location,
         "linkedin_profile_url": person.profile_url,
     }
-    for name, value in values.items():
-        if value and not getattr(candidate, name):
-            setattr(candidate, name, value)
-            candidate.updated_at = now
+    wanted = {name: v for name, v in values.items() if v and not getattr(candidate, name)}
+    for name, value in wanted.items():
+        setattr(candidate, name, value)
     candidate.name_key = names.name_key(candidate.first_name, candidate.last_name)
     candidate.profile_key = names.profile_key(candidate.linkedin_profile_url)
-    known = {email.key for email in candidate.emails}
+    added = _add_contacts(candidate, person)
+    if wanted or added or not candidate.version:
+        candidate.updated_at = now
+        # Somebody may be editing the record: their form knows nothing of what was just filled in.
+        candidate.version += 1
+
+
+def _add_contacts(candidate: Candidate, person: IncomingPerson) -> bool:
+    """Note addresses, numbers, links and the LinkedIn member that were not known; whether any was."""
+    added = False
+    emails = {email.key for email in candidate.emails}
     for address in person.emails:
-        key = names.email_key(address)
-        if key not in known:
-            known.add(key)
-            candidate.emails.append(CandidateEmail(address=address, key=key))
-            candidate.updated_at = now
+        if (key := names.email_key(address)) not in emails:
+            emails.add(key)
+            position = len(candidate.emails)
+            candidate.emails.append(CandidateEmail(address=address, key=key, position=position))
+            added = True
+    phones = {phone.key for phone in candidate.phones}
+    for number in person.phones:
+        if (key := names.phone_key(number)) not in phones:
+            phones.add(key)
+            position = len(candidate.phones)
+            candidate.phones.append(CandidatePhone(number=number, key=key, position=position))
+            added = True
+    links = {_link_key(candidate.linkedin_profile_url)} | {
+        _link_key(link.url) for link in candidate.links
+    }
+    # People change the address of their profile: the one that was there first stays in its place.
+    for url in (person.profile_url, *person.links):
+        if url and (key := _link_key(url)) not in links:
+            links.add(key)
+            label = "LinkedIn" if names.profile_key(url) else ""
+            position = len(candidate.links)
+            candidate.links.append(CandidateLink(url=url, label=label, position=position))
+            added = True
     urns = {(p.client_id, p.person_urn) for p in candidate.linkedin_people}
     if person.person_urn and person.person_urn not in urns:
         client_id, urn = person.person_urn
         candidate.linkedin_people.append(
             CandidateLinkedInPerson(client_id=client_id, person_urn=urn)
         )
+        added = True
+    return added
+
+
+def _link_key(url: str) -> str:
+    return names.profile_key(url) or url
 
 
 def _suggest(
     candidate: Candidate, judged: Iterable[tuple[Candidate, Judgement]], *, now: datetime
 ) -> None:
-    """Keep what a person should look at: is this somebody we know?"""
+    """Keep what a person should look at: is this somebody we know? Asked once, whatever happens."""
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
     for other, judgement in judged:
         if judgement.verdict is Verdict.DIFFERENT:
             continue
         first, second = sorted((candidate.id, other.id))
-        insert = (
-            postgresql.insert
-            if db.session.get_bind().dialect.name == "postgresql"
-            else sqlite.insert
-        )
         db.session.execute(
             insert(SamePersonSuggestion)
             .values(

@@ -15,6 +15,7 @@ from portal.domain.documents import DocumentKind, FileType
 from portal.domain.errors import InvalidInput
 from portal.models import Application, Candidate, Document, User
 from portal.services import history
+from portal.services.holding import hold_alive
 
 #: Bytes without a row that are younger may belong to an upload that is still under way.
 ORPHAN_AFTER = timedelta(hours=1)
@@ -55,8 +56,8 @@ def add_document(
     """Keep a stored file with the application, or with the person whatever the job. The same file
     twice is kept once: then the document that comes back has another key, and the bytes just stored
     are not needed."""
-    lock(about)
     application = about if isinstance(about, Application) else None
+    hold_alive(about)
     candidate_id = application.candidate_id if application else about.id
     twin = db.session.scalars(
         select(Document).where(

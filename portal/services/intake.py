@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.db import Topic, db, lock, nudge
+from portal.db import Topic, db, lock, nudge, take_turns
 from portal.domain import backoff, exports, names
 from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.exports import EventState, Mend, Reason
@@ -164,6 +164,8 @@ def settle_export(
     event_id: int, export: ExportedCandidate, *, client_id: str, organization: str, now: datetime
 ) -> None:
     """Put the exported person into the job, or hold the export with the reason."""
+    # Before any row is held: whoever joins two records has the turn and then wants their jobs.
+    take_turns(candidates.RECOGNISING)
     event = _lock(event_id)
     if event.event_state in exports.SETTLED:
         # Another worker took over meanwhile, and perhaps a person decided since.
@@ -245,6 +247,7 @@ def retry_event(event: LinkedInEvent, *, actor: User, now: datetime) -> None:
 
 def accept_event(event: LinkedInEvent, *, actor: User, client_id: str, now: datetime) -> None:
     """Take a held export into its job although the exporter is not on the team."""
+    take_turns(candidates.RECOGNISING)
     _require(event, Mend.ACCEPT)
     job = event.job
     if job is None:
@@ -256,6 +259,7 @@ def move_event(
     event: LinkedInEvent, job: Job, *, actor: User, client_id: str, now: datetime
 ) -> None:
     """Take a held export into another job than the one it was exported to."""
+    take_turns(candidates.RECOGNISING)
     _require(event, Mend.MOVE)
     if event.job is not None and event.job is not job:
         # Always in one order: two people who move in opposite directions must not wait for each other.

@@ -14,6 +14,7 @@ from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion
 from portal.domain.notes import NoteAct, NoteKind, reaches
 from portal.models import Application, ApplicationNote, Candidate, CandidateNote, User
 from portal.services import history
+from portal.services.holding import hold_alive
 
 Note = ApplicationNote | CandidateNote
 
@@ -27,7 +28,7 @@ def add_note(
 ) -> Note:
     """Write a note. Raises InvalidInput for an empty or too long text."""
     text = _checked(text)
-    lock(about)
+    hold_alive(about)
     model: type[Any]
     if isinstance(about, Application):
         model, place = ApplicationNote, {"application_id": about.id}

@@ -70,8 +70,11 @@ from portal.wording.people import (
     MAIL_KIND_NAMES,
     MAIL_STATE_NAMES,
     MAIL_STATE_TONES,
+    MERGED_FIELDS,
+    MERGED_ROWS,
     SETTING_NAMES,
     SOURCE_NAMES,
+    evidence_sentence,
     evidence_text,
     job_role_name,
     mail_kind_name,
@@ -89,6 +92,7 @@ from portal.wording.processes import (
 from portal.wording.sentences import (
     sentence,
 )
+from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
     "ACCOUNT_STATE_NAMES",
@@ -123,9 +127,13 @@ __all__ = [
     "MAIL_STATE_TONES",
     "MENDER_SENTENCES",
     "MEND_LABELS",
+    "MERGED_FIELDS",
+    "MERGED_ROWS",
     "OFFER_ACTS",
     "OFFER_STATUS_NAMES",
     "OFFER_STATUS_TONES",
+    "PEOPLE_KIND_NAMES",
+    "PEOPLE_OUTCOMES",
     "POSTING_PROBLEMS",
     "POSTING_STATE_NAMES",
     "POSTING_STATE_SENTENCES",
@@ -145,6 +153,7 @@ __all__ = [
     "counter_text",
     "document_kind_name",
     "event_type_name",
+    "evidence_sentence",
     "evidence_text",
     "file_size",
     "history_changes",

@@ -20,10 +20,12 @@ AREAS = {
     "team": (_l("Hiring teams"), ("member-", "delegate-")),
     "process": (_l("Processes"), ("prospect-stage-", "stage-", "process-", "activit")),
     "linkedin": (_l("LinkedIn"), ("export", "linkedin-", "seat-")),
+    "analytics": (_l("Analytics"), ("analytics-",)),
     "application": (
         _l("Applications"),
         (
             "application-",
+            "applications-",
             "offer-",
             "invited-",
             "email-",
@@ -34,7 +36,8 @@ AREAS = {
             "owner-",
         ),
     ),
-    "candidate": (_l("Candidates"), ("candidate-",)),
+    "candidate": (_l("Candidates"), ("candidate-", "candidates-")),
+    "pool": (_l("Talent pools"), ("pool-",)),
     "job": (_l("Jobs"), ("job-", "approv")),
 }
 #: Where whatever fits nowhere else is found.

@@ -1,7 +1,7 @@
 """What the history says, after the name of who did it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Protocol
 
 from flask_babel import gettext
@@ -11,10 +11,12 @@ from portal.domain.applications import OfferStatus
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
-from portal.wording.people import SETTING_NAMES
+from portal.wording.people import SETTING_NAMES, evidence_text
+from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {
     **APPLICATION_HISTORY,
+    **POOL_HISTORY,
     **CANDIDATE_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
@@ -85,6 +87,13 @@ HISTORY_SENTENCES = {
     "member-added": _l("added %(person)s to the hiring team"),
     "member-removed": _l("took %(person)s off the hiring team"),
     "candidate-created": _l("added the person"),
+    "candidates-joined": _l("joined the record with that of %(person)s: %(evidence)s"),
+    "candidates-taken-apart": _l("took the records of this person and of %(person)s apart again"),
+    "candidates-told-apart": _l("said that %(person)s is somebody else"),
+    "applications-joined": _l(
+        "joined two applications of this person to %(job)s: this one, in %(stage)s, goes on; the "
+        "other one, in %(other_stage)s, ends here"
+    ),
     "exported": _l("exported the person from LinkedIn Recruiter to %(job)s"),
     "exported-again": _l(
         "exported the person from LinkedIn Recruiter to %(job)s again; still in %(stage)s"
@@ -101,6 +110,7 @@ HISTORY_SENTENCES = {
     "application-deleted": _l("deleted the application of %(person)s to %(job)s"),
     "offer-changed": _l("changed the offer from %(before)s to %(after)s in %(job)s"),
     "invited-to-apply": _l("invited the person by mail to apply for %(job)s"),
+    "analytics-downloaded": _l("downloaded numbers of analytics: %(tables)s"),
     "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
 }
 
@@ -116,9 +126,18 @@ class Told(Protocol):
     def job_id(self) -> int | None: ...
 
 
-def history_text(entry: Told, job_names: Mapping[int, str] | None = None) -> str:
-    """What an entry of the history says, after the name of who did it."""
+def history_text(
+    entry: Told,
+    job_names: Mapping[int, str] | None = None,
+    pools: Container[int] | None = (),
+) -> str:
+    """What an entry of the history says, after the name of who did it.
+
+    ``pools`` are the talent pools of which the reader may know; None stands for all of them.
+    """
     details = dict(entry.details)
+    if pools is not None and details.get("pool_id", 0) not in pools:
+        details["pool"] = gettext("a talent pool")
     details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
     if "fields" in details:
         fields = str(details["fields"]).split(", ")
@@ -127,6 +146,8 @@ def history_text(entry: Told, job_names: Mapping[int, str] | None = None) -> str
         for key in ("before", "after"):
             if details.get(key):
                 details[key] = str(OFFER_STATUS_NAMES[OfferStatus(str(details[key]))])
+    if isinstance(details.get("evidence"), list):
+        details["evidence"] = evidence_text(details["evidence"]) or gettext("seen by a person")
     if "setting" in details:
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.accounts import AccountState
@@ -58,7 +59,11 @@ DIGEST_NAMES = {
     Digest.DAILY: _l("Every working day"),
     Digest.WEEKLY: _l("Every Monday"),
 }
-SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
+SOURCE_NAMES = {
+    "linkedin-recruiter": _l("LinkedIn Recruiter"),
+    "manual": _l("Added by hand"),
+    "talent-pool": _l("Talent pool"),
+}
 EVIDENCE_NAMES = {
     "person_urn": _l("the same LinkedIn member"),
     "profile_address": _l("the same LinkedIn profile address"),
@@ -66,6 +71,30 @@ EVIDENCE_NAMES = {
     "phone_and_last_name": _l("the same phone number and last name"),
     "name_and_employer": _l("the same name and employer"),
     "conflicting_urns": _l("but two different LinkedIn members"),
+}
+
+
+#: What goes from one record to another when two are joined, by table.
+MERGED_ROWS = {
+    "candidate_emails": _l("E-mail addresses"),
+    "candidate_phones": _l("Phone numbers"),
+    "candidate_links": _l("Links"),
+    "candidate_skills": _l("Skills"),
+    "candidate_tags": _l("Tags"),
+    "candidate_experience": _l("Experience"),
+    "candidate_education": _l("Education"),
+    "candidate_linkedin_people": _l("LinkedIn members"),
+    "talent_pool_candidates": _l("Talent pools"),
+    "candidate_notes": _l("Notes"),
+}
+MERGED_FIELDS = {
+    "first_name": _l("First name"),
+    "last_name": _l("Last name"),
+    "headline": _l("Headline"),
+    "employer": _l("Employer"),
+    "location": _l("Location"),
+    "linkedin_profile_url": _l("LinkedIn profile"),
+    "do_not_contact_reason": _l("Reason not to contact"),
 }
 
 
@@ -87,3 +116,9 @@ def source_name(source: str) -> str:
 def evidence_text(evidence: Sequence[str]) -> str:
     """Why two people may be one."""
     return ", ".join(str(EVIDENCE_NAMES.get(item, item)) for item in evidence)
+
+
+def evidence_sentence(evidence: Sequence[str]) -> str:
+    """The same, as a sentence of its own."""
+    text = evidence_text(evidence) or gettext("somebody should look")
+    return f"{text[0].upper()}{text[1:]}."

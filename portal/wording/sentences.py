@@ -8,9 +8,11 @@ from portal.domain.jobs import JobStatus
 from portal.wording.applications import APPLICATION_SENTENCES, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_SENTENCES
 from portal.wording.jobs import JOB_STATUS_NAMES
+from portal.wording.talent_pools import POOL_SENTENCES
 
 SENTENCES = {
     **APPLICATION_SENTENCES,
+    **POOL_SENTENCES,
     **CANDIDATE_SENTENCES,
     "required": _l("Please fill this in."),
     "too-long": _l("At most %(limit)s characters."),
@@ -86,6 +88,30 @@ SENTENCES = {
     "job-without-prospect": _l("That job has no Prospect stage."),
     "prospects-still-there": _l("%(count)s people still stand in Prospect. Move them first."),
     "application-stale-ended": _l("Somebody else ended this application in the meantime."),
+    "application-joined": _l(
+        "This application was joined with another one of the same person. Open that one."
+    ),
+    "candidate-gone": _l("Somebody else deleted this person in the meantime."),
+    "candidate-joined": _l(
+        "This record was joined with another one of the same person in the meantime."
+    ),
+    "join-with-itself": _l("Nobody is joined with themselves."),
+    "same-person-stale": _l(
+        "Somebody changed one of the two records since you opened this page. Both are shown as they "
+        "are now; look again."
+    ),
+    "same-person-decided": _l("Somebody else said in the meantime that they are the same person."),
+    "same-person-told-apart": _l(
+        "Somebody else said in the meantime that they are different people."
+    ),
+    "same-person-moved": _l(
+        "One of the two was joined with a third record in the meantime. The question is asked about "
+        "that one."
+    ),
+    "merge-undone": _l("These two records have been taken apart already."),
+    "merge-later-first": _l(
+        "One of the two records was joined with yet another one afterwards. Take those apart first."
+    ),
     "application-gone": _l("Somebody else deleted this application in the meantime."),
     "application-active": _l("This application has not ended."),
     "application-ended-with-job": _l("This application ended with its job. Reopen the job."),

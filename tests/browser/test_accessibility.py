@@ -36,6 +36,11 @@ def furnished(stack, browser) -> walk.AJob:  # type: ignore[no-untyped-def]
         expect(walk.prospects(page).locator("tbody tr")).to_have_count(3)
         page.get_by_role("button", name="Advance to Apply").first.click()
         expect(walk.prospects(page).locator("tbody tr")).to_have_count(2)
+        # Two members of one name and employer: somebody has to look.
+        twin = {"firstName": "Tess", "lastName": "Twin", "currentEmployerNames": ["Dikes"]}
+        for member in (234, 235):
+            control.export(job.number, member=member, overrides={"candidate": twin})
+        expect(walk.prospects(page).locator("tbody tr")).to_have_count(4)
         profile.close()
     return job
 
@@ -58,11 +63,16 @@ def test_axe_finds_nothing_in_the_portal(
         furnished.address + "/applicants",
         "/candidates",
         "/candidates?q=nobody",
+        "/candidates/same-person",
         "/help/about",
     ]
     for address in addresses:
         page.goto(profile.portal_url + address)
         _check(page, look)
+    page.goto(profile.portal_url + "/candidates/same-person")
+    page.get_by_role("link", name="Compare and decide").first.click()
+    page.get_by_role("button", name="Same", exact=True).wait_for()
+    _check(page, look)
     page.goto(f"{profile.portal_url}{furnished.address}/prospects")
     walk.prospects(page).locator("tbody a").first.click()
     page.get_by_role("link", name="Open the candidate").wait_for()

@@ -3,15 +3,27 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from portal.db import db
 from portal.domain.matching import Evidence
-from portal.models import Candidate, HistoryEntry, SamePersonSuggestion
+from portal.domain.merging import Decision
+from portal.models import (
+    Candidate,
+    CandidateEmail,
+    CandidateExperience,
+    CandidatePhone,
+    CandidateSearchKey,
+    HistoryEntry,
+    SamePersonSuggestion,
+)
 from portal.services import candidates
 from portal.services.candidates import IncomingPerson, Recognition
+from portal.services.merge_suggestions import decide_pair
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import all_candidates
 from tests.support.people import NOW
+from tests.support.queries import counted_statements
 
 US, THEM = "client-1", "client-2"
 LATER = NOW + timedelta(days=1)
@@ -180,12 +192,22 @@ def test_the_same_name_alone_raises_nothing() -> None:
     assert suggestions() == []
 
 
-def test_the_strongest_evidence_chooses_and_the_weaker_one_becomes_a_question() -> None:
+def test_an_entry_that_ties_two_records_together_joins_them_and_the_older_one_stays() -> None:
     by_email = meet(emails=("ada@example.com",)).candidate.id
     by_urn = meet(person_urn=(US, "urn:li:person:a")).candidate.id
     met = meet(emails=("ada@example.com",), person_urn=(US, "urn:li:person:a"))
+    assert (met.candidate.id, met.evidence) == (by_email, (Evidence.PERSON_URN,))
+    kept, absorbed = all_candidates()
+    assert (kept.id, absorbed.id, absorbed.merged_into_id) == (by_email, by_urn, by_email)
+    assert [p.person_urn for p in kept.linkedin_people] == ["urn:li:person:a"]
+
+
+def test_the_strongest_evidence_chooses_and_the_weaker_one_becomes_a_question() -> None:
+    by_email = meet(emails=("ada@example.com",), person_urn=(US, "urn:li:person:b")).candidate.id
+    by_urn = meet(person_urn=(US, "urn:li:person:a")).candidate.id
+    met = meet(emails=("ada@example.com",), person_urn=(US, "urn:li:person:a"))
     assert (met.candidate.id, met.evidence) == (by_urn, (Evidence.PERSON_URN,))
-    assert suggestions() == [(by_email, by_urn, ["email"])]
+    assert suggestions() == [(by_email, by_urn, ["email", "conflicting_urns"])]
 
 
 def test_the_oldest_record_wins_between_equals() -> None:
@@ -228,6 +250,135 @@ def test_records_without_anything_in_common_are_not_joined_by_their_blanks() -> 
         meet(first_name="", last_name="", emails=("nonsense",), profile_url="nonsense")
     assert len(all_candidates()) == 2
     assert suggestions() == []
+
+
+def test_phones_and_links_are_kept_and_known_again() -> None:
+    known = meet(
+        phones=("+31 6 1234 5678", "06-12345678", "12", "no number"),
+        links=("https://ada.example", "javascript:alert(1)", "https://linkedin.com/in/ada-1"),
+    ).candidate
+    assert [phone.number for phone in known.phones] == ["+31 6 1234 5678"]
+    assert [link.url for link in known.links] == [
+        "https://ada.example",
+        "https://linkedin.com/in/ada-1",
+    ]
+    again = meet(last_name="King", profile_url="https://uk.linkedin.com/in/ADA-1/")
+    assert (again.candidate.id, again.evidence) == (known.id, (Evidence.PROFILE_ADDRESS,))
+
+
+def test_a_further_address_of_a_profile_is_kept_as_a_link_and_known_again() -> None:
+    old, new = "https://www.linkedin.com/in/ada-1", "https://www.linkedin.com/in/countess"
+    urn = (US, "urn:li:person:a")
+    known = meet(profile_url=old, person_urn=urn).candidate.id
+    meet(profile_url=new, person_urn=urn)
+    again = meet(profile_url=new, first_name="A.")
+    assert (again.candidate.id, again.evidence) == (known, (Evidence.PROFILE_ADDRESS,))
+    (ada,) = all_candidates()
+    assert (ada.linkedin_profile_url, [link.url for link in ada.links]) == (old, [new])
+
+
+def test_the_same_phone_and_last_name_raise_a_suggestion() -> None:
+    one = meet(phones=("+31 6 1234 5678",)).candidate.id
+    two = meet(first_name="A.", last_name="LOVELACE", phones=("06-12345678",)).candidate.id
+    meet(first_name="Ada", last_name="Byron", phones=("0612345678",))
+    assert suggestions() == [(one, two, ["phone_and_last_name"])]
+
+
+def test_a_former_employer_counts_as_one() -> None:
+    one = meet().candidate.id
+    with unit_of_work():
+        ada = db.session.get_one(Candidate, one)
+        ada.experience.append(CandidateExperience(title="Analyst", organisation="ACME b.v."))
+    two = meet(employers=("Acme B.V.",)).candidate.id
+    assert suggestions() == [(one, two, ["name_and_employer"])]
+
+
+def test_what_is_filled_in_moves_the_version_and_what_is_known_does_not() -> None:
+    urn = (US, "urn:li:person:a")
+    assert meet(person_urn=urn).candidate.version == 1
+    assert meet(person_urn=urn).candidate.version == 1
+    assert meet(person_urn=urn, location="London").candidate.version == 2
+    assert meet(person_urn=urn, phones=("0612345678",)).candidate.version == 3
+
+
+def test_everybody_who_is_met_is_found_by_name_and_address() -> None:
+    met = meet(emails=("ada@example.com",), employers=("Babbage & Co",))
+    keys = db.session.scalars(
+        db.select(CandidateSearchKey.key).where(CandidateSearchKey.candidate_id == met.candidate.id)
+    )
+    assert {"ada", "lovelace", "ada@example.com", "babbage"} <= set(keys)
+
+
+def test_hundreds_of_namesakes_cost_no_more_than_a_few_statements(app: Flask) -> None:
+    with unit_of_work():
+        for number in range(600):
+            db.session.add(
+                Candidate(
+                    first_name="Ada",
+                    last_name="Lovelace",
+                    name_key="ada lovelace",
+                    source="manual",
+                    created_at=NOW,
+                    updated_at=NOW,
+                    employer=f"Employer {number}",
+                    phones=[CandidatePhone(number="0201234567", key="201234567")]
+                    if number < 3
+                    else [],
+                )
+            )
+    with counted_statements(app) as seen:
+        met = meet(employers=("employer 598",), phones=("+31 20 1234567",))
+    assert met.is_new
+    assert {evidence[0] for *_pair, evidence in suggestions()} == {
+        "phone_and_last_name",
+        "name_and_employer",
+    }
+    assert len(suggestions()) == 4
+    assert len(seen) < 30, len(seen)
+
+
+def test_look_for_lookalikes_asks_about_those_alike_after_an_edit() -> None:
+    one = meet(employers=("Acme",)).candidate.id
+    two = meet().candidate.id
+    with unit_of_work():
+        ada = db.session.get_one(Candidate, two)
+        ada.employer = "ACME"
+        assert candidates.look_for_lookalikes(ada, now=LATER).id == two
+    assert suggestions() == [(one, two, ["name_and_employer"])]
+
+
+def test_look_for_lookalikes_joins_those_who_are_the_same_by_the_rules() -> None:
+    one = meet(emails=("ada@example.com",)).candidate.id
+    two = meet(first_name="Augusta").candidate.id
+    with unit_of_work():
+        ada = db.session.get_one(Candidate, two)
+        ada.emails.append(CandidateEmail(address="Ada@Example.com", key="ada@example.com"))
+        assert candidates.look_for_lookalikes(ada, now=LATER).id == one
+    entry = db.session.scalars(
+        db.select(HistoryEntry).where(HistoryEntry.what == "candidates-joined")
+    ).one()
+    assert (entry.actor_id, entry.candidate_id) == (None, one)
+    assert entry.details["evidence"] == ["email"]
+    assert db.session.get_one(Candidate, two).merged_into_id == one
+
+
+def test_somebody_who_was_told_apart_is_neither_joined_nor_asked_about_again() -> None:
+    one = meet(emails=("ada@example.com",)).candidate
+    two = meet(first_name="Augusta").candidate
+    with unit_of_work():
+        decide_pair(one, two, Decision.DIFFERENT, evidence=[], actor=None, now=NOW)
+    for _ in range(2):
+        with unit_of_work():
+            ada = db.session.get_one(Candidate, two.id)
+            if not ada.emails:
+                ada.emails.append(CandidateEmail(address="a", key="ada@example.com"))
+            ada.emails[0].address = "ada@example.com"
+            assert candidates.look_for_lookalikes(ada, now=LATER).id == two.id
+    db.session.rollback()
+    assert [row.decision for row in db.session.scalars(db.select(SamePersonSuggestion))] == [
+        "different"
+    ]
+    assert {c.merged_into_id for c in all_candidates()} == {None}
 
 
 def test_a_search_among_many_namesakes_still_finds_the_one_with_the_address() -> None:

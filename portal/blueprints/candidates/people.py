@@ -21,9 +21,11 @@ from portal.blueprints.candidates.addresses import (
     without_text,
 )
 from portal.blueprints.candidates.blueprint import blueprint
+from portal.domain.people_actions import PEOPLE_MAX
 from portal.domain.permissions import Action
 from portal.domain.stages import StageKind
-from portal.queries import candidate_list
+from portal.people_choice import chosen_ids, plan
+from portal.queries import candidate_list, same_person
 from portal.queries.candidate_conditions import Onlooker
 from portal.queries.candidate_list import PersonJob, PersonRow
 from portal.queries.candidate_pages import COUNTED_MAX
@@ -75,12 +77,30 @@ def index() -> ResponseReturnValue:
         hidden={**values_of(without_text(filters)), "sort": sort_value(sort)},
         chips=chips_of(filters, names, sort),
         sort=sort,
+        to_compare=same_person.count_open(),
         list_url=lambda **changes: list_url(filters, sort, **changes),
         filters_url=url_for("candidates.filters", **values_of(filters), sort=sort_value(sort)),
         previous=list_url(filters, sort, before=cursor_text(keys[0])) if found.has_previous else "",
         next=list_url(filters, sort, after=cursor_text(keys[-1])) if found.has_next else "",
         is_first="after" not in request.args and "before" not in request.args,
     )
+
+
+@blueprint.post("/people-actions")
+@signed_in
+def plan_people() -> ResponseReturnValue:
+    """People of the list for a talent pool or a job: those who were ticked, or all who match."""
+    onlooker = _onlooker()
+    filters, sort = filters_of(request.form), sort_of(request.form)
+    ids = chosen_ids()
+
+    def find() -> Sequence[int]:
+        if not request.form.get("everybody"):
+            return ids
+        found = candidate_list.names_of(filters, onlooker)
+        return candidate_list.matching_ids(filters, found, onlooker, most=PEOPLE_MAX + 1)
+
+    return plan(find, back=list_url(filters, sort))
 
 
 @blueprint.get("/filters")

@@ -15,6 +15,7 @@ from portal.queries import applications as application_queries
 from portal.queries import approvals as approval_queries
 from portal.queries import dashboard as dashboard_queries
 from portal.queries import linkedin_events
+from portal.queries import same_person as same_person_queries
 from portal.queries.dashboard import MyJob, MyJobs
 from portal.wording import history_text
 
@@ -81,6 +82,7 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             text = _("LinkedIn does not take %(job)s as it is", job=row.title)
             url = url_for("jobs.details", job_id=row.id)
             tasks.append({"icon": "alert-circle", "text": text, "url": url, "tone": "bad"})
+    tasks += _pairs_to_compare()
     if viewer().may(Action.ADMINISTER):
         states = linkedin_events.count_by_state()
         failed = states.get(EventState.FAILED, 0) + states.get(EventState.WAITING, 0)
@@ -93,6 +95,22 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
     return tasks
+
+
+def _pairs_to_compare() -> list[dict[str, str]]:
+    """Records that may be one person, for those who may say so."""
+    if not viewer().may(Action.EDIT_CANDIDATES):
+        return []
+    pairs = same_person_queries.count_open()
+    if not pairs:
+        return []
+    text = ngettext(
+        "%(num)s pair of records may be one person",
+        "%(num)s pairs of records may be one person each",
+        pairs,
+    )
+    url = url_for("same_person.index")
+    return [{"icon": "users", "text": text, "url": url, "tone": "info"}]
 
 
 def _events(mine: MyJobs) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from alembic import op
 
 from portal.domain import names
 from portal.domain.candidate_search import search_keys
+from portal.migrations import application_facts
 
 revision = '0002'
 down_revision = '0001'
@@ -19,6 +20,7 @@ depends_on = None
 
 AUTOINCREMENT = {'sqlite_autoincrement': True}
 JOINED = sa.text('merged_into_id IS NOT NULL')
+NOT_JOINED = sa.text("status <> 'joined'")
 
 
 def upgrade():
@@ -35,7 +37,8 @@ def upgrade():
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_talent_pools_owner_id_users')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_talent_pools')),
     sa.UniqueConstraint('name_key', name=op.f('uq_talent_pools_name_key')),
-    sa.UniqueConstraint('system_key', name=op.f('uq_talent_pools_system_key'))
+    sa.UniqueConstraint('system_key', name=op.f('uq_talent_pools_system_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('talent_pools', schema=None) as batch_op:
         batch_op.create_index('ix_talent_pools_owner_id', ['owner_id'], unique=False)
@@ -78,11 +81,15 @@ def upgrade():
     sa.Column('candidate_id', sa.Integer(), nullable=False),
     sa.Column('label', sa.String(length=60), nullable=False),
     sa.Column('url', sa.String(length=500), nullable=False),
+    sa.Column('profile_key', sa.String(length=500), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_candidate_links_candidate_id_candidates'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_candidate_links')),
     sa.UniqueConstraint('candidate_id', 'url', name=op.f('uq_candidate_links_candidate_id_url'))
     )
+    with op.batch_alter_table('candidate_links', schema=None) as batch_op:
+        batch_op.create_index('ix_candidate_links_profile_key', ['profile_key'], unique=False)
+
     op.create_table('candidate_merges',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('kept_id', sa.Integer(), nullable=False),
@@ -197,6 +204,41 @@ def upgrade():
     with op.batch_alter_table('talent_pool_contributors', schema=None) as batch_op:
         batch_op.create_index('ix_talent_pool_contributors_user_id', ['user_id'], unique=False)
 
+    op.create_table('people_actions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('pool_id', sa.Integer(), nullable=True),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_people_actions_actor_id_users')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_people_actions_job_id_jobs'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['pool_id'], ['talent_pools.id'], name=op.f('fk_people_actions_pool_id_talent_pools'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_people_actions'))
+    )
+    with op.batch_alter_table('people_actions', schema=None) as batch_op:
+        batch_op.create_index('ix_people_actions_job_id', ['job_id'], unique=False)
+        batch_op.create_index('ix_people_actions_pool_id', ['pool_id', 'actor_id', 'id'], unique=False)
+
+    op.create_table('people_action_items',
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('candidate_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=30), nullable=False),
+    sa.Column('undo_outcome', sa.String(length=30), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('added_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['action_id'], ['people_actions.id'], name=op.f('fk_people_action_items_action_id_people_actions'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['added_by_id'], ['users.id'], name=op.f('fk_people_action_items_added_by_id_users')),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_people_action_items_candidate_id_candidates'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('action_id', 'candidate_id', name=op.f('pk_people_action_items'))
+    )
+    with op.batch_alter_table('people_action_items', schema=None) as batch_op:
+        batch_op.create_index('ix_people_action_items_candidate_id', ['candidate_id'], unique=False)
+        batch_op.create_index('ix_people_action_items_outcome', ['action_id', 'outcome', 'candidate_id'], unique=False)
+
     op.add_column('candidate_emails', sa.Column('position', sa.Integer(), nullable=False, server_default='0'))
 
     with keep_ids('candidates'), op.batch_alter_table('candidates', table_kwargs=AUTOINCREMENT) as batch_op:
@@ -211,8 +253,16 @@ def upgrade():
         batch_op.create_index('ix_candidates_sort_key', ['sort_key', 'id'], unique=False)
         batch_op.create_index('ix_candidates_source', ['source'], unique=False)
         batch_op.create_index('ix_candidates_owner_id', ['owner_id'], unique=False)
-        batch_op.create_foreign_key(batch_op.f('fk_candidates_merged_into_id_candidates'), 'candidates', ['merged_into_id'], ['id'])
+        batch_op.create_foreign_key(batch_op.f('fk_candidates_merged_into_id_candidates'), 'candidates', ['merged_into_id'], ['id'], ondelete='CASCADE')
         batch_op.create_foreign_key(batch_op.f('fk_candidates_owner_id_users'), 'users', ['owner_id'], ['id'])
+
+    with keep_ids('applications'), op.batch_alter_table('applications', table_kwargs=AUTOINCREMENT) as batch_op:
+        batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
+        batch_op.drop_constraint('uq_applications_candidate_id_job_id', type_='unique')
+        batch_op.create_index('uq_applications_candidate_id_job_id', ['candidate_id', 'job_id'], unique=True, sqlite_where=NOT_JOINED, postgresql_where=NOT_JOINED)
+        batch_op.create_index('ix_applications_candidate_id', ['candidate_id', 'id'], unique=False)
+        batch_op.create_index('ix_applications_merged_into_id', ['merged_into_id'], unique=False)
+        batch_op.create_foreign_key(batch_op.f('fk_applications_merged_into_id_applications'), 'applications', ['merged_into_id'], ['id'], ondelete='CASCADE')
 
     op.add_column('documents', sa.Column('candidate_id', sa.Integer(), nullable=True))
     op.execute(
@@ -234,6 +284,7 @@ def upgrade():
 
     op.add_column('users', sa.Column('digest', sa.String(length=10), nullable=False, server_default='off'))
     op.add_column('users', sa.Column('digest_sent_at', sa.DateTime(timezone=True), nullable=True))
+    _make_application_facts()
 
     find_candidates_again()
 
@@ -278,8 +329,49 @@ def keep_ids(table):
         connection.execute(sa.text('INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)'), {'name': table, 'seq': used})
 
 
+def _make_application_facts():
+    """What analytics count, kept by triggers."""
+    op.create_table('application_facts',
+    sa.Column('application_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('came_day', sa.Integer(), nullable=False),
+    sa.Column('came_week', sa.Integer(), nullable=False),
+    sa.Column('stands', sa.Integer(), nullable=False),
+    sa.Column('reached', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Integer(), nullable=False),
+    sa.Column('reason_id', sa.Integer(), nullable=False),
+    sa.Column('offer', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_application_facts_application_id_applications'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('application_id', name=op.f('pk_application_facts'))
+    )
+    facts = ['outcome', 'reached', 'stands', 'reason_id', 'offer', 'source']
+    op.create_index('ix_application_facts_groups', 'application_facts', [*facts, 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_weeks', 'application_facts', ['came_week', 'source', 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_job', 'application_facts', ['job_id'])
+    op.create_table('stage_stays',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('came_day', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_stage_stays_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['id'], ['stage_entries.id'], name=op.f('fk_stage_stays_id_stage_entries'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_stays'))
+    )
+    is_over = sa.text('days IS NOT NULL')
+    op.create_index('ix_stage_stays_days', 'stage_stays', ['kind', 'days', 'job_id', 'source', 'came_day', 'application_id'], sqlite_where=is_over, postgresql_where=is_over)
+    op.create_index('ix_stage_stays_job', 'stage_stays', ['job_id', 'kind'])
+    op.create_index('ix_stage_stays_application_id', 'stage_stays', ['application_id', 'id'])
+    application_facts.make(op.get_bind().dialect.name)
+
 
 def downgrade():
+    application_facts.drop(op.get_bind().dialect.name)
+    op.drop_table('stage_stays')
+    op.drop_table('application_facts')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_column('digest_sent_at')
         batch_op.drop_column('digest')
@@ -300,6 +392,18 @@ def downgrade():
                nullable=False)
         batch_op.drop_column('candidate_id')
 
+    # Two applications of one person to one job have no room any more.
+    for table in ('stage_entries', 'bulk_items', 'feedback_reminders'):
+        op.execute(f"DELETE FROM {table} WHERE application_id IN (SELECT id FROM applications WHERE status = 'joined')")
+    op.execute("DELETE FROM applications WHERE status = 'joined'")
+    with keep_ids('applications'), op.batch_alter_table('applications', table_kwargs=AUTOINCREMENT) as batch_op:
+        batch_op.drop_constraint(batch_op.f('fk_applications_merged_into_id_applications'), type_='foreignkey')
+        batch_op.drop_index('ix_applications_merged_into_id')
+        batch_op.drop_index('ix_applications_candidate_id')
+        batch_op.drop_index('uq_applications_candidate_id_job_id')
+        batch_op.create_unique_constraint('uq_applications_candidate_id_job_id', ['candidate_id', 'job_id'])
+        batch_op.drop_column('merged_into_id')
+
     # People who were joined stand apart again; what moved stays where it is.
     with keep_ids('candidates'), op.batch_alter_table('candidates', table_kwargs=AUTOINCREMENT) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_candidates_owner_id_users'), type_='foreignkey')
@@ -319,6 +423,16 @@ def downgrade():
     with op.batch_alter_table('candidate_emails', schema=None) as batch_op:
         batch_op.drop_column('position')
 
+    with op.batch_alter_table('people_action_items', schema=None) as batch_op:
+        batch_op.drop_index('ix_people_action_items_outcome')
+        batch_op.drop_index('ix_people_action_items_candidate_id')
+
+    op.drop_table('people_action_items')
+    with op.batch_alter_table('people_actions', schema=None) as batch_op:
+        batch_op.drop_index('ix_people_actions_pool_id')
+        batch_op.drop_index('ix_people_actions_job_id')
+
+    op.drop_table('people_actions')
     with op.batch_alter_table('talent_pool_contributors', schema=None) as batch_op:
         batch_op.drop_index('ix_talent_pool_contributors_user_id')
 
@@ -353,6 +467,9 @@ def downgrade():
         batch_op.drop_index('ix_candidate_merges_absorbed_id')
 
     op.drop_table('candidate_merges')
+    with op.batch_alter_table('candidate_links', schema=None) as batch_op:
+        batch_op.drop_index('ix_candidate_links_profile_key')
+
     op.drop_table('candidate_links')
     with op.batch_alter_table('candidate_experience', schema=None) as batch_op:
         batch_op.drop_index('ix_candidate_experience_candidate_id')

@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from zlib import crc32
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.db import db
+from portal.db import Columns, db
 from portal.domain.linkedin_gate import SeatKind
 from portal.domain.linkedin_seats import ACTIVE, MappedBy, SeatGuesser, Suggestion
 from portal.models import LinkedInConnection, LinkedInContract, LinkedInSeat, User
@@ -104,9 +104,13 @@ _GONE = or_(
     LinkedInContract.ended_at.is_not(None),
     LinkedInSeat.last_seen_at < LinkedInContract.seats_read_at,
 )
-_STANDING = case(
+_STANDING: ColumnElement[str] = case(
     (
-        and_(LinkedInSeat.user_id.is_(None), LinkedInSeat.state == ACTIVE, ~func.coalesce(_GONE, False)),
+        and_(
+            LinkedInSeat.user_id.is_(None),
+            LinkedInSeat.state == ACTIVE,
+            ~func.coalesce(_GONE, False),
+        ),
         SeatStanding.UNMAPPED.value,
     ),
     (
@@ -117,9 +121,9 @@ _STANDING = case(
     else_=SeatStanding.IDLE.value,
 )
 _ORDER = case(
-    (_STANDING == SeatStanding.UNMAPPED.value, 0),
-    (_STANDING == SeatStanding.STALE.value, 1),
-    (_STANDING == SeatStanding.MAPPED.value, 2),
+    (_STANDING.in_([SeatStanding.UNMAPPED.value]), 0),
+    (_STANDING.in_([SeatStanding.STALE.value]), 1),
+    (_STANDING.in_([SeatStanding.MAPPED.value]), 2),
     else_=3,
 )
 _VIEWS: dict[SeatView, tuple[SeatStanding, ...]] = {
@@ -141,14 +145,14 @@ def count_by_view(client_id: str) -> dict[SeatView, int]:
 def list_seats(client_id: str, view: SeatView, *, page: int = 1) -> SeatPage:
     """A page of seats, unmapped and stale ones first, with whose each may be."""
     shown = [standing.value for standing in _VIEWS[view]]
-    total = db.session.scalar(
-        _joined(select(func.count()), client_id).where(_STANDING.in_(shown))
-    )
+    total = db.session.scalar(_joined(select(func.count()), client_id).where(_STANDING.in_(shown)))
     rows = db.session.execute(
         _rows(client_id)
         .where(_STANDING.in_(shown))
         .order_by(
-            _ORDER, func.lower(LinkedInSeat.last_name), func.lower(LinkedInSeat.first_name),
+            _ORDER,
+            func.lower(LinkedInSeat.last_name),
+            func.lower(LinkedInSeat.first_name),
             LinkedInSeat.id,
         )
         .limit(PAGE_SIZE)
@@ -185,7 +189,7 @@ def list_contracts(client_id: str) -> list[ContractRow]:
         select(
             LinkedInContract,
             func.count(LinkedInSeat.id),
-            func.count(LinkedInSeat.id).filter(_STANDING == SeatStanding.UNMAPPED.value),
+            func.count(LinkedInSeat.id).filter(_STANDING.in_([SeatStanding.UNMAPPED.value])),
         )
         .outerjoin(
             LinkedInSeat,
@@ -221,7 +225,7 @@ def version_of(contracts: Sequence[ContractRow]) -> int:
     return crc32(repr(contracts).encode())
 
 
-def _joined(query: Select[*tuple[object, ...]], client_id: str) -> Select[*tuple[object, ...]]:  # type: ignore[valid-type]
+def _joined(query: Columns, client_id: str) -> Columns:
     return (
         query.select_from(LinkedInSeat)
         .outerjoin(
@@ -235,7 +239,7 @@ def _joined(query: Select[*tuple[object, ...]], client_id: str) -> Select[*tuple
     )
 
 
-def _rows(client_id: str):  # type: ignore[no-untyped-def]
+def _rows(client_id: str) -> Columns:
     user, connection = aliased(User), aliased(LinkedInConnection)
     is_connected: ColumnElement[bool] = connection.user_id.is_not(None)
     return (

@@ -301,7 +301,7 @@ def _map_by_person(client_id: str, seats: Sequence[LinkedInSeat], *, now: dateti
             LinkedInConnection.person_urn.in_({s.person_urn for s in seats if s.person_urn}),
         )
     )
-    owners = dict(rows)
+    owners = {urn: user for urn, user in rows.all()}  # noqa: C416  a row is no pair to dict()
     for seat in seats:
         owner = owners.get(seat.person_urn)
         if owner is not None:

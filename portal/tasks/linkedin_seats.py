@@ -33,10 +33,10 @@ def read_seats(_nudge: int = 0) -> None:
     """
     known = gate.known()
     company = gate.company_facts()
-    if not (known.has_application and company.is_on and company.is_connected):
+    if not (known.has_application and company.is_on):
         return
     now = datetime.now(UTC)
-    if not linkedin_seats.has_contracts(known.client_id):
+    if company.is_connected and not linkedin_seats.has_contracts(known.client_id):
         with unit_of_work():
             linkedin_seats.ensure_contracts(known.client_id, known.contracts, now=now)
     for contract in linkedin_seats.contracts_due(known.client_id, now=now):

@@ -103,6 +103,7 @@ def _contracts() -> dict[str, Any]:
     now = datetime.now(UTC)
     return {
         "contracts": contracts,
+        "now": now,
         "version": seat_queries.version_of(contracts),
         "is_reading": any(
             c.started_at or c.due_at is None or c.due_at <= now

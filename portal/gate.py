@@ -6,9 +6,9 @@ are put in, and within a request the facts are kept. ``components/linkedin_gate.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from flask import current_app, has_request_context, request, url_for
+from flask import current_app, g, has_request_context, request, url_for
 
 from portal.config import Settings
 from portal.domain import linkedin_gate as rules
@@ -25,7 +25,7 @@ from portal.sealing import Sealer
 from portal.services import linkedin_gate as facts
 from portal.services.linkedin_gate import Known
 
-_KEPT = "beckon.linkedin_gate"
+_KEPT = "linkedin_gate"
 
 #: What is about somebody's own account; everything else is the company's side.
 OWN = frozenset({Reason.USER_NOT_CONNECTED, Reason.USER_EXPIRED, Reason.NO_RECRUITER_SEAT})
@@ -131,5 +131,10 @@ def _kept() -> dict[int | None, Any]:
     """The facts of this request; outside of one nothing is kept, since tasks change them."""
     if not has_request_context():
         return {}
-    kept: dict[int | None, Any] = request.environ.setdefault(_KEPT, {})
-    return kept
+    here = request._get_current_object()
+    # Several requests may share a context, in tests that hold one open.
+    of_whom, kept = g.get(_KEPT, (None, {}))
+    if of_whom is not here:
+        kept = {}
+        setattr(g, _KEPT, (here, kept))
+    return cast(dict[int | None, Any], kept)

@@ -23,7 +23,13 @@ from portal.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 
 
-def read_seats(_nudge: int = 0) -> None:
+def read_wanted_seats(_nudge: int) -> None:
+    """Somebody wants the seats now, which made their contracts due: see ``read_seats``, which is harmless
+    when run twice."""
+    read_seats()
+
+
+def read_seats() -> None:
     """Read the seats of every contract that is due: each day, after a failure, or because somebody wants
     them now.
 

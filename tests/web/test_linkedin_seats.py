@@ -150,7 +150,7 @@ def test_refreshing_asks_a_worker_and_shows_that_it_is_under_way(
     app: Flask, ada: LintingClient, set_up: SetUp, redis: Redis
 ) -> None:
     ada.post(f"{PAGE}/reading", {"view": "all"}, status=303)
-    [task] = [t for t in Queue(NORMAL, connection=redis).jobs if "read_seats" in t.func_name]
+    [task] = [t for t in Queue(NORMAL, connection=redis).jobs if "read_wanted_seats" in t.func_name]
     assert task.args == (0,)
     page = ada.get(PAGE).get_data(as_text=True)
     assert 'data-live="/admin/linkedin-seats/reading"' in page

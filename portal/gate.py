@@ -131,7 +131,7 @@ def _kept() -> dict[int | None, Any]:
     """The facts of this request; outside of one nothing is kept, since tasks change them."""
     if not has_request_context():
         return {}
-    here = request._get_current_object()
+    here = request._get_current_object()  # type: ignore[attr-defined]
     # Several requests may share a context, in tests that hold one open.
     of_whom, kept = g.get(_KEPT, (None, {}))
     if of_whom is not here:

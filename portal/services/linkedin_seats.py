@@ -137,8 +137,11 @@ def want_seats(client_id: str, *, actor: User, now: datetime) -> None:
         .where(
             LinkedInContract.client_id == client_id,
             _is_read(),
-            # A reading that is under way goes on.
-            LinkedInContract.seats_started_at.is_(None),
+            # A reading that is under way goes on; one that failed is tried again at once.
+            or_(
+                LinkedInContract.seats_started_at.is_(None),
+                LinkedInContract.problem.is_not(None),
+            ),
         )
         .values(seats_due_at=now)
     )

@@ -106,7 +106,7 @@ def _contracts() -> dict[str, Any]:
         "now": now,
         "version": seat_queries.version_of(contracts),
         "is_reading": any(
-            c.started_at or c.due_at is None or c.due_at <= now
+            (c.started_at and not c.problem) or c.due_at is None or c.due_at <= now
             for c in contracts
             if not c.ended_at or c.problem == linkedin_seats.ENDED
         ),

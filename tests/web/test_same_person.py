@@ -439,6 +439,29 @@ def test_joined_records_stand_in_no_list(
         assert "Leonora" not in text_of(client.get(path)).replace("“Leonora”", ""), path
 
 
+def test_of_two_applications_one_stands_in_the_list_and_tells_of_both(
+    app: Flask, client: LintingClient, people: People, job_id: int
+) -> None:
+    with app.app_context():
+        one, other = add_candidate(), add_candidate("Leonora", now=LATER)
+        first = apply(one, job_id, people, StageKind.INTERVIEW)
+        second = apply(other, job_id, people, StageKind.SCREEN)
+        with unit_of_work():
+            for application_id, stage in ((first, "Inter"), (second, "Screening of old")):
+                history.record(
+                    "application-reopened",
+                    now=NOW,
+                    application=db.session.get_one(Application, application_id),
+                    stage=stage,
+                )
+        join(one, other)
+    client.sign_in("Rita")
+    page = text_of(client.get(f"/jobs/{job_id}/applicants/list?status=all"))
+    assert "Nora Nilsen" in page
+    assert "Leonora" not in page
+    assert "in Screening of old" in text_of(client.get(f"/applications/{first}/timeline"))
+
+
 def test_what_happened_to_both_stands_on_one_page(
     app: Flask, client: LintingClient, people: People
 ) -> None:

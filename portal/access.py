@@ -27,10 +27,8 @@ from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
 from portal.models import (
     Application,
-    ApplicationNote,
     Candidate,
     CandidateMerge,
-    Document,
     Job,
     JobApprover,
     JobMember,
@@ -43,6 +41,7 @@ from portal.models import (
 )
 from portal.queries.applications import find_application
 from portal.queries.approvals import find_request
+from portal.queries.candidate_story import was_deleted
 from portal.queries.jobs import find_job, has_applications
 from portal.queries.same_person import find_merge, find_suggestion
 from portal.queries.users import find_account
@@ -302,30 +301,17 @@ def load_application(application_id: int, action: Action) -> Application:
     return application
 
 
-def load_note(application: Application, note_id: int) -> ApplicationNote:
-    """A note about an application that the viewer may change (404, 403 for somebody else's)."""
-    note = db.session.get(ApplicationNote, note_id)
-    if note is None or note.application_id != application.id:
+def load_candidate(candidate_id: int, action: Action = Action.VIEW_CANDIDATES) -> Candidate:
+    """A candidate whose profile the viewer may open, for something they may do with it (404, 403,
+    410 for a person whom somebody deleted)."""
+    if not viewer().may(Action.VIEW_CANDIDATES):
         abort(404)
-    if note.author_id != viewer().id:
-        # Of another's private note nobody learns that it is there.
-        abort(404) if note.is_private else abort(403, _("Only its author can change a note."))
-    return note
-
-
-def load_document(application: Application, document_id: int) -> Document:
-    """A document of an application (404)."""
-    document = db.session.get(Document, document_id)
-    if document is None or document.application_id != application.id:
-        abort(404)
-    return document
-
-
-def load_candidate(candidate_id: int) -> Candidate:
-    """A candidate whose profile the viewer may open (404)."""
     candidate = db.session.get(Candidate, candidate_id)
-    if candidate is None or not viewer().may(Action.VIEW_CANDIDATES):
-        abort(404)
+    if candidate is None:
+        # Somebody may have the page open still, or a bookmark.
+        abort(410 if was_deleted(candidate_id) else 404)
+    if not viewer().may(action):
+        abort(403, _("Your role does not allow that."))
     if candidate.merged_into_id is not None:
         lead_to("candidate_id", candidate.merged_into_id, "candidates.profile")
     return candidate

@@ -18,6 +18,7 @@ from sqlalchemy import (
     MetaData,
     Row,
     Select,
+    String,
     event,
     func,
     select,
@@ -77,6 +78,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def sorted_text(length: int) -> String:
+    """Text that is compared sign by sign, alike on every database: for ranges and pages by key."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 #: Names of constraints are fixed, so that migrations can name them on every database.

@@ -112,6 +112,7 @@ def _heading(code: int | None) -> str:
         404: _("Nothing here"),
         405: _("That is not how this page works"),
         409: _("Something changed in between"),
+        410: _("This person was deleted"),
         413: _("That is too large"),
         422: _("Please check what you entered"),
         429: _("Too many attempts"),
@@ -124,6 +125,7 @@ def _sentence(error: HTTPException) -> str:
     texts = {
         404: _("The page does not exist, or it is not for you."),
         405: _("Go back and try again."),
+        410: _("Somebody deleted this person, with everything that was kept about them."),
         413: _("Send less at once."),
         429: _("Wait a few minutes, then try again."),
         503: _("Try again in a moment; nothing is lost."),

@@ -2,11 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
-from wtforms.validators import InputRequired
+from flask_wtf.file import FileField, FileRequired
+from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
 
+from portal.domain.documents import DocumentKind
 from portal.domain.errors import InvalidInput
-from portal.wording import sentence
+from portal.models import ApplicationNote, CandidateNote
+from portal.wording import DOCUMENT_KIND_NAMES, sentence
 
 REQUIRED = InputRequired(_l("Please fill this in."))
 
@@ -40,3 +44,33 @@ def show_refusal(form: FlaskForm, error: InvalidInput) -> None:
             field.errors = [*field.errors, text]
             return
     form.form_errors.append(text)
+
+
+def at_most(limit: int) -> Length:
+    """The validator for a text of at most so many characters."""
+    return Length(max=limit, message=_l("At most %(max)d characters."))
+
+
+class NoteForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A note."""
+
+    text = TextAreaField(_l("Note"), validators=[REQUIRED])
+    is_private = BooleanField(_l("Private"), description=_l("Only you see and find it."))
+
+    @classmethod
+    def of(cls, note: ApplicationNote | CandidateNote) -> "NoteForm":
+        """The form filled with what the note says now."""
+        form = cls(obj=note)
+        form.version.data = str(note.version)
+        return form
+
+
+class DocumentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """A document to add."""
+
+    file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
+    kind = SelectField(
+        _l("What it is"),
+        choices=[SelectChoice(kind.value, DOCUMENT_KIND_NAMES[kind]) for kind in DocumentKind],
+        validators=[REQUIRED],
+    )

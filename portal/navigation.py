@@ -70,6 +70,7 @@ def navigation_context() -> dict[str, object]:
         me.may(Action.VIEW_CANDIDATES),
         me.may(Action.VIEW_TEMPLATES),
         me.may(Action.ADMINISTER),
+        me.may(Action.VIEW_ANALYTICS),
     )
     return {
         "viewer": me,
@@ -88,12 +89,14 @@ def _menus(
     sees_candidates: bool,
     sees_templates: bool,
     administers: bool,
+    sees_numbers: bool,
 ) -> dict[str, object]:
     """The menus for everything that they depend on: the addresses, for one, begin with the root."""
     entries = [
         (_("Dashboard"), "dashboard.index", "dashboard", True),
         (_("Jobs"), "jobs.index", "briefcase", True),
         (_("Candidates"), "candidates.index", "users", sees_candidates),
+        (_("Analytics"), "analytics.index", "chart-bar", sees_numbers),
     ]
     settings = [
         (_("Admin settings"), "admin_settings.index", administers),
@@ -116,4 +119,5 @@ def _menus(
         ),
         "help_menu": (NavigationItem(_("About"), url_for("help.about")),),
         "search_url": url_for("candidates.index") if sees_candidates else None,
+        "suggestions_url": url_for("candidates.suggestions") if sees_candidates else None,
     }

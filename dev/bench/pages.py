@@ -6,16 +6,17 @@ import re
 import subprocess
 import sys
 import urllib.parse
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx2
 
 from dev.bench.wire import Answer, Connection, request
-from dev.sentences import Refusal
+from dev.sentences import Refusal, say
 from dev.stack import Stack
 from dev.supervisor import ROOT
+from portal.blueprints.candidates.addresses import cursor_text
 
 STATEMENTS_MAX = 15
 BYTES_MAX = 150_000
@@ -35,6 +36,8 @@ class Page:
     statements: int = STATEMENTS_MAX
     #: At least this share of the empty route's requests per second, with 8 connections.
     rate: float | None = None
+    #: The part of the portal that this page needs; without it the page is left out, and said so.
+    needs: str | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,52 @@ def pages_of(ids: Mapping[str, Any], deep_key: str) -> list[Page]:
         Page("Applicants list, page 50", f"{big}/list?{deep_key}", 10, f"{small}/list?{short_key}"),
         Page("Applicants list, page 50 by number", f"{big}/list?page=50", 10, f"{small}/list"),
     ]
+
+
+def people_pages(ids: Mapping[str, Any]) -> list[Page]:
+    """The pages about people, with the bars of their issue."""
+    list_of = "/candidates"
+    deep, end = (urllib.parse.quote(cursor_text(tuple(ids[place]))) for place in ("deep", "end"))
+    last_name = urllib.parse.quote(ids["last_name"])
+    return [
+        Page(
+            "Candidate page",
+            f"/candidates/{ids['candidate']}",
+            6,
+            f"/candidates/{ids['small_candidate']}",
+            statements=6,
+        ),
+        Page("Candidates, page 1", list_of, 10, f"{list_of}?after={end}"),
+        Page("Candidates, page 500", f"{list_of}?after={deep}", 10, f"{list_of}?after={end}"),
+        Page("Search by last name", f"{list_of}?q={last_name}", 10, f"{list_of}?q=quixote"),
+        Page("Search by e-mail", f"{list_of}?q={ids['email']}", 10, f"{list_of}?q=person9@"),
+        Page(
+            "Suggestions by last name",
+            f"{list_of}/suggestions?q={last_name}",
+            10,
+            f"{list_of}/suggestions?q=quixote",
+        ),
+        Page("Dashboard", "/", 12, "/", small_person="tom"),
+        Page(
+            "Analytics, all jobs",
+            "/analytics",
+            60,
+            "/analytics",
+            small_person="tom",
+            needs="/analytics",
+        ),
+    ]
+
+
+def those_there(portal: "Portal", pages: Iterable[Page]) -> Iterator[Page]:
+    """The pages without those whose part of the portal is not built."""
+    connection = Connection(portal.port)
+    for page in pages:
+        if page.needs and connection.ask(portal.get(page.needs)).status == 404:
+            say(f"{page.name}: left out, this portal has no {page.needs}.")
+        else:
+            yield page
+    connection.close()
 
 
 def deep_key(portal: Portal, ids: Mapping[str, Any]) -> str:

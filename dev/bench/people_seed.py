@@ -1,9 +1,11 @@
 """Fills the running portal's database for `make bench-pages`; prints what the measurements need.
 
-python -m dev.bench.people_seed CANDIDATES APPLICATIONS      prints one JSON object
+python -m dev.bench.people_seed CANDIDATES APPLICATIONS ALL      prints one JSON object
 
-200 jobs, so many candidates, one job with so many applications, one with ten, and a hundred in each
-of the others. Set by set, since services would take an hour; the rows are those that services write.
+200 jobs, so many candidates, one job with so many applications, one with ten, a hundred in each of
+the other newer ones, and in the older half as many as make up all. Four in five people have an
+e-mail address, every third a phone number, every tenth a tag, every twentieth is in a talent pool;
+ten are called Quixote. Set by set, since services would take an hour; the rows are those that services write.
 The same every time: only the clock differs.
 """
 
@@ -17,13 +19,14 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 
+from dev.bench.profile_seed import pool_rows, profile_rows
 from portal import create_app
 from portal.db import WRITES, db
+from portal.domain import names
 from portal.models import (
     Application,
     ApplicationNote,
     Candidate,
-    CandidateEmail,
     Feedback,
     HistoryEntry,
     Job,
@@ -32,6 +35,7 @@ from portal.models import (
     RejectionReason,
     Stage,
     StageEntry,
+    TalentPool,
     User,
 )
 
@@ -51,14 +55,19 @@ NOTE = "Spoke on the phone. Knows the field, asks good questions, can start in t
 class Seed:
     """One filling of the database, inside one transaction."""
 
-    def __init__(self, connection: Connection, candidates: int, applications: int) -> None:
+    def __init__(
+        self, connection: Connection, candidates: int, applications: int, together: int
+    ) -> None:
         self.connection = connection
         self.random = random.Random(3)
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.first_candidate = self._next(Candidate)
         self.first_application = self._next(Application)
         self.candidates = candidates
-        self.sizes = [applications, SMALL] + [USUAL] * (JOBS - 2)
+        newer = [applications, SMALL] + [USUAL] * (JOBS // 2 - 2)
+        left = max(together - sum(newer), 0)
+        older = JOBS - len(newer)
+        self.sizes = newer + [left // older + (n < left % older) for n in range(older)]
         self.users = {
             email.partition("@")[0]: user_id
             for user_id, email in connection.execute(select(User.id, User.email))
@@ -68,8 +77,13 @@ class Seed:
     def fill(self) -> dict[str, Any]:
         """Write everything; returns the ids that are measured."""
         jobs = self._jobs()
-        self._write(Candidate, self._people())
-        self._write(CandidateEmail, self._addresses())
+        people = list(self._people())
+        self._write(Candidate, iter(people))
+        for model, rows in profile_rows(people, self.now):
+            self._write(model, rows)
+        pool = self._next(TalentPool)
+        for model, rows in pool_rows(pool, people, self.users["rita"], self.now):
+            self._write(model, rows)
         placed = list(self._applications(jobs))
         self._write(Application, iter(placed))
         self._write(StageEntry, self._entries(jobs, placed))
@@ -87,7 +101,17 @@ class Seed:
         }
         for application in shown.values():
             self._opinions(application, jobs[application["job_id"]])
+        order = sorted((person["sort_key"], person["id"]) for person in people)
         return {
+            "candidate": shown["big"]["candidate_id"],
+            "small_candidate": people[-1]["id"],
+            "last_name": people[0]["last_name"].partition("-")[0],
+            "email": "person7",
+            # Behind this one begins page 500.
+            "deep": order[min(499 * 50, len(order)) - 1],
+            # Ten people are left behind this one.
+            "end": order[-SMALL - 1],
+            "pool": pool,
             "big": big,
             "small": small,
             "application": shown["big"]["id"],
@@ -147,13 +171,19 @@ class Seed:
         first, last = FIRST.split(), LAST.split()
         work, employers, towns = WORK.split("|"), EMPLOYERS.split("|"), TOWNS.split("|")
         pick = self.random.choice
+        owners = [self.users["rita"], self.users["hugo"], None, None]
         for number in range(self.candidates):
             name = f"{pick(first)} {pick(first)}", f"{pick(last)}-{pick(last)}"
+            if number >= self.candidates - SMALL:
+                name = name[0], "Quixote"
             yield {
                 "id": self.first_candidate + number,
                 "first_name": name[0],
                 "last_name": name[1],
-                "name_key": " ".join(name).casefold(),
+                "name_key": names.name_key(*name),
+                "sort_key": names.sort_key(*name),
+                "owner_id": owners[number % len(owners)],
+                "do_not_contact": number % 200 == 9,
                 "headline": pick(work),
                 "employer": pick(employers),
                 "location": pick(towns),
@@ -163,13 +193,6 @@ class Seed:
                 "created_at": self.now - timedelta(days=90),
                 "updated_at": self.now - timedelta(days=90),
             }
-
-    def _addresses(self) -> Iterator[dict[str, Any]]:
-        for number in range(self.candidates):
-            if number % 5:
-                address = f"person{number}@mail.example"
-                candidate = self.first_candidate + number
-                yield {"candidate_id": candidate, "address": address, "key": address}
 
     def _applications(self, jobs: dict[int, list[dict[str, Any]]]) -> Iterator[dict[str, Any]]:
         """Most stand in the early stages, one in fifteen has ended, a few have offers."""
@@ -303,7 +326,7 @@ def _catch_up(connection: Connection) -> None:
     """What PostgreSQL does by itself after a while: note the ids that are taken, and count."""
     if connection.dialect.name != "postgresql":
         return
-    for model in (Job, Stage, Candidate, Application):
+    for model in (Job, Stage, Candidate, Application, TalentPool):
         name = model.__tablename__
         connection.execute(
             text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
@@ -312,14 +335,14 @@ def _catch_up(connection: Connection) -> None:
 
 
 def main() -> None:
-    candidates, applications = map(int, sys.argv[1:])
+    candidates, applications, together = map(int, sys.argv[1:])
     app = create_app()
     with (
         app.app_context(),
         db.engine.connect().execution_options(**{WRITES: True}) as connection,
         connection.begin(),
     ):
-        ids = Seed(connection, candidates, applications).fill()
+        ids = Seed(connection, candidates, applications, together).fill()
         _catch_up(connection)
     print(json.dumps(ids))
 

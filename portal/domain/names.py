@@ -44,9 +44,41 @@ def _letter(ch: str) -> str:
     return ch if ch.isalnum() or ch == "_" or unicodedata.category(ch).startswith("M") else " "
 
 
+WORD_KEY_MAX = 120
+
+
+def word_key(text: str) -> str:
+    """The form in which two spellings of a skill or a tag are equal: no case, no accents.
+
+    Signs stay: C, C++ and C# are three things.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    letters = "".join(ch for ch in plain if not unicodedata.combining(ch))
+    return " ".join(letters.split())[:WORD_KEY_MAX].rstrip()
+
+
 def name_key(first_name: str, last_name: str) -> str:
     """The folded full name by which candidates are compared and found."""
     return fold(f"{first_name} {last_name}")[:NAME_KEY_MAX].rstrip()
+
+
+def sort_key(first_name: str, last_name: str) -> str:
+    """By what people are put in order: folded, the last name first.
+
+    Two spaces between them keep everybody called Berg before those called Berg Costa.
+    """
+    return f"{plain(last_name)}  {plain(first_name)}".strip()[:NAME_KEY_MAX].rstrip()
+
+
+#: Letters that keep their stroke when accents are taken off, as people without them type them.
+_PLAIN_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+
+
+def plain(text: str) -> str:
+    """For finding and sorting: folded, and written as by somebody who has no such letters."""
+    return fold(text).translate(_PLAIN_LETTERS)
 
 
 def is_email(text: str) -> bool:
@@ -71,9 +103,15 @@ def phone_key(number: str) -> str:
     >>> phone_key("+31 (0)20 123 45 67 ext. 9") == phone_key("020-1234567")
     True
     """
-    text = unicodedata.normalize("NFKC", number)
-    digits = "".join(str(unicodedata.digit(ch)) for ch in _EXTENSION.sub("", text) if ch.isdigit())
+    digits = phone_digits(number)
     return digits[-9:] if len(digits) >= 5 else ""
+
+
+def phone_digits(number: str) -> str:
+    """The digits of a phone number, of whatever script, without those of an extension."""
+    # The zero of "+31 (0)20" is dialled at home only.
+    text = unicodedata.normalize("NFKC", number).replace("(0)", "")
+    return "".join(str(unicodedata.digit(ch)) for ch in _EXTENSION.sub("", text) if ch.isdigit())
 
 
 def profile_key(url: str | None) -> str:

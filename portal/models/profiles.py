@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from portal.db import Model
+from portal.db import Model, sorted_text
 from portal.domain import names
 from portal.models.candidates import Candidate
 
@@ -123,14 +123,19 @@ class CandidateEducation(Model):
 class CandidateSearchKey(Model):
     """A word under which a candidate is found by its beginning.
 
-    Folded words of the name, e-mail addresses, digits of phone numbers, employers, Job IDs; kept by
-    ``services.candidate_search`` in the transaction of the change.
+    Folded words of name and employer, e-mail addresses, phone numbers (``domain.candidate_search``);
+    kept by ``services.candidate_search`` in the transaction of the change.
     """
 
     __tablename__ = "candidate_search_keys"
-    __table_args__ = (Index("ix_candidate_search_keys_candidate_id", "candidate_id"),)
+    __table_args__ = (
+        # Whether the person of a row has a key.
+        Index("ix_candidate_search_keys_candidate_id", "candidate_id", "key"),
+        # SQLite: the primary key is the table.
+        {"sqlite_with_rowid": False},
+    )
 
-    key: Mapped[str] = mapped_column(String(254), primary_key=True)
+    key: Mapped[str] = mapped_column(sorted_text(254), primary_key=True)
     candidate_id: Mapped[int] = mapped_column(
         ForeignKey("candidates.id", ondelete="CASCADE"), primary_key=True
     )

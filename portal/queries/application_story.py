@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from portal.db import UtcDateTime, read_rows
 from portal.domain.feedback import FeedbackStatus
+from portal.domain.notes import NoteKind
 from portal.models import (
     Application,
     ApplicationNote,
@@ -40,6 +41,7 @@ from portal.models import (
     StageEntry,
     User,
 )
+from portal.queries.notes import readable_by
 from portal.queries.same_person import ids_of_application
 from portal.queries.story_parts import Event, File, Note, Opinion, Person, Story
 
@@ -188,7 +190,7 @@ def visible_notes() -> Select[Any]:
         .join(User, User.id == ApplicationNote.author_id)
         .where(
             ApplicationNote.application_id == APPLICATION_ID,
-            or_(ApplicationNote.is_private.is_(False), ApplicationNote.author_id == VIEWER_ID),
+            readable_by(NoteKind.APPLICATION, VIEWER_ID),
         )
         .order_by(ApplicationNote.id.desc())
     )

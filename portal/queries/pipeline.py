@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -249,9 +248,13 @@ def people_columns() -> Columns:
             Candidate.headline,
             Candidate.employer,
             OWNER.name,
-            exists()
+            # Not EXISTS: for that PostgreSQL reads everybody's addresses first, 80 ms for a page of 50.
+            select(literal(1))
             .where(CandidateEmail.candidate_id == Application.candidate_id)
-            .correlate(Application),
+            .limit(1)
+            .correlate(Application)
+            .scalar_subquery()
+            .is_not(None),
         )
         .join(Candidate, Candidate.id == Application.candidate_id)
         .outerjoin(OWNER, OWNER.id == Application.owner_id)

@@ -1,6 +1,6 @@
 """Lists of users and of what they are on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -159,3 +159,16 @@ def memberships_of(user_id: int, *, limit: int = JOBS_SHOWN) -> Sequence[tuple[J
         .limit(limit)
     )
     return [(member, job) for member, job in rows]
+
+
+def possible_owners(
+    roles: Collection[AppRole], *, or_id: int | None = None
+) -> list[tuple[int, str]]:
+    """Ids and names of active users with one of the roles, and of one more, by name."""
+    can = User.is_active & User.id.in_(
+        select(UserRole.user_id).where(UserRole.role.in_([role.value for role in roles]))
+    )
+    rows = db.session.execute(
+        select(User.id, User.name).where(or_(can, User.id == (or_id or 0))).order_by(User.name)
+    )
+    return [(user_id, name) for user_id, name in rows]

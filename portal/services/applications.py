@@ -228,6 +228,8 @@ def invite_to_apply(application: Application, *, actor: User, now: datetime) -> 
     if application.job.is_confidential:
         raise WrongState("invite-confidential")
     candidate = application.candidate
+    if candidate.do_not_contact:
+        raise WrongState("do-not-contact")
     if candidate.contact_missing:
         raise WrongState("invite-without-address")
     before = application.invited_to_apply_at

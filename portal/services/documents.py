@@ -1,4 +1,4 @@
-"""Documents of an application. The bytes are stored before the row that speaks of them, and go
+"""Documents of applications and of people. The bytes are stored before the row that speaks of them, and go
 after it: what a failure in between leaves behind has no row, and is swept away."""
 
 import hashlib
@@ -13,9 +13,9 @@ from portal.db import db, lock
 from portal.domain import documents as rules
 from portal.domain.documents import DocumentKind, FileType
 from portal.domain.errors import InvalidInput
-from portal.models import Application, Document, User
+from portal.models import Application, Candidate, Document, User
 from portal.services import history
-from portal.services.applications import require_alive
+from portal.services.holding import hold_alive
 
 #: Bytes without a row that are younger may belong to an upload that is still under way.
 ORPHAN_AFTER = timedelta(hours=1)
@@ -51,15 +51,18 @@ def check_upload(name: str, content: bytes, kind: str, *, size_max: int) -> Uplo
 
 
 def add_document(
-    application: Application, upload: Upload, *, uploader: User, now: datetime
+    about: Application | Candidate, upload: Upload, *, uploader: User, now: datetime
 ) -> Document:
-    """Keep a stored file with the application. The same file twice is kept once: then the document
-    that comes back has another key, and the bytes just stored are not needed."""
-    lock(application)
-    require_alive(application)
+    """Keep a stored file with the application, or with the person whatever the job. The same file
+    twice is kept once: then the document that comes back has another key, and the bytes just stored
+    are not needed."""
+    application = about if isinstance(about, Application) else None
+    hold_alive(about)
+    candidate_id = application.candidate_id if application else about.id
     twin = db.session.scalars(
         select(Document).where(
-            Document.application_id == application.id,
+            Document.candidate_id == candidate_id,
+            Document.application_id == (application.id if application else None),
             Document.digest == upload.digest,
             Document.name == upload.name,
             Document.kind == upload.kind.value,
@@ -68,8 +71,8 @@ def add_document(
     if twin is not None:
         return twin
     document = Document(
-        candidate_id=application.candidate_id,
-        application_id=application.id,
+        candidate_id=candidate_id,
+        application_id=application.id if application else None,
         name=upload.name,
         kind=upload.kind.value,
         media_type=upload.file_type.media_type,
@@ -86,6 +89,7 @@ def add_document(
         now=now,
         actor=uploader,
         application=application,
+        candidate=document.candidate,
         document=document.id,
         name=upload.name,
         kind=upload.kind.value,
@@ -101,6 +105,7 @@ def delete_document(document: Document, *, actor: User, now: datetime) -> str:
         now=now,
         actor=actor,
         application=document.application,
+        candidate=document.candidate,
         document=document.id,
         name=document.name,
         kind=document.kind,

@@ -1,18 +1,22 @@
-"""Notes about an application: for the team, or for their author alone.
+"""Notes about an application or a person: for those who may read them, or for their author alone.
 
 What a note says never goes into the history, and of a private one not even that it is there.
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
 from portal.db import db, lock
 from portal.domain import texts
 from portal.domain.errors import InvalidInput, NotAllowed, StaleVersion
-from portal.models import Application, ApplicationNote, User
+from portal.domain.notes import NoteAct, NoteKind, reaches
+from portal.models import Application, ApplicationNote, Candidate, CandidateNote, User
 from portal.services import history
-from portal.services.applications import require_alive
+from portal.services.holding import hold_alive
+
+Note = ApplicationNote | CandidateNote
 
 TEXT_MAX = 10_000
 #: The same words by the same person within this time are one press too many of the button.
@@ -20,25 +24,26 @@ TWICE_WITHIN = timedelta(minutes=1)
 
 
 def add_note(
-    application: Application, text: str, *, is_private: bool, author: User, now: datetime
-) -> ApplicationNote:
+    about: Application | Candidate, text: str, *, is_private: bool, author: User, now: datetime
+) -> Note:
     """Write a note. Raises InvalidInput for an empty or too long text."""
     text = _checked(text)
-    lock(application)
-    require_alive(application)
-    twin = db.session.scalars(
-        select(ApplicationNote).where(
-            ApplicationNote.application_id == application.id,
-            ApplicationNote.author_id == author.id,
-            ApplicationNote.created_at > now - TWICE_WITHIN,
-            ApplicationNote.is_private == is_private,
-            ApplicationNote.text == text,
-        )
+    hold_alive(about)
+    model: type[Any]
+    if isinstance(about, Application):
+        model, place = ApplicationNote, {"application_id": about.id}
+    else:
+        model, place = CandidateNote, {"candidate_id": about.id}
+    twin: Any = db.session.scalars(
+        select(model)
+        .filter_by(**place, author_id=author.id, is_private=is_private, text=text)
+        .where(model.created_at > now - TWICE_WITHIN)
     ).first()
     if twin is not None:
-        return twin
-    note = ApplicationNote(
-        application_id=application.id,
+        found: Note = twin
+        return found
+    note: Note = model(
+        **place,
         author_id=author.id,
         text=text,
         is_private=is_private,
@@ -48,12 +53,12 @@ def add_note(
     db.session.add(note)
     db.session.flush()
     if not is_private:
-        history.record("note-added", now=now, actor=author, application=application, note=note.id)
+        _record("note-added", note, now=now)
     return note
 
 
 def edit_note(
-    note: ApplicationNote,
+    note: Note,
     text: str,
     *,
     is_private: bool,
@@ -66,7 +71,7 @@ def edit_note(
     Raises NotAllowed for somebody else's, InvalidInput for a bad text, StaleVersion when it was
     changed since ``version``.
     """
-    _check_author(note, author)
+    _check_reached(note, NoteAct.EDIT, author)
     text = _checked(text)
     lock(note)
     if (note.text, note.is_private) == (text, is_private):
@@ -81,23 +86,31 @@ def edit_note(
         what = "note-edited"
         if was_private != is_private:
             what = "note-hidden" if is_private else "note-added"
-        history.record(what, now=now, actor=author, application=note.application, note=note.id)
+        _record(what, note, now=now)
     return True
 
 
-def delete_note(note: ApplicationNote, *, author: User, now: datetime) -> None:
+def delete_note(note: Note, *, author: User, now: datetime) -> None:
     """Take one's note away. Raises NotAllowed for somebody else's."""
-    _check_author(note, author)
+    _check_reached(note, NoteAct.DELETE, author)
     lock(note)
     if not note.is_private:
-        history.record(
-            "note-deleted", now=now, actor=author, application=note.application, note=note.id
-        )
+        _record("note-deleted", note, now=now)
     db.session.delete(note)
 
 
-def _check_author(note: ApplicationNote, author: User) -> None:
-    if note.author_id != author.id:
+def _record(what: str, note: Note, *, now: datetime) -> None:
+    # Only its author does anything with a note.
+    if isinstance(note, ApplicationNote):
+        history.record(what, now=now, actor=note.author, application=note.application, note=note.id)
+    else:
+        history.record(what, now=now, actor=note.author, candidate=note.candidate, note=note.id)
+
+
+def _check_reached(note: Note, act: NoteAct, who: User) -> None:
+    kind = NoteKind.APPLICATION if isinstance(note, ApplicationNote) else NoteKind.CANDIDATE
+    is_author = note.author_id == who.id
+    if not reaches(kind, act, is_author=is_author, is_private=note.is_private):
         raise NotAllowed("note-of-another")
 
 

@@ -20,6 +20,8 @@ from portal.wording.applications import (
     recommendation_name,
     recommendation_tone,
 )
+from portal.wording.audit import changes as history_changes
+from portal.wording.audit import value_changes
 from portal.wording.history import (
     HISTORY_SENTENCES,
     history_label,
@@ -124,6 +126,7 @@ __all__ = [
     "evidence_sentence",
     "evidence_text",
     "file_size",
+    "history_changes",
     "history_label",
     "history_text",
     "job_role_name",
@@ -136,4 +139,5 @@ __all__ = [
     "source_name",
     "split_links",
     "stage_kind_name",
+    "value_changes",
 ]

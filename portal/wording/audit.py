@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.permissions import JobRole
 from portal.models import HistoryEntry
-from portal.wording.history import HISTORY_SENTENCES, history_label
-from portal.wording.jobs import FIELD_NAMES
+from portal.queries.story_parts import Event
+from portal.wording.history import HISTORY_SENTENCES, field_name, history_label
 from portal.wording.people import APP_ROLE_NAMES, JOB_ROLE_NAMES
 
 #: Areas of the log, in the order in which they are offered, with the beginnings of their codes.
@@ -20,6 +20,7 @@ AREAS = {
     "team": (_l("Hiring teams"), ("member-", "delegate-")),
     "process": (_l("Processes"), ("prospect-stage-", "stage-", "process-", "activit")),
     "linkedin": (_l("LinkedIn"), ("export",)),
+    "analytics": (_l("Analytics"), ("analytics-",)),
     "application": (
         _l("Applications"),
         (
@@ -73,26 +74,28 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def changes(entry: HistoryEntry) -> list[tuple[str, str, str]]:
+def changes(entry: HistoryEntry | Event) -> list[tuple[str, str, str]]:
     """What changed: the name of the value (empty when there is but one), old and new."""
     details = entry.details
     old = details.get("old", details.get("before"))
     new = details.get("new", details.get("after"))
     if isinstance(old, dict) or isinstance(new, dict):
         before: Mapping[str, Any] = old if isinstance(old, dict) else {}
-        after: Mapping[str, Any] = new if isinstance(new, dict) else {}
-        return [
-            (_field(name), _value(before.get(name)), _value(after.get(name)))
-            for name in sorted({*before, *after})
-            if before.get(name) != after.get(name)
-        ]
+        return value_changes(before, new if isinstance(new, dict) else {})
     if old is None and new is None:
         return []
     return [("", _value(old), _value(new))]
 
 
-def _field(name: str) -> str:
-    return str(FIELD_NAMES.get(name, name.replace("_", " ")))
+def value_changes(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """The values that differ, in words: name, before, after."""
+    return [
+        (field_name(name), _value(before.get(name)), _value(after.get(name)))
+        for name in sorted({*before, *after})
+        if before.get(name) != after.get(name)
+    ]
 
 
 def _value(value: Any) -> str:

@@ -9,11 +9,13 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.applications import OfferStatus
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
+from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
 from portal.wording.people import SETTING_NAMES, evidence_text
 
 HISTORY_SENTENCES = {
     **APPLICATION_HISTORY,
+    **CANDIDATE_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
     "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),
@@ -95,6 +97,7 @@ HISTORY_SENTENCES = {
     "application-deleted": _l("deleted the application of %(person)s to %(job)s"),
     "offer-changed": _l("changed the offer from %(before)s to %(after)s in %(job)s"),
     "invited-to-apply": _l("invited the person by mail to apply for %(job)s"),
+    "analytics-downloaded": _l("downloaded numbers of analytics: %(tables)s"),
     "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
 }
 
@@ -116,7 +119,7 @@ def history_text(entry: Told, job_names: Mapping[int, str] | None = None) -> str
     details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
     if "fields" in details:
         fields = str(details["fields"]).split(", ")
-        details["fields"] = ", ".join(str(FIELD_NAMES.get(f, f.replace("_", " "))) for f in fields)
+        details["fields"] = ", ".join(field_name(f) for f in fields)
     if entry.what == "offer-changed":
         for key in ("before", "after"):
             if details.get(key):
@@ -127,6 +130,12 @@ def history_text(entry: Told, job_names: Mapping[int, str] | None = None) -> str
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)
     return str(text) % defaultdict(str, details) if text else entry.what
+
+
+def field_name(field: str) -> str:
+    """The name of a field of a job or a person."""
+    name = FIELD_NAMES.get(field) or CANDIDATE_FIELD_NAMES.get(field)
+    return str(name or field.replace("_", " "))
 
 
 def history_label(what: str) -> str:

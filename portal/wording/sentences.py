@@ -6,10 +6,12 @@ from flask_babel import lazy_gettext as _l
 from portal.domain.applications import OfferStatus
 from portal.domain.jobs import JobStatus
 from portal.wording.applications import APPLICATION_SENTENCES, OFFER_STATUS_NAMES
+from portal.wording.candidates import CANDIDATE_SENTENCES
 from portal.wording.jobs import JOB_STATUS_NAMES
 
 SENTENCES = {
     **APPLICATION_SENTENCES,
+    **CANDIDATE_SENTENCES,
     "required": _l("Please fill this in."),
     "too-long": _l("At most %(limit)s characters."),
     "country-invalid": _l("Please choose a country."),

@@ -21,6 +21,7 @@ from portal.models import (
 )
 from portal.queries import applicant_list
 from portal.services import applications, bulk_actions, job_lifecycle, jobs
+from portal.services.candidate_search import keep_search_keys
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, details
 
@@ -67,7 +68,7 @@ def _apply(
         **fields,
     )
     db.session.add(candidate)
-    db.session.flush()
+    keep_search_keys(candidate)
     return applications.add_application(
         candidate,
         job,

@@ -61,6 +61,8 @@ EXPECTED = """
     view_candidates     y y y y   y y n
     edit_candidates     y y y n   y y n
     export_into_job     n n n n   y P n
+    view_job_analytics  y n n y   y y n
+    view_analytics      y y y y   y y n
 """
 CONDITION = {
     "A": Condition.NO_APPLICANTS,

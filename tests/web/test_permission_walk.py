@@ -35,8 +35,6 @@ WALKS = [(step, EVERYTHING) for step in STEPS] + [
 WITHOUT_ROUTE = {
     # LinkedIn's server comes with the export of a person, not the person.
     Action.EXPORT_INTO_JOB: "tests/services/test_intake.py",
-    # No page changes a candidate yet.
-    Action.EDIT_CANDIDATES: "",
 }
 
 
@@ -160,6 +158,8 @@ BY_HAND = {
     "process_templates.stage":      (200, 200, 403, 403, 404, 403, 403),
     "linkedin_inbox.accept":        (303, 303, 303, 303, 404, 403, 404),
     "candidates.profile":           (200, 200, 200, 200, 404, 200, 200),
+    "candidates.update_details":    (303, 303, 303, 303, 404, 403, 303),
+    "candidates.delete":            (303, 303, 303, 303, 404, 403, 303),
     "admin_settings.audit_log":     (200, 404, 404, 404, 404, 404, 404),
 }  # fmt: skip
 

@@ -5,30 +5,14 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from portal.domain.documents import DocumentKind
 from portal.domain.feedback import RATING_MAX
 from portal.forms import REQUIRED, SeenVersion, number
-from portal.models import ApplicationNote, CandidateEmail, Feedback
+from portal.models import CandidateEmail, Feedback
 from portal.services.feedback import Opinion
-from portal.wording import DOCUMENT_KIND_NAMES, RECOMMENDATION_NAMES
-
-
-class NoteForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A note."""
-
-    text = TextAreaField(_l("Note"), validators=[REQUIRED])
-    is_private = BooleanField(_l("Private"), description=_l("Only you see and find it."))
-
-    @classmethod
-    def of(cls, note: ApplicationNote) -> "NoteForm":
-        """The form filled with what the note says now."""
-        form = cls(obj=note)
-        form.version.data = str(note.version)
-        return form
+from portal.wording import RECOMMENDATION_NAMES
 
 
 class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -46,17 +30,6 @@ class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     def address_id(self) -> int | None:
         """The address that was chosen; none when the form was tampered with."""
         return number(self.address.data)
-
-
-class DocumentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
-    """A document to add."""
-
-    file = FileField(_l("File"), validators=[FileRequired(_l("Please choose a file."))])
-    kind = SelectField(
-        _l("What it is"),
-        choices=[SelectChoice(kind.value, DOCUMENT_KIND_NAMES[kind]) for kind in DocumentKind],
-        validators=[REQUIRED],
-    )
 
 
 class FeedbackForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

@@ -6,24 +6,27 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_application, load_note, row_id, signed_in, viewer
+from portal.access import load_application, row_id, signed_in, viewer
+from portal.access_written import load_note
 from portal.answers import act
 from portal.blueprints.applications.blueprint import blueprint
-from portal.blueprints.applications.forms import NoteForm
 from portal.blueprints.applications.page import application_frame, application_page
 from portal.domain.errors import InvalidInput, StaleVersion
-from portal.domain.permissions import Action
-from portal.forms import show_refusal
+from portal.domain.notes import NoteAct, NoteKind, action_for
+from portal.forms import NoteForm, show_refusal
 from portal.queries import applications as application_queries
 from portal.services import notes as note_services
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
 
+#: What one must be allowed to do on the job, told by the table of the rules.
+MAY = {act: action_for(NoteKind.APPLICATION, act) for act in NoteAct}
+
 
 @blueprint.get("/<int:application_id>/notes")
 @signed_in
 def notes(application_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.VIEW_NOTES)
+    application = load_application(application_id, MAY[NoteAct.READ])
     found, before = application_queries.notes(
         application, viewer().id, before_id=request.args.get("before", type=row_id)
     )
@@ -35,7 +38,7 @@ def notes(application_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:application_id>/notes")
 @signed_in
 def add_note(application_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.WRITE_NOTES)
+    application = load_application(application_id, MAY[NoteAct.WRITE])
     form = NoteForm()
     if form.validate_on_submit():
         try:
@@ -54,7 +57,7 @@ def add_note(application_id: int) -> ResponseReturnValue:
             return redirect(
                 url_for("applications.page", application_id=application_id, _anchor="notes"), 303
             )
-    application = load_application(application_id, Action.WRITE_NOTES)
+    application = load_application(application_id, MAY[NoteAct.WRITE])
     return render_template(
         "applications/page.html", **application_page(application, note_form=form)
     ), 422
@@ -63,8 +66,8 @@ def add_note(application_id: int) -> ResponseReturnValue:
 @blueprint.get("/<int:application_id>/notes/<int:note_id>")
 @signed_in
 def edit_note(application_id: int, note_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.WRITE_NOTES)
-    note = load_note(application, note_id)
+    application = load_application(application_id, MAY[NoteAct.EDIT])
+    note = load_note(application, note_id, NoteAct.EDIT)
     return render_template(
         "applications/note.html",
         **application_frame(application),
@@ -76,8 +79,8 @@ def edit_note(application_id: int, note_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:application_id>/notes/<int:note_id>")
 @signed_in
 def update_note(application_id: int, note_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.WRITE_NOTES)
-    note = load_note(application, note_id)
+    application = load_application(application_id, MAY[NoteAct.EDIT])
+    note = load_note(application, note_id, NoteAct.EDIT)
     form, status = NoteForm(), 422
     if form.validate_on_submit():
         try:
@@ -108,8 +111,8 @@ def update_note(application_id: int, note_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:application_id>/notes/<int:note_id>/deletion")
 @signed_in
 def delete_note(application_id: int, note_id: int) -> ResponseReturnValue:
-    application = load_application(application_id, Action.WRITE_NOTES)
-    note = load_note(application, note_id)
+    application = load_application(application_id, MAY[NoteAct.DELETE])
+    note = load_note(application, note_id, NoteAct.DELETE)
     return act(
         lambda: note_services.delete_note(note, author=viewer().user, now=datetime.now(UTC)),
         _("The note is deleted."),

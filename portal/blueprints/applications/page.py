@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal.access import viewer
-from portal.blueprints.applications.forms import DocumentForm, NoteForm
-from portal.domain import documents as document_rules
+from portal.document_pages import upload_words
 from portal.domain import feedback as feedback_rules
 from portal.domain import names, permissions
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, Condition
 from portal.domain.process import Activity, ActivityKind
+from portal.forms import DocumentForm, NoteForm
 from portal.languages import day_text
 from portal.models import Application, Stage
 from portal.queries.application_story import story
@@ -79,8 +79,7 @@ def application_page(
         "note_form": note_form,
         "document_form": document_form,
         "fresh": FRESH,
-        "accepts": ",".join(document_rules.EXTENSIONS),
-        "megabytes": current_app.extensions["settings"].documents_max_mb,
+        **upload_words(),
         "may_open_candidate": viewer().may(Action.VIEW_CANDIDATES),
         "profile_url": names.safe_link(application.candidate.linkedin_profile_url),
     }

@@ -1,52 +1,56 @@
-"""People: the list, and one person's page."""
+"""People: the list, and the tabs of one person's page."""
 
-from flask import Blueprint, abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access import load_candidate, row_id, signed_in, viewer
-from portal.domain import names
-from portal.domain.permissions import Action
-from portal.queries import candidates as candidate_queries
-from portal.queries import same_person as same_person_queries
+from portal.blueprints.candidates import deletion, details, documents, new, notes, people
+from portal.blueprints.candidates.blueprint import blueprint
+from portal.blueprints.candidates.page import linkedin_page, profile_page
+from portal.candidate_page import candidate_frame, person_view
+from portal.queries import candidate_story
 
-blueprint = Blueprint("candidates", __name__, url_prefix="/candidates")
-
-
-@blueprint.get("")
-@signed_in
-def index() -> ResponseReturnValue:
-    if not viewer().may(Action.VIEW_CANDIDATES):
-        abort(404)
-    text = names.tidy(request.args.get("q"), 200)
-    people, after = candidate_queries.find_candidates(
-        text, after_id=request.args.get("after", type=row_id)
-    )
-    return render_template(
-        "candidates/index.html",
-        people=people,
-        after=after,
-        q=text,
-        to_compare=same_person_queries.count_open(),
-    )
+#: Whoever takes the blueprint takes all of its pages.
+__all__ = ["blueprint", "deletion", "details", "documents", "new", "notes", "people"]
 
 
 @blueprint.get("/<int:candidate_id>")
 @signed_in
 def profile(candidate_id: int) -> ResponseReturnValue:
-    candidate = load_candidate(candidate_id)
-    found = candidate_queries.applications_of(candidate)
-    seen = {a.job_id for a in found if viewer().may_on(Action.VIEW_JOB, a.job)}
-    # Confidential jobs are not even named to people outside the team.
-    named = seen | {a.job_id for a in found if not a.job.is_confidential}
+    return profile_page(load_candidate(candidate_id))
+
+
+@blueprint.get("/<int:candidate_id>/applications")
+@signed_in
+def applications(candidate_id: int) -> ResponseReturnValue:
+    person = person_view(load_candidate(candidate_id))
     return render_template(
-        "candidates/profile.html",
-        candidate=candidate,
-        applications=[
-            {"application": a, "named": a.job_id in named, "open": a.job_id in seen} for a in found
-        ],
-        entries=candidate_queries.history_of(candidate),
-        job_names={a.job_id: a.job.label for a in found if a.job_id in named},
-        profile_url=names.safe_link(candidate.linkedin_profile_url),
-        pairs=same_person_queries.open_about(candidate.id),
-        merges=same_person_queries.merges_of(candidate.id),
+        "candidates/applications.html", **candidate_frame(person, "applications")
+    )
+
+
+@blueprint.get("/<int:candidate_id>/linkedin")
+@signed_in
+def linkedin(candidate_id: int) -> ResponseReturnValue:
+    return linkedin_page(load_candidate(candidate_id))
+
+
+@blueprint.get("/<int:candidate_id>/activity")
+@signed_in
+def activity(candidate_id: int) -> ResponseReturnValue:
+    person = person_view(load_candidate(candidate_id))
+    me = viewer()
+    events, before = candidate_story.events_of(
+        candidate_id,
+        me.id,
+        me.app_roles,
+        hidden_applications=[s.application_id for s in person.standings if not s.is_open],
+        before_id=request.args.get("before", type=row_id),
+    )
+    return render_template(
+        "candidates/activity.html",
+        **candidate_frame(person, "activity"),
+        events=events,
+        before=before,
+        job_names={s.job_id: s.title for s in person.standings},
     )

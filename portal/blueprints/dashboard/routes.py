@@ -26,7 +26,7 @@ blueprint = Blueprint("dashboard", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     me = viewer()
-    mine = dashboard_queries.my_jobs(me.id, me.user.app_roles)
+    mine = dashboard_queries.my_jobs(me.id, me.app_roles)
     owed, owed_total = application_queries.feedback_owed(me.id)
     return render_template(
         "dashboard/index.html",

@@ -9,6 +9,13 @@ import contextlib
 import sqlalchemy as sa
 from alembic import op
 
+<<<<<<< HEAD
+from portal.migrations import application_facts
+
+=======
+from portal.domain import names
+from portal.domain.candidate_search import search_keys
+>>>>>>> main
 
 revision = '0002'
 down_revision = '0001'
@@ -16,6 +23,7 @@ branch_labels = None
 depends_on = None
 
 AUTOINCREMENT = {'sqlite_autoincrement': True}
+JOINED = sa.text('merged_into_id IS NOT NULL')
 NOT_JOINED = sa.text("status <> 'joined'")
 
 
@@ -136,13 +144,14 @@ def upgrade():
         batch_op.create_index('ix_candidate_phones_key', ['key'], unique=False)
 
     op.create_table('candidate_search_keys',
-    sa.Column('key', sa.String(length=254), nullable=False),
+    sa.Column('key', sorted_text(254), nullable=False),
     sa.Column('candidate_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_candidate_search_keys_candidate_id_candidates'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('key', 'candidate_id', name=op.f('pk_candidate_search_keys'))
+    sa.PrimaryKeyConstraint('key', 'candidate_id', name=op.f('pk_candidate_search_keys')),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('candidate_search_keys', schema=None) as batch_op:
-        batch_op.create_index('ix_candidate_search_keys_candidate_id', ['candidate_id'], unique=False)
+        batch_op.create_index('ix_candidate_search_keys_candidate_id', ['candidate_id', 'key'], unique=False)
 
     op.create_table('candidate_skills',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -206,7 +215,11 @@ def upgrade():
         batch_op.add_column(sa.Column('do_not_contact_reason', sa.String(length=300), nullable=False, server_default=''))
         batch_op.add_column(sa.Column('merged_into_id', sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
-        batch_op.create_index('ix_candidates_merged_into_id', ['merged_into_id'], unique=False)
+        batch_op.add_column(sa.Column('sort_key', sorted_text(400), nullable=False, server_default=''))
+        batch_op.create_index('ix_candidates_do_not_contact', ['do_not_contact'], unique=False)
+        batch_op.create_index('ix_candidates_merged_into_id', ['merged_into_id'], unique=False, sqlite_where=JOINED, postgresql_where=JOINED)
+        batch_op.create_index('ix_candidates_sort_key', ['sort_key', 'id'], unique=False)
+        batch_op.create_index('ix_candidates_source', ['source'], unique=False)
         batch_op.create_index('ix_candidates_owner_id', ['owner_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_candidates_merged_into_id_candidates'), 'candidates', ['merged_into_id'], ['id'], ondelete='CASCADE')
         batch_op.create_foreign_key(batch_op.f('fk_candidates_owner_id_users'), 'users', ['owner_id'], ['id'])
@@ -239,6 +252,34 @@ def upgrade():
 
     op.add_column('users', sa.Column('digest', sa.String(length=10), nullable=False, server_default='off'))
     op.add_column('users', sa.Column('digest_sent_at', sa.DateTime(timezone=True), nullable=True))
+    _make_application_facts()
+
+    find_candidates_again()
+
+
+def sorted_text(length):
+    """Text that PostgreSQL compares sign by sign, as SQLite does."""
+    return sa.String(length).with_variant(sa.String(length, collation='C'), 'postgresql')
+
+
+def find_candidates_again():
+    """Order and search words of the people who are there, by the rules of today: should those change,
+    `flask candidates search-keys` writes them anew."""
+    connection = op.get_bind()
+    people = connection.execute(sa.text('SELECT id, first_name, last_name, name_key, employer FROM candidates ORDER BY id')).all()
+    addresses = {}
+    for candidate_id, address in connection.execute(sa.text('SELECT candidate_id, address FROM candidate_emails')):
+        addresses.setdefault(candidate_id, []).append(address)
+    order = sa.text('UPDATE candidates SET sort_key = :key WHERE id = :id')
+    words = sa.text('INSERT INTO candidate_search_keys (key, candidate_id) VALUES (:key, :id)')
+    for start in range(0, len(people), 1000):
+        chunk = people[start:start + 1000]
+        connection.execute(order, [{'id': p.id, 'key': names.sort_key(p.first_name, p.last_name)} for p in chunk])
+        connection.execute(words, [
+            {'id': p.id, 'key': key}
+            for p in chunk
+            for key in search_keys(p.name_key, p.employer, addresses.get(p.id, ()), ())
+        ])
 
 
 @contextlib.contextmanager
@@ -256,8 +297,49 @@ def keep_ids(table):
         connection.execute(sa.text('INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)'), {'name': table, 'seq': used})
 
 
+def _make_application_facts():
+    """What analytics count, kept by triggers."""
+    op.create_table('application_facts',
+    sa.Column('application_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('came_day', sa.Integer(), nullable=False),
+    sa.Column('came_week', sa.Integer(), nullable=False),
+    sa.Column('stands', sa.Integer(), nullable=False),
+    sa.Column('reached', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Integer(), nullable=False),
+    sa.Column('reason_id', sa.Integer(), nullable=False),
+    sa.Column('offer', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_application_facts_application_id_applications'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('application_id', name=op.f('pk_application_facts'))
+    )
+    facts = ['outcome', 'reached', 'stands', 'reason_id', 'offer', 'source']
+    op.create_index('ix_application_facts_groups', 'application_facts', [*facts, 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_weeks', 'application_facts', ['came_week', 'source', 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_job', 'application_facts', ['job_id'])
+    op.create_table('stage_stays',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('came_day', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_stage_stays_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['id'], ['stage_entries.id'], name=op.f('fk_stage_stays_id_stage_entries'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_stays'))
+    )
+    is_over = sa.text('days IS NOT NULL')
+    op.create_index('ix_stage_stays_days', 'stage_stays', ['kind', 'days', 'job_id', 'source', 'came_day', 'application_id'], sqlite_where=is_over, postgresql_where=is_over)
+    op.create_index('ix_stage_stays_job', 'stage_stays', ['job_id', 'kind'])
+    op.create_index('ix_stage_stays_application_id', 'stage_stays', ['application_id', 'id'])
+    application_facts.make(op.get_bind().dialect.name)
+
 
 def downgrade():
+    application_facts.drop(op.get_bind().dialect.name)
+    op.drop_table('stage_stays')
+    op.drop_table('application_facts')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_column('digest_sent_at')
         batch_op.drop_column('digest')
@@ -294,8 +376,12 @@ def downgrade():
     with keep_ids('candidates'), op.batch_alter_table('candidates', table_kwargs=AUTOINCREMENT) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_candidates_owner_id_users'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_candidates_merged_into_id_candidates'), type_='foreignkey')
+        batch_op.drop_index('ix_candidates_source')
+        batch_op.drop_index('ix_candidates_sort_key')
+        batch_op.drop_index('ix_candidates_do_not_contact')
         batch_op.drop_index('ix_candidates_owner_id')
         batch_op.drop_index('ix_candidates_merged_into_id')
+        batch_op.drop_column('sort_key')
         batch_op.drop_column('version')
         batch_op.drop_column('merged_into_id')
         batch_op.drop_column('do_not_contact_reason')

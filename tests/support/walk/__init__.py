@@ -1,6 +1,10 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
-from tests.support.walk import applications, jobs, pipeline, settings
+<<<<<<< HEAD
+from tests.support.walk import analytics, applications, jobs, pipeline, settings
+=======
+from tests.support.walk import applications, candidates, jobs, pipeline, settings
+>>>>>>> main
 from tests.support.walk.steps import Step
 
 STEPS: tuple[Step, ...] = (
@@ -8,6 +12,11 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
+<<<<<<< HEAD
+    *analytics.STEPS,
+=======
+    *candidates.STEPS,
+>>>>>>> main
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {
@@ -24,6 +33,9 @@ ELSEWHERE = {
     "applications.edit_note",
     "applications.update_note",
     "applications.delete_note",
+    "candidates.edit_note",
+    "candidates.update_note",
+    "candidates.delete_note",
     "hiring_teams.appoint",
     "approvals.show",
     "approvals.answer",

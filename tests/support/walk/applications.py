@@ -1,4 +1,4 @@
-"""Rows of the walk: one application with what is written about it, and candidates."""
+"""Rows of the walk: one application with what is written about it."""
 
 from portal.domain.permissions import Action
 from tests.support.walk.steps import get, post
@@ -7,8 +7,6 @@ from tests.support.walk.world import FILE, NOTE, OPINION
 APPLICANT = (Action.VIEW_JOB, Action.VIEW_APPLICANTS)
 PAGE = "/applications/{screened}"
 STEPS = (
-    get("candidates.index", "/candidates", Action.VIEW_CANDIDATES, on_job=False),
-    get("candidates.profile", "/candidates/{candidate}", Action.VIEW_CANDIDATES, on_job=False),
     get("applications.page", "/applications/{prospect}", Action.VIEW_JOB, Action.VIEW_PROSPECTS),
     get(
         "applications.page",

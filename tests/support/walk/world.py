@@ -10,6 +10,7 @@ from portal.domain.process import ActivityKind
 from portal.domain.stages import StageKind
 from portal.models import (
     Application,
+    Candidate,
     Feedback,
     Job,
     Mail,
@@ -66,6 +67,7 @@ class World:
     applicant: int
     screened: int
     candidate: int
+    screened_candidate: int
     rejected: int
     bulk: int
     reason: int
@@ -78,6 +80,7 @@ class World:
     note: int
     opinion: int
     document: int
+    own_document: int
     template: int
     template_of_hugo: int
     template_of_ada: int
@@ -96,6 +99,7 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         _grant(job_id, granted)
     prospect = add_application(job)
     applicant = add_application(job, "Anna", "Apply", stage=StageKind.APPLY)
+    candidate = get_application(prospect).candidate_id
     screened = add_application(job, "Sam", "Screened", stage=StageKind.SCREEN)
     rejected = add_application(job, "Rolf", "Rejected", stage=StageKind.APPLY)
     reject(rejected, people.user("Rita"))
@@ -121,7 +125,8 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         prospect=prospect,
         applicant=applicant,
         screened=screened,
-        candidate=get_application(prospect).candidate_id,
+        candidate=candidate,
+        screened_candidate=get_application(screened).candidate_id,
         rejected=rejected,
         bulk=bulk,
         reason=reason_id(),
@@ -132,6 +137,7 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         users=people.ids,
         user=people["Tom"],
         document=_add_document(screened, people, store),
+        own_document=_add_document(None, people, store, candidate=candidate),
         **templates,
         **ids,
     )
@@ -200,14 +206,20 @@ def _with_rita(people: People, draft: int, closed: int, screened: int) -> dict[s
     return ids
 
 
-def _add_document(application_id: int, people: People, store: DocumentStore) -> int:
+def _add_document(
+    application_id: int | None, people: People, store: DocumentStore, *, candidate: int = 0
+) -> int:
     content = b"Dear all, I have worked with turbines for years."
     upload = documents.check_upload(FILE, content, "resume", size_max=1000)
     store.put(upload.key, content)
     with unit_of_work():
-        application = db.session.get_one(Application, application_id)
+        about = (
+            db.session.get_one(Application, application_id)
+            if application_id
+            else db.session.get_one(Candidate, candidate)
+        )
         rita = people.user("Rita")
-        number = documents.add_document(application, upload, uploader=rita, now=NOW).id
+        number = documents.add_document(about, upload, uploader=rita, now=NOW).id
     db.session.remove()
     return number
 

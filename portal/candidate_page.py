@@ -1,0 +1,148 @@
+"""What stands around every tab of a candidate, and the way back to where somebody came from."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import gettext as _
+
+from portal.access import viewer
+from portal.domain import names
+from portal.domain.permissions import Action
+from portal.models import Candidate
+from portal.queries import candidate_page as page_queries
+from portal.queries.candidate_page import Standing
+
+#: Tabs in their order: key and endpoint.
+TABS = ("profile", "applications", "documents", "notes", "linkedin", "activity")
+POOLS, POOL = "talent_pools.index", "talent_pools.show"
+_FROM = re.compile(r"(job|pool|search)(?:-([0-9]{1,9}))?")
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From where somebody came to a person: ``?from=job-12``, ``pool-3`` or ``search`` with ``q``.
+
+    It stands in the address of every tab, so that it survives reloading, bookmarks and two windows.
+    """
+
+    kind: str = ""
+    id: int = 0
+    words: str = ""
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What belongs into the addresses of the person's pages."""
+        if not self.kind:
+            return {}
+        place = f"{self.kind}-{self.id}" if self.id else self.kind
+        return {"from": place, **({"q": self.words} if self.words else {})}
+
+
+def origin() -> Origin:
+    """From where the viewer came, told from the address; nothing when it makes no sense."""
+    found = _FROM.fullmatch(request.args.get("from", ""))
+    if found is None:
+        return Origin()
+    kind, number = found[1], int(found[2] or 0)
+    if kind == "search":
+        return Origin(kind, words=names.tidy(request.args.get("q"), 200))
+    return Origin(kind, number) if number else Origin()
+
+
+def candidate_url(endpoint: str, candidate_id: int, /, **values: Any) -> str:
+    """The address of one of a person's pages, with the way back kept in it."""
+    values = {**origin().values, **values}
+    return url_for(f"candidates.{endpoint}", candidate_id=candidate_id, **values)
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person as the present viewer sees them; read once for all that a page shows."""
+
+    candidate: Candidate
+    #: The applications that the viewer may know of.
+    standings: list[Standing] = field(default_factory=list)
+
+    @property
+    def open_ids(self) -> list[int]:
+        """Ids of the applications that the viewer may open."""
+        return [s.application_id for s in self.standings if s.is_open]
+
+    def ids_where(self, action: Action) -> list[int]:
+        """Ids of the applications that the viewer may open and do something with."""
+        return [s.application_id for s in self.standings if s.is_open and action in s.may]
+
+
+def person_view(candidate: Candidate) -> PersonView:
+    """The person with the applications that the viewer may know of."""
+    me = viewer()
+    found = page_queries.standings_of(candidate.id, me.id, me.app_roles)
+    return PersonView(candidate, found)
+
+
+def candidate_frame(
+    person: PersonView, current: str, *, has_email: bool | None = None
+) -> dict[str, Any]:
+    """What layouts/candidate.html needs. ``has_email`` saves a look where it is known already."""
+    candidate, me, came = person.candidate, viewer(), origin()
+    pool_id = came.id if came.kind == "pool" else 0
+    facts = None
+    if has_email is None or pool_id:
+        facts = page_queries.frame_facts(candidate.id, pool_id, me.id, me.app_roles)
+    labels = {
+        "profile": _("Profile"),
+        "applications": _("Applications"),
+        "documents": _("Documents"),
+        "notes": _("Notes"),
+        "linkedin": _("LinkedIn"),
+        "activity": _("Activity"),
+    }
+    return {
+        "candidate": candidate,
+        "name": candidate.name or _("Name not given"),
+        "standings": person.standings,
+        "has_email": facts.has_email if facts else has_email,
+        "may_edit": me.may(Action.EDIT_CANDIDATES),
+        "page_url": lambda endpoint, **values: candidate_url(endpoint, candidate.id, **values),
+        "crumbs": _crumbs(person, came, facts.pool if facts else None),
+        "q": came.words,
+        "candidate_tabs": [
+            {
+                "label": labels[key],
+                "url": candidate_url(key, candidate.id),
+                "current": key == current,
+            }
+            for key in TABS
+        ],
+    }
+
+
+def _crumbs(person: PersonView, came: Origin, pool: str | None) -> list[dict[str, str]]:
+    if pool and POOL in current_app.view_functions:
+        return [
+            {"label": _("Talent pools"), "url": url_for(POOLS)},
+            {"label": pool, "url": url_for(POOL, pool_id=came.id)},
+        ]
+    if came.kind == "job" and (crumbs := _job_crumbs(person, came.id)):
+        return crumbs
+    everybody = {"label": _("Candidates"), "url": url_for("candidates.index")}
+    if came.kind == "search" and came.words:
+        found = url_for("candidates.index", q=came.words)
+        return [everybody, {"label": _("Search: %(words)s", words=came.words), "url": found}]
+    return [everybody]
+
+
+def _job_crumbs(person: PersonView, job_id: int) -> list[dict[str, str]]:
+    """Back over the application to the job's people; nothing for a job that is not the viewer's."""
+    standing = next((s for s in person.standings if s.job_id == job_id and s.is_open), None)
+    if standing is None:
+        return []
+    people = "pipeline.prospects" if standing.is_prospect else "pipeline.applicants"
+    application = url_for("applications.page", application_id=standing.application_id)
+    return [
+        {"label": _("Jobs"), "url": url_for("jobs.index")},
+        {"label": standing.title, "url": url_for(people, job_id=job_id)},
+        {"label": _("Application"), "url": application},
+    ]

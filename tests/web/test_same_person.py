@@ -265,7 +265,8 @@ def test_same_joins_with_the_choices_and_leads_to_the_person(
     assert "Nora Nilsen and Leonora Nilsen are one record now." in text
     assert "Lead engineer" in text
     assert "Joined records" in text
-    assert "joined the record with that of Leonora Nilsen" in text
+    activity = text_of(client.get(f"/candidates/{one}/activity"))
+    assert "joined the record with that of Leonora Nilsen" in activity
     with app.app_context():
         assert get_candidate(one).location == "Rotterdam"
         assert get_candidate(other).merged_into_id == one
@@ -338,7 +339,7 @@ def test_different_is_never_asked_again_and_can_be_mended(
     assert "Nobody to compare" in text_of(client.get(ADDRESS))
     assert "Is this the same person?" not in text_of(client.get(f"/candidates/{both[0]}"))
     assert "said that Leonora Nilsen is somebody else" in text_of(
-        client.get(f"/candidates/{both[0]}")
+        client.get(f"/candidates/{both[0]}/activity")
     )
     with app.app_context():
         told = db.session.query(HistoryEntry).filter_by(what="candidates-told-apart").count()
@@ -476,7 +477,7 @@ def test_what_happened_to_both_stands_on_one_page(
                     person=reason,
                 )
         join(one, other)
-    text = text_of(client.sign_in("Rita").get(f"/candidates/{one}"))
+    text = text_of(client.sign_in("Rita").get(f"/candidates/{one}/activity"))
     assert "first is somebody else" in text
     assert "second is somebody else" in text
 

@@ -9,13 +9,9 @@ import contextlib
 import sqlalchemy as sa
 from alembic import op
 
-<<<<<<< HEAD
-from portal.migrations import application_facts
-
-=======
 from portal.domain import names
 from portal.domain.candidate_search import search_keys
->>>>>>> main
+from portal.migrations import application_facts
 
 revision = '0002'
 down_revision = '0001'

@@ -1,10 +1,6 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
-<<<<<<< HEAD
-from tests.support.walk import analytics, applications, jobs, pipeline, settings
-=======
-from tests.support.walk import applications, candidates, jobs, pipeline, settings
->>>>>>> main
+from tests.support.walk import analytics, applications, candidates, jobs, pipeline, settings
 from tests.support.walk.steps import Step
 
 STEPS: tuple[Step, ...] = (
@@ -12,11 +8,8 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
-<<<<<<< HEAD
     *analytics.STEPS,
-=======
     *candidates.STEPS,
->>>>>>> main
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {

@@ -44,6 +44,13 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
             sum(counts.values()) - prospects,
             me.may_on(Action.VIEW_APPLICANTS, job),
         ),
+        (
+            "analytics",
+            _("Analytics"),
+            "analytics.job_index",
+            None,
+            me.may_on(Action.VIEW_JOB_ANALYTICS, job),
+        ),
     ]
     return {
         "job": job,

@@ -71,6 +71,7 @@ def navigation_context() -> dict[str, object]:
         me.may(Action.VIEW_POOLS),
         me.may(Action.VIEW_TEMPLATES),
         me.may(Action.ADMINISTER),
+        me.may(Action.VIEW_ANALYTICS),
     )
     return {
         "viewer": me,
@@ -90,6 +91,7 @@ def _menus(
     sees_pools: bool,
     sees_templates: bool,
     administers: bool,
+    sees_numbers: bool,
 ) -> dict[str, object]:
     """The menus for everything that they depend on: the addresses, for one, begin with the root."""
     entries = [
@@ -97,6 +99,7 @@ def _menus(
         (_("Jobs"), "jobs.index", "briefcase", True),
         (_("Candidates"), "candidates.index", "users", sees_candidates),
         (_("Talent pools"), "talent_pools.index", "pool", sees_pools),
+        (_("Analytics"), "analytics.index", "chart-bar", sees_numbers),
     ]
     settings = [
         (_("Admin settings"), "admin_settings.index", administers),

@@ -1,6 +1,7 @@
 """The pages: guard, load, form, one service call inside the unit of work, answer."""
 
 from portal.blueprints.admin_settings import routes as admin_settings
+from portal.blueprints.analytics import routes as analytics
 from portal.blueprints.applications import routes as applications
 from portal.blueprints.approvals import routes as approvals
 from portal.blueprints.auth import routes as auth
@@ -26,6 +27,7 @@ from portal.blueprints.webhooks import routes as webhooks
 
 BLUEPRINTS = (
     admin_settings.blueprint,
+    analytics.blueprint,
     applications.blueprint,
     approvals.blueprint,
     auth.blueprint,

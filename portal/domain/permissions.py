@@ -91,6 +91,8 @@ class Action(StrEnum):
     MAKE_POOLS = "make_pools"
     SHARE_POOL = "share_pool"
     EXPORT_INTO_JOB = "export_into_job"
+    VIEW_JOB_ANALYTICS = "view_job_analytics"
+    VIEW_ANALYTICS = "view_analytics"
 
 
 class Column(StrEnum):
@@ -158,6 +160,9 @@ MATRIX: dict[Action, dict[Column, Scope]] = {
     Action.SHARE_POOL: _row("           all    all    all    -      -"),
     # Both must hold for an export: the application role and the team role (see may_export).
     Action.EXPORT_INTO_JOB: _row("      -      team   team?  -      -"),
+    Action.VIEW_JOB_ANALYTICS: _row("   all    team   team   -      all"),
+    # The page over many jobs; which jobs are counted there is the row above.
+    Action.VIEW_ANALYTICS: _row("       all    all    all    -      all"),
 }
 
 #: What a conditional cell waits for. Templates have no team: there the condition is the company's.

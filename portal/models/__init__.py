@@ -1,5 +1,6 @@
 """Tables, one module per area. Importing the package makes all of them known."""
 
+from portal.models.analytics import ApplicationFacts, StageStay
 from portal.models.candidates import (
     Application,
     Candidate,
@@ -57,6 +58,7 @@ from portal.models.users import User, UserRole
 
 __all__ = [
     "Application",
+    "ApplicationFacts",
     "ApplicationNote",
     "BulkAction",
     "BulkItem",
@@ -99,6 +101,7 @@ __all__ = [
     "SamePersonSuggestion",
     "Stage",
     "StageEntry",
+    "StageStay",
     "TalentPool",
     "TalentPoolCandidate",
     "TalentPoolContributor",

@@ -20,6 +20,7 @@ AREAS = {
     "team": (_l("Hiring teams"), ("member-", "delegate-")),
     "process": (_l("Processes"), ("prospect-stage-", "stage-", "process-", "activit")),
     "linkedin": (_l("LinkedIn"), ("export",)),
+    "analytics": (_l("Analytics"), ("analytics-",)),
     "application": (
         _l("Applications"),
         (

@@ -99,6 +99,7 @@ HISTORY_SENTENCES = {
     "application-deleted": _l("deleted the application of %(person)s to %(job)s"),
     "offer-changed": _l("changed the offer from %(before)s to %(after)s in %(job)s"),
     "invited-to-apply": _l("invited the person by mail to apply for %(job)s"),
+    "analytics-downloaded": _l("downloaded numbers of analytics: %(tables)s"),
     "application-moved": _l("moved the person from %(before)s to %(after)s in %(job)s"),
 }
 

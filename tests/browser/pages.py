@@ -3,6 +3,7 @@
 #: The beginnings of the addresses that this list speaks of.
 AREAS = (
     "/admin",
+    "/analytics",
     "/applications",
     "/approvals",
     "/invitations",
@@ -24,6 +25,9 @@ PAGES = (
     "/admin/users",
     "/admin/users/<int:user_id>",
     "/admin/users/new",
+    "/analytics",
+    "/analytics?report=funnel",
+    "/analytics/people?number=came",
     "/applications/<int:application_id>",
     "/applications/<int:rejected_id>",
     "/applications/<int:application_id>/emails",
@@ -41,6 +45,8 @@ PAGES = (
     "/jobs?view=all",
     "/jobs/<int:job_id>",
     "/jobs/<int:asked_id>",
+    "/jobs/<int:job_id>/analytics",
+    "/jobs/<int:job_id>/analytics/people?number=stays.apply",
     "/jobs/<int:job_id>/applicants?view=board",
     "/jobs/<int:job_id>/applicants/list",
     "/jobs/<int:job_id>/applicants/list?status=all&sort=name",
@@ -64,9 +70,12 @@ PAGES = (
 NO_PAGES = {
     "/admin",
     "/admin/audit-log/download",
+    "/analytics/download",
     "/applications/<int:application_id>/documents/<int:document_id>",
+    "/jobs/<int:job_id>/analytics/download",
     "/jobs/<int:job_id>/applicants/board",
     "/jobs/<int:job_id>/applicants/columns/<int:stage_id>",
+    "/notifications/<int:notification_id>",
 }
 #: Seen by axe in other tests.
 ELSEWHERE = {"/jobs/new"}

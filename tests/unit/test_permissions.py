@@ -64,6 +64,8 @@ EXPECTED = """
     make_pools          y y y n   y y n
     share_pool          y y y n   y y n
     export_into_job     n n n n   y P n
+    view_job_analytics  y n n y   y y n
+    view_analytics      y y y y   y y n
 """
 CONDITION = {
     "A": Condition.NO_APPLICANTS,

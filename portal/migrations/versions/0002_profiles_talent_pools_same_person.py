@@ -11,6 +11,7 @@ from alembic import op
 
 from portal.domain import names
 from portal.domain.candidate_search import search_keys
+from portal.migrations import application_facts
 
 revision = '0002'
 down_revision = '0001'
@@ -283,6 +284,7 @@ def upgrade():
 
     op.add_column('users', sa.Column('digest', sa.String(length=10), nullable=False, server_default='off'))
     op.add_column('users', sa.Column('digest_sent_at', sa.DateTime(timezone=True), nullable=True))
+    _make_application_facts()
 
     find_candidates_again()
 
@@ -327,8 +329,49 @@ def keep_ids(table):
         connection.execute(sa.text('INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)'), {'name': table, 'seq': used})
 
 
+def _make_application_facts():
+    """What analytics count, kept by triggers."""
+    op.create_table('application_facts',
+    sa.Column('application_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('came_day', sa.Integer(), nullable=False),
+    sa.Column('came_week', sa.Integer(), nullable=False),
+    sa.Column('stands', sa.Integer(), nullable=False),
+    sa.Column('reached', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.Integer(), nullable=False),
+    sa.Column('reason_id', sa.Integer(), nullable=False),
+    sa.Column('offer', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_application_facts_application_id_applications'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('application_id', name=op.f('pk_application_facts'))
+    )
+    facts = ['outcome', 'reached', 'stands', 'reason_id', 'offer', 'source']
+    op.create_index('ix_application_facts_groups', 'application_facts', [*facts, 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_weeks', 'application_facts', ['came_week', 'source', 'job_id', 'came_day'])
+    op.create_index('ix_application_facts_job', 'application_facts', ['job_id'])
+    op.create_table('stage_stays',
+    sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('application_id', sa.Integer(), nullable=False),
+    sa.Column('job_id', sa.Integer(), nullable=False),
+    sa.Column('source', sa.String(length=40), nullable=False),
+    sa.Column('came_day', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Integer(), nullable=False),
+    sa.Column('days', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['application_id'], ['applications.id'], name=op.f('fk_stage_stays_application_id_applications'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['id'], ['stage_entries.id'], name=op.f('fk_stage_stays_id_stage_entries'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stage_stays'))
+    )
+    is_over = sa.text('days IS NOT NULL')
+    op.create_index('ix_stage_stays_days', 'stage_stays', ['kind', 'days', 'job_id', 'source', 'came_day', 'application_id'], sqlite_where=is_over, postgresql_where=is_over)
+    op.create_index('ix_stage_stays_job', 'stage_stays', ['job_id', 'kind'])
+    op.create_index('ix_stage_stays_application_id', 'stage_stays', ['application_id', 'id'])
+    application_facts.make(op.get_bind().dialect.name)
+
 
 def downgrade():
+    application_facts.drop(op.get_bind().dialect.name)
+    op.drop_table('stage_stays')
+    op.drop_table('application_facts')
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_column('digest_sent_at')
         batch_op.drop_column('digest')

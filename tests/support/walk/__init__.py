@@ -1,6 +1,7 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
 from tests.support.walk import (
+    analytics,
     applications,
     candidates,
     jobs,
@@ -15,6 +16,7 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
+    *analytics.STEPS,
     *talent_pools.STEPS,
     *candidates.STEPS,
 )

@@ -30,6 +30,7 @@ def connections(page: Page) -> None:
 
 def at_linkedin(page: Page, decision: str) -> None:
     """Sign in as Rita where nobody is signed in at LinkedIn, then answer."""
+    expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     if page.get_by_text("Sign in to continue to").count():
         page.get_by_role("button", name=re.compile("Rita Reyes")).first.click()
     page.get_by_role("button", name=decision).click()

@@ -10,7 +10,15 @@ from flask import Flask
 from flask_babel import Babel
 
 from portal import wording
-from portal.domain import exports, jobs, linkedin_gate, matching, permissions
+from portal.domain import (
+    exports,
+    jobs,
+    linkedin_connections,
+    linkedin_gate,
+    linkedin_seats,
+    matching,
+    permissions,
+)
 from portal.models import HistoryEntry
 from portal.services import company, intake, job_postings
 from portal.services import jobs as job_services
@@ -70,6 +78,10 @@ def texts(nodes: list[ast.expr]) -> list[str]:
         (linkedin_gate.Mender, wording.MENDER_SENTENCES),
         (linkedin_gate.Capability, wording.CAPABILITY_NAMES),
         (linkedin_gate.SeatKind, wording.SEAT_KIND_NAMES),
+        (linkedin_connections.ConnectionState, wording.CONNECTION_STATE_NAMES),
+        (linkedin_connections.ConnectionState, wording.CONNECTION_STATE_TONES),
+        (linkedin_connections.Trouble, wording.TROUBLE_SENTENCES),
+        (linkedin_seats.SeatEvidence, wording.SEAT_EVIDENCE_NAMES),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

@@ -33,7 +33,10 @@ def at_linkedin(page: Page, decision: str) -> None:
     expect(page.get_by_role("button", name="Cancel")).to_be_visible()
     if page.get_by_text("Sign in to continue to").count():
         page.get_by_role("button", name=re.compile("Rita Reyes")).first.click()
-    page.get_by_role("button", name=decision).click()
+        page.wait_for_load_state()
+    if "/oauth/" in page.url:
+        # Who agreed before is not asked again.
+        page.get_by_role("button", name=decision).click()
 
 
 def disconnect(page: Page) -> None:

@@ -64,11 +64,12 @@ def test_contract_level_opens_the_histories_of_its_contract(set_up: SetUp, peopl
     set_up.enable_company()
     set_up.add_contract()
     set_up.add_contract(set_up.other)
-    set_up.add_integration("CSA_API", set_up.contract)
+    first, second = sorted([set_up.contract, set_up.other])
+    set_up.add_integration("CSA_API", second)
     set_up.connect(people, "Rita")
-    set_up.add_seat(people["Rita"], contract=set_up.other)
+    set_up.add_seat(people["Rita"], contract=first)
     assert reason(people, Capability.INMAIL_HISTORY) is Reason.NOT_ENABLED
-    set_up.add_seat(people["Rita"], contract=set_up.contract)
+    set_up.add_seat(people["Rita"], contract=second)
     assert opened(people) == set(Capability), "of two seats the one on the enabled contract counts"
 
 

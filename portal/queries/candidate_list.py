@@ -34,8 +34,8 @@ from portal.queries.candidate_pages import (
     Order,
     Plan,
     Sort,
-    everybody,
     find_people,
+    ids_of_all,
 )
 
 #: Looked after by nobody.
@@ -121,11 +121,8 @@ def matching_ids(
     filters: PeopleFilters, names: FilterNames, onlooker: Onlooker, *, most: int
 ) -> list[int]:
     """The ids of everybody in the list, but not more than ``most`` of them."""
-    terms = terms_of(filters.text)
-    shapes = map(conditions.shape_of, terms)
-    wanted = [conditions.typed(number, shape, onlooker) for number, shape in enumerate(shapes)]
-    wanted += _filtered(filters, names, onlooker)
-    return everybody(wanted, conditions.values_of(terms, ()), most)
+    plan, values = _asked(filters, names, Sort("newest"), onlooker, most)
+    return ids_of_all(plan, values)
 
 
 def suggest(text: str, onlooker: Onlooker) -> Found:
@@ -222,6 +219,14 @@ def _find(
     after: Key | None = None,
     before: Key | None = None,
 ) -> Found:
+    plan, values = _asked(filters, names, sort, onlooker, size)
+    return find_people(plan, values, after=after, before=before)
+
+
+def _asked(
+    filters: PeopleFilters, names: FilterNames, sort: Sort, onlooker: Onlooker, size: int
+) -> tuple[Plan, dict[str, str]]:
+    """The question, and what was typed."""
     terms = terms_of(filters.text)
     first = last_names_of(terms) if sort == Sort() else ()
     plan = _plan(
@@ -233,8 +238,7 @@ def _find(
         onlooker,
         size,
     )
-    values = conditions.values_of(terms, first)
-    return find_people(plan, values, after=after, before=before)
+    return plan, conditions.values_of(terms, first)
 
 
 @lru_cache(300)

@@ -165,14 +165,9 @@ def find_people(
     )
 
 
-def everybody(conditions: Sequence[Condition], values: Mapping[str, Any], most: int) -> list[int]:
-    """The ids of all who meet the conditions, but not more than ``most`` of them."""
-    query = select(_people.c.id).where(_is_there())
-    for condition in conditions:
-        query = query.where(_people.c.id.in_(condition.ids))
-        if not condition.is_exact:
-            query = query.where(condition.fits(_people.c.id))
-    return [row[0] for row in read_rows(query.order_by(_people.c.id).limit(most), **values)]
+def ids_of_all(plan: Plan, values: Mapping[str, Any]) -> list[int]:
+    """The ids of all who meet the conditions, but not more than the plan's size."""
+    return [row[0] for row in read_rows(plan.statement(_all_ids), **values)]
 
 
 def _along_the_order(
@@ -234,6 +229,16 @@ def _look_up(plan: Plan, fewest: int) -> Any:
     return select(*plan.order.columns).where(
         _is_there(), _people.c.id.in_(first.ids), *(c.fits(_people.c.id) for c in rest)
     )
+
+
+def _all_ids(plan: Plan) -> Any:
+    """As many as make a page, in no order that anybody sees."""
+    query = select(_people.c.id).where(
+        _is_there(),
+        *(_people.c.id.in_(condition.ids) for condition in plan.conditions),
+        *(c.fits(_people.c.id) for c in plan.conditions if not c.is_exact),
+    )
+    return query.order_by(_people.c.id).limit(plan.size)
 
 
 def _everybody(plan: Plan, down: bool, has_start: bool) -> Any:

@@ -145,7 +145,9 @@ def _phone_readings(number: str) -> list[tuple[str, ...]]:
 
 
 def _distinct(readings: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    return tuple(dict.fromkeys(reading for reading in readings if reading))
+    """Each reading once, and in it each word, the longest first: it fits the fewest."""
+    found = (tuple(sorted(dict.fromkeys(reading), key=len, reverse=True)) for reading in readings)
+    return tuple(dict.fromkeys(reading for reading in found if reading))
 
 
 def _job_ids(token: str) -> tuple[str, ...]:

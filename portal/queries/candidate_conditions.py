@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, union_all
 
 from portal.domain.applications import ApplicationStatus
 from portal.domain.candidate_search import CONTACT_MISSING, LAST_SIGN, Term
@@ -51,20 +51,49 @@ class Condition:
     is_exact: bool = True
 
 
-def typed(term: Term, onlooker: Onlooker) -> Condition:
-    """Has keys that begin as somebody typed, or is in such a job."""
-    jobs = _jobs_called(term.job_ids, onlooker) if term.job_ids else None
+#: What a term looks like whatever was typed: how many words each reading has, how many Job IDs.
+TermShape = tuple[tuple[int, ...], int]
+
+
+def shape_of(term: Term) -> TermShape:
+    """Terms of one shape are looked for by the same statement."""
+    return tuple(len(reading) for reading in term.readings), len(term.job_ids)
+
+
+def values_of(terms: Sequence[Term], first: Sequence[str]) -> dict[str, str]:
+    """What was typed, by the names under which the statements know it."""
+    values = {}
+    for n, term in enumerate(terms):
+        for r, reading in enumerate(term.readings):
+            for w, word in enumerate(reading):
+                values[f"word_{n}_{r}_{w}"] = word
+        for j, job_id in enumerate(term.job_ids):
+            values[f"job_{n}_{j}"] = f"{job_id}%"
+    values.update((f"first_{n}", word) for n, word in enumerate(first))
+    ends = {f"{name}_end": word + LAST_SIGN for name, word in values.items() if name[0] != "j"}
+    return values | ends
+
+
+def begins_with(column: Any, name: str) -> ColumnElement[bool]:
+    """Whether a text begins with a word that is known by its name."""
+    return and_(column >= bindparam(name), column < bindparam(f"{name}_end"))
+
+
+def typed(number: int, shape: TermShape, onlooker: Onlooker) -> Condition:
+    """Has keys that begin as somebody typed, or is in such a job. ``number``: of the term."""
+    sizes, job_ids = shape
+    readings = [[f"word_{number}_{r}_{w}" for w in range(size)] for r, size in enumerate(sizes)]
+    jobs = None
+    if job_ids:
+        jobs = _jobs_called([f"job_{number}_{j}" for j in range(job_ids)], onlooker)
 
     def fits(candidate_id: ColumnElement[int]) -> ColumnElement[bool]:
-        readings = [
-            and_(*(_has_key(candidate_id, beginning) for beginning in reading))
-            for reading in term.readings
-        ]
+        found = [and_(*(_has_key(candidate_id, name) for name in names)) for names in readings]
         if jobs is not None:
-            readings.append(_is_in(candidate_id, jobs))
-        return or_(*readings)
+            found.append(_is_in(candidate_id, jobs))
+        return or_(*found)
 
-    selects = [_people_with(reading) for reading in term.readings]
+    selects = [_people_with(names) for names in readings]
     if jobs is not None:
         selects.append(
             select(Application.candidate_id).where(
@@ -179,9 +208,9 @@ def _counts() -> ColumnElement[bool]:
     return Application.status.in_(COUNTED)
 
 
-def _jobs_called(beginnings: Sequence[str], onlooker: Onlooker) -> Select[int]:
+def _jobs_called(names: Sequence[str], onlooker: Onlooker) -> Select[int]:
     jobs = select(Job.id).where(
-        or_(*(Job.requisition_number.startswith(b, autoescape=True) for b in beginnings))
+        or_(*(Job.requisition_number.like(bindparam(name)) for name in names))
     )
     return jobs if onlooker.sees_all_jobs else jobs.where(is_named(onlooker))
 
@@ -192,20 +221,13 @@ def _is_in(candidate_id: ColumnElement[int], jobs: Select[int]) -> ColumnElement
     )
 
 
-def _people_with(reading: Sequence[str]) -> Select[int]:
+def _people_with(names: Sequence[str]) -> Select[int]:
     key = _keys.alias().c
-    # The longest one leaves the fewest people to be asked for the others.
-    longest = max(reading, key=len)
-    others = [beginning for beginning in dict.fromkeys(reading) if beginning != longest]
     return select(key.candidate_id).where(
-        _begins(key, longest), *(_has_key(key.candidate_id, other) for other in others)
+        begins_with(key.key, names[0]), *(_has_key(key.candidate_id, name) for name in names[1:])
     )
 
 
-def _has_key(candidate_id: ColumnElement[int], beginning: str) -> ColumnElement[bool]:
+def _has_key(candidate_id: ColumnElement[int], name: str) -> ColumnElement[bool]:
     key = _keys.alias().c
-    return exists().where(key.candidate_id == candidate_id, _begins(key, beginning))
-
-
-def _begins(key: Any, beginning: str) -> ColumnElement[bool]:
-    return and_(key.key >= beginning, key.key < beginning + LAST_SIGN)
+    return exists().where(key.candidate_id == candidate_id, begins_with(key.key, name))

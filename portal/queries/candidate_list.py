@@ -1,8 +1,9 @@
 """Candidates found by words and filters, with what a row of the list shows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, or_, select
@@ -26,7 +27,16 @@ from portal.models import (
 )
 from portal.queries import candidate_conditions as conditions
 from portal.queries.candidate_conditions import Condition, Onlooker, is_named
-from portal.queries.candidate_pages import Found, Key, Sort, find_people
+from portal.queries.candidate_pages import (
+    PAGE_SIZE,
+    Found,
+    Key,
+    Order,
+    Plan,
+    Sort,
+    find_people,
+    ids_of_all,
+)
 
 #: Looked after by nobody.
 NOBODY = 0
@@ -104,32 +114,29 @@ def find(
     before: Key | None = None,
 ) -> Found:
     """One page of the list."""
-    terms = terms_of(filters.text)
-    return find_people(
-        [
-            *(conditions.typed(term, onlooker) for term in terms),
-            *_filtered(filters, names, onlooker),
-        ],
-        sort,
-        first=last_names_of(terms),
-        after=after,
-        before=before,
-    )
+    return _find(filters, names, sort, onlooker, after=after, before=before)
+
+
+def matching_ids(
+    filters: PeopleFilters, names: FilterNames, onlooker: Onlooker, *, most: int
+) -> list[int]:
+    """The ids of everybody in the list, but not more than ``most`` of them."""
+    plan, values = _asked(filters, names, Sort("newest"), onlooker, most)
+    return ids_of_all(plan, values)
 
 
 def suggest(text: str, onlooker: Onlooker) -> Found:
     """A few people who fit what somebody types; nobody for a text without letters and digits."""
-    if not (terms := terms_of(text)):
+    if not terms_of(text):
         return Found((), 0)
-    wanted = [conditions.typed(term, onlooker) for term in terms]
-    return find_people(wanted, Sort(), first=last_names_of(terms), size=SUGGESTED)
+    return _find(PeopleFilters(text=text), FilterNames(), Sort(), onlooker, size=SUGGESTED)
 
 
 def count_contact_missing(onlooker: Onlooker, most: int = 99) -> tuple[int, bool]:
     """How many of one's own people, and of those in one's own jobs, have no address; and whether
     they are even more than the number says."""
-    wanted = [conditions.contact_missing(), conditions.is_mine(onlooker.user_id)]
-    found = find_people(wanted, Sort("newest", True), size=most)
+    filters = PeopleFilters(contact_missing=True, mine=True)
+    found = _find(filters, FilterNames(), Sort("newest", True), onlooker, size=most)
     number = len(found.keys) if found.total is None else found.total
     return min(number, most), number > most or found.has_next
 
@@ -200,6 +207,53 @@ def offered_tags() -> list[tuple[str, str]]:
     query = select(CandidateTag.key, func.min(CandidateTag.name)).group_by(CandidateTag.key)
     found = read_rows(query.order_by(CandidateTag.key).limit(OFFERED_MAX))
     return [(row[0], row[1]) for row in found]
+
+
+def _find(
+    filters: PeopleFilters,
+    names: FilterNames,
+    sort: Sort,
+    onlooker: Onlooker,
+    *,
+    size: int = PAGE_SIZE,
+    after: Key | None = None,
+    before: Key | None = None,
+) -> Found:
+    plan, values = _asked(filters, names, sort, onlooker, size)
+    return find_people(plan, values, after=after, before=before)
+
+
+def _asked(
+    filters: PeopleFilters, names: FilterNames, sort: Sort, onlooker: Onlooker, size: int
+) -> tuple[Plan, dict[str, str]]:
+    """The question, and what was typed."""
+    terms = terms_of(filters.text)
+    first = last_names_of(terms) if sort == Sort() else ()
+    plan = _plan(
+        tuple(conditions.shape_of(term) for term in terms),
+        len(first),
+        replace(filters, text=""),
+        names,
+        sort,
+        onlooker,
+        size,
+    )
+    return plan, conditions.values_of(terms, first)
+
+
+@lru_cache(300)
+def _plan(
+    shapes: tuple[conditions.TermShape, ...],
+    first: int,
+    filters: PeopleFilters,
+    names: FilterNames,
+    sort: Sort,
+    onlooker: Onlooker,
+    size: int,
+) -> Plan:
+    """Statements for everything but what was typed and where the page begins."""
+    wanted = [conditions.typed(number, shape, onlooker) for number, shape in enumerate(shapes)]
+    return Plan([*wanted, *_filtered(filters, names, onlooker)], Order(sort, first), size)
 
 
 def _filtered(filters: PeopleFilters, names: FilterNames, onlooker: Onlooker) -> list[Condition]:

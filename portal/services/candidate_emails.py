@@ -33,7 +33,7 @@ def send_email(
 ) -> Mail:
     """Write to the person, at one of the addresses that are known.
 
-    Raises WrongState while none is known, InvalidInput for an address that is not the person's and
+    Raises WrongState while none is known and for people who asked not to be written to, InvalidInput for an address that is not the person's and
     for words that are missing or too many.
     """
     subject, text = " ".join(texts.clean_text(subject).split()), texts.clean_text(text)
@@ -44,6 +44,7 @@ def send_email(
             raise InvalidInput(field, "too-long", limit=limit)
     lock(application)
     candidate = application.candidate
+    lock(candidate)
     if candidate.do_not_contact:
         raise WrongState("do-not-contact")
     if candidate.contact_missing:

@@ -166,6 +166,14 @@ def test_nobody_writes_to_a_person_without_an_address(people: People, job_id: in
         send(people, unknown, address_id=1)
 
 
+def test_nobody_writes_to_a_person_who_asked_for_that(people: People, application_id: int) -> None:
+    with unit_of_work():
+        db.session.get_one(Application, application_id).candidate.do_not_contact = True
+    with pytest.raises(WrongState, match="do-not-contact"):
+        send(people, application_id)
+    assert outbox() == []
+
+
 def test_a_subject_is_one_line_whatever_was_typed(people: People, application_id: int) -> None:
     send(people, application_id, subject="One\r\nBcc: all@example.com")
     assert outbox()[0].details["subject"] == "One Bcc: all@example.com"

@@ -134,6 +134,21 @@ def test_without_an_address_the_button_says_why(
     assert "No e-mail address of this person is known." in text_of(refused)
 
 
+def test_of_a_person_who_asked_not_to_be_contacted_the_button_says_so(
+    app: Flask, client: LintingClient, application_id: int
+) -> None:
+    page = f"/applications/{application_id}"
+    form = form_of(app, application_id)
+    with app.app_context(), unit_of_work():
+        get_application(application_id).candidate.do_not_contact = True
+    client.sign_in("Rita")
+    told = "This person asked not to be contacted."
+    assert f"Send e-mail {told}" in text_of(client.get(page))
+    assert told in text_of(client.get(page + "/emails"))
+    assert told in text_of(client.post(page + "/emails", form, status=422))
+    assert count(app) == 0
+
+
 def test_what_a_team_is_confidential_about_is_not_put_into_the_subject(
     app: Flask, client: LintingClient, job_id: int, application_id: int
 ) -> None:

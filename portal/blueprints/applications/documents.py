@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_application, load_document, signed_in, viewer
+from portal.access import load_application, signed_in, viewer
+from portal.access_written import load_document
 from portal.blueprints.applications.blueprint import blueprint
 from portal.blueprints.applications.page import application_page
 from portal.document_pages import forget, hand_out, take_in

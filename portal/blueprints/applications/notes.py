@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_application, load_note, row_id, signed_in, viewer
+from portal.access import load_application, row_id, signed_in, viewer
+from portal.access_written import load_note
 from portal.answers import act
 from portal.blueprints.applications.blueprint import blueprint
 from portal.blueprints.applications.page import application_frame, application_page

@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_candidate, load_candidate_document, signed_in, viewer
+from portal.access import load_candidate, signed_in, viewer
+from portal.access_written import load_candidate_document
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.candidate_page import candidate_frame, candidate_url, person_view
 from portal.document_pages import forget, hand_out, take_in, upload_words

@@ -6,7 +6,8 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_candidate, load_candidate_note, row_id, signed_in, viewer
+from portal.access import load_candidate, row_id, signed_in, viewer
+from portal.access_written import load_candidate_note
 from portal.answers import act
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.candidate_page import candidate_frame, candidate_url, person_view

@@ -1,10 +1,14 @@
 """The permission walk: who may go where. Add a row for each new route to the file of its area."""
 
-<<<<<<< HEAD
-from tests.support.walk import analytics, applications, jobs, pipeline, settings
-=======
-from tests.support.walk import applications, candidates, jobs, pipeline, settings
->>>>>>> main
+from tests.support.walk import (
+    analytics,
+    applications,
+    candidates,
+    jobs,
+    pipeline,
+    settings,
+    talent_pools,
+)
 from tests.support.walk.steps import Step
 
 STEPS: tuple[Step, ...] = (
@@ -12,11 +16,9 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
-<<<<<<< HEAD
     *analytics.STEPS,
-=======
+    *talent_pools.STEPS,
     *candidates.STEPS,
->>>>>>> main
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {
@@ -41,6 +43,11 @@ ELSEWHERE = {
     "approvals.answer",
     "notifications.mark_read",
     "pipeline.perform_bulk",
+    "people_actions.show",
+    "people_actions.choose_pool",
+    "people_actions.choose_job",
+    "people_actions.perform",
+    "people_actions.undo",
     # Each one's own, without an id: tests/web/test_user_permissions.py.
     "user_settings.change_password",
 }

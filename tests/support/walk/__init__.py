@@ -41,6 +41,7 @@ ELSEWHERE = {
     "hiring_teams.appoint",
     "approvals.show",
     "approvals.answer",
+    "notifications.follow",
     "notifications.mark_read",
     "pipeline.perform_bulk",
     "people_actions.show",
@@ -48,6 +49,7 @@ ELSEWHERE = {
     "people_actions.choose_job",
     "people_actions.perform",
     "people_actions.undo",
-    # Each one's own, without an id: tests/web/test_user_permissions.py.
+    # Each one's own, without an id: tests/web/test_user_permissions.py and test_user_settings.py.
     "user_settings.change_password",
+    "user_settings.choose_digest",
 }

@@ -12,7 +12,7 @@ from portal.domain import names
 from portal.domain.permissions import Action
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
-from portal.queries.candidate_page import Standing
+from portal.queries.candidate_page import CameFrom, FrameFacts, Standing
 
 #: Tabs in their order: key and endpoint.
 TABS = ("profile", "applications", "documents", "notes", "linkedin", "activity")
@@ -51,6 +51,12 @@ def origin() -> Origin:
     return Origin(kind, number) if number else Origin()
 
 
+def came_from() -> CameFrom:
+    """The same, for the queries."""
+    came, me = origin(), viewer()
+    return CameFrom(came.id if came.kind == "pool" else 0, me.id, me.app_roles)
+
+
 def candidate_url(endpoint: str, candidate_id: int, /, **values: Any) -> str:
     """The address of one of a person's pages, with the way back kept in it."""
     values = {**origin().values, **values}
@@ -83,14 +89,11 @@ def person_view(candidate: Candidate) -> PersonView:
 
 
 def candidate_frame(
-    person: PersonView, current: str, *, has_email: bool | None = None
+    person: PersonView, current: str, facts: FrameFacts | None = None
 ) -> dict[str, Any]:
-    """What layouts/candidate.html needs. ``has_email`` saves a look where it is known already."""
+    """What layouts/candidate.html needs. ``facts`` saves a look where they are known already."""
     candidate, me, came = person.candidate, viewer(), origin()
-    pool_id = came.id if came.kind == "pool" else 0
-    facts = None
-    if has_email is None or pool_id:
-        facts = page_queries.frame_facts(candidate.id, pool_id, me.id, me.app_roles)
+    facts = facts or page_queries.frame_facts(candidate.id, came_from())
     labels = {
         "profile": _("Profile"),
         "applications": _("Applications"),
@@ -103,10 +106,10 @@ def candidate_frame(
         "candidate": candidate,
         "name": candidate.name or _("Name not given"),
         "standings": person.standings,
-        "has_email": facts.has_email if facts else has_email,
+        "has_email": facts.has_email,
         "may_edit": me.may(Action.EDIT_CANDIDATES),
         "page_url": lambda endpoint, **values: candidate_url(endpoint, candidate.id, **values),
-        "crumbs": _crumbs(person, came, facts.pool if facts else None),
+        "crumbs": _crumbs(person, came, facts.pool),
         "q": came.words,
         "candidate_tabs": [
             {

@@ -68,6 +68,7 @@ def navigation_context() -> dict[str, object]:
         request.root_path,
         request.blueprint,
         me.may(Action.VIEW_CANDIDATES),
+        me.may(Action.VIEW_POOLS),
         me.may(Action.VIEW_TEMPLATES),
         me.may(Action.ADMINISTER),
         me.may(Action.VIEW_ANALYTICS),
@@ -87,6 +88,7 @@ def _menus(
     _root: str,
     blueprint: str | None,
     sees_candidates: bool,
+    sees_pools: bool,
     sees_templates: bool,
     administers: bool,
     sees_numbers: bool,
@@ -96,6 +98,7 @@ def _menus(
         (_("Dashboard"), "dashboard.index", "dashboard", True),
         (_("Jobs"), "jobs.index", "briefcase", True),
         (_("Candidates"), "candidates.index", "users", sees_candidates),
+        (_("Talent pools"), "talent_pools.index", "pool", sees_pools),
         (_("Analytics"), "analytics.index", "chart-bar", sees_numbers),
     ]
     settings = [

@@ -16,10 +16,12 @@ from portal.blueprints.jobs import lifecycle as jobs
 from portal.blueprints.linkedin_inbox import routes as linkedin_inbox
 from portal.blueprints.notifications import routes as notifications
 from portal.blueprints.panels import routes as panels
+from portal.blueprints.people_actions import routes as people_actions
 from portal.blueprints.pipeline import routes as pipeline
 from portal.blueprints.process_templates import routes as process_templates
 from portal.blueprints.processes import routes as processes
 from portal.blueprints.same_person import routes as same_person
+from portal.blueprints.talent_pools import routes as talent_pools
 from portal.blueprints.user_settings import routes as user_settings
 from portal.blueprints.webhooks import routes as webhooks
 
@@ -40,10 +42,12 @@ BLUEPRINTS = (
     linkedin_inbox.blueprint,
     notifications.blueprint,
     panels.blueprint,
+    people_actions.blueprint,
     pipeline.blueprint,
     process_templates.blueprint,
     processes.blueprint,
     same_person.blueprint,
+    talent_pools.blueprint,
     user_settings.blueprint,
     webhooks.blueprint,
 )

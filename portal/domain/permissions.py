@@ -87,6 +87,9 @@ class Action(StrEnum):
     MAKE_TEMPLATES = "make_templates"
     VIEW_CANDIDATES = "view_candidates"
     EDIT_CANDIDATES = "edit_candidates"
+    VIEW_POOLS = "view_pools"
+    MAKE_POOLS = "make_pools"
+    SHARE_POOL = "share_pool"
     EXPORT_INTO_JOB = "export_into_job"
     VIEW_JOB_ANALYTICS = "view_job_analytics"
     VIEW_ANALYTICS = "view_analytics"
@@ -151,6 +154,10 @@ MATRIX: dict[Action, dict[Column, Scope]] = {
     Action.MAKE_TEMPLATES: _row("       all    team?  team?  -      -"),
     Action.VIEW_CANDIDATES: _row("      all    all    all    -      all"),
     Action.EDIT_CANDIDATES: _row("      all    all    all    -      -"),
+    # Which pools, and what of them: portal.domain.talent_pools.
+    Action.VIEW_POOLS: _row("           all    all    all    -      all"),
+    Action.MAKE_POOLS: _row("           all    all    all    -      -"),
+    Action.SHARE_POOL: _row("           all    all    all    -      -"),
     # Both must hold for an export: the application role and the team role (see may_export).
     Action.EXPORT_INTO_JOB: _row("      -      team   team?  -      -"),
     Action.VIEW_JOB_ANALYTICS: _row("   all    team   team   -      all"),

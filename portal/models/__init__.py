@@ -41,6 +41,7 @@ from portal.models.linkedin_setup import (
     LinkedInSeat,
 )
 from portal.models.messages import Mail, Notification
+from portal.models.people_actions import PeopleAction, PeopleActionItem
 from portal.models.pipeline import BulkAction, BulkItem
 from portal.models.profiles import (
     CandidateEducation,
@@ -93,6 +94,8 @@ __all__ = [
     "LinkedInToken",
     "Mail",
     "Notification",
+    "PeopleAction",
+    "PeopleActionItem",
     "ProcessTemplate",
     "RejectionReason",
     "SamePersonSuggestion",

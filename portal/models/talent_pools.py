@@ -14,7 +14,11 @@ class TalentPool(Model):
     """A list of people with an owner, or one that the system keeps by itself."""
 
     __tablename__ = "talent_pools"
-    __table_args__ = (Index("ix_talent_pools_owner_id", "owner_id"),)
+    __table_args__ = (
+        Index("ix_talent_pools_owner_id", "owner_id"),
+        # The history speaks of pools by id: that of a deleted one must not return.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(100))

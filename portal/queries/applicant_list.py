@@ -156,6 +156,16 @@ def chosen_ids(job: Job, ids: Sequence[int]) -> list[tuple[int, int]]:
     return [pair for pair in matching_ids(job, Filters(status="all")) if pair[0] in wanted]
 
 
+def candidate_ids(job: Job, filters: Filters, ids: Sequence[int] | None) -> list[int]:
+    """The people behind all applications that match, or behind those with the ids."""
+    wanted = filters if ids is None else Filters(status="all")
+    query = select(Application.candidate_id).where(*_matching(_shape(job, wanted)))
+    if ids is not None:
+        query = query.where(Application.id.in_(ids))
+    rows = read_rows(query.order_by(Application.id), **_values(job, wanted))
+    return [row[0] for row in rows]
+
+
 def owners(job: Job) -> list[tuple[int, str]]:
     """Ids and names of those who look after people in the job."""
     return [(row.id, row.name) for row in read_rows(_owners(), job_id=job.id)]

@@ -27,7 +27,16 @@ from portal.models import (
 )
 from portal.queries import candidate_conditions as conditions
 from portal.queries.candidate_conditions import Condition, Onlooker, is_named
-from portal.queries.candidate_pages import PAGE_SIZE, Found, Key, Order, Plan, Sort, find_people
+from portal.queries.candidate_pages import (
+    PAGE_SIZE,
+    Found,
+    Key,
+    Order,
+    Plan,
+    Sort,
+    find_people,
+    ids_of_all,
+)
 
 #: Looked after by nobody.
 NOBODY = 0
@@ -106,6 +115,14 @@ def find(
 ) -> Found:
     """One page of the list."""
     return _find(filters, names, sort, onlooker, after=after, before=before)
+
+
+def matching_ids(
+    filters: PeopleFilters, names: FilterNames, onlooker: Onlooker, *, most: int
+) -> list[int]:
+    """The ids of everybody in the list, but not more than ``most`` of them."""
+    plan, values = _asked(filters, names, Sort("newest"), onlooker, most)
+    return ids_of_all(plan, values)
 
 
 def suggest(text: str, onlooker: Onlooker) -> Found:
@@ -202,6 +219,14 @@ def _find(
     after: Key | None = None,
     before: Key | None = None,
 ) -> Found:
+    plan, values = _asked(filters, names, sort, onlooker, size)
+    return find_people(plan, values, after=after, before=before)
+
+
+def _asked(
+    filters: PeopleFilters, names: FilterNames, sort: Sort, onlooker: Onlooker, size: int
+) -> tuple[Plan, dict[str, str]]:
+    """The question, and what was typed."""
     terms = terms_of(filters.text)
     first = last_names_of(terms) if sort == Sort() else ()
     plan = _plan(
@@ -213,8 +238,7 @@ def _find(
         onlooker,
         size,
     )
-    values = conditions.values_of(terms, first)
-    return find_people(plan, values, after=after, before=before)
+    return plan, conditions.values_of(terms, first)
 
 
 @lru_cache(300)

@@ -72,6 +72,8 @@ class Profile:
     """Everything that is known of a person."""
 
     owner: str = ""
+    #: The pool that the viewer came from; None for one that they may not see.
+    pool: str | None = None
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     #: What it is called, and its address.
@@ -126,10 +128,10 @@ ASKED = (
 )
 
 
-def profile_of(candidate_id: int, owner_id: int | None) -> Profile:
+def profile_of(candidate_id: int, owner_id: int | None, came: "CameFrom") -> Profile:
     """Everything that is known of a person, each list in its order."""
     told = Profile()
-    about = {"candidate_id": candidate_id, "owner_id": owner_id or 0}
+    about = {"candidate_id": candidate_id, "owner_id": owner_id or 0, **came.values}
     for row in sorted(
         read_rows(_profile_statement(), **about), key=lambda row: (row.position, row.id)
     ):
@@ -148,6 +150,8 @@ def profile_of(candidate_id: int, owner_id: int | None) -> Profile:
                 told.experience.append(_station(row))
             case "education":
                 told.education.append(_station(row))
+            case "pool":
+                told.pool = row.a
             case _:
                 told.owner = row.a
     return told
@@ -163,26 +167,36 @@ class FrameFacts:
     pool: str | None
 
 
-def frame_facts(
-    candidate_id: int, pool_id: int, viewer_id: int, app_roles: Collection[AppRole]
-) -> FrameFacts:
-    """Both in one statement."""
-    about = {"candidate_id": candidate_id, "pool_id": pool_id, "viewer_id": viewer_id}
-    sees_all = bool(_SEES_ALL_POOLS.intersection(app_roles))
-    [row] = read_rows(_frame_statement(), **about, sees_all=sees_all)
-    return FrameFacts(bool(row[0]), row[1])
-
-
 _SEES_ALL_POOLS = frozenset({AppRole.ADMINISTRATOR, AppRole.READ_ONLY})
 
 
-@cache
-def _frame_statement() -> Select[Any]:
+@dataclass(frozen=True)
+class CameFrom:
+    """The pool from which somebody came, 0 for none, and who it is."""
+
+    pool_id: int
+    viewer_id: int
+    app_roles: frozenset[AppRole]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the statements ask for."""
+        sees_all = bool(_SEES_ALL_POOLS & self.app_roles)
+        return {"pool_id": self.pool_id, "viewer_id": self.viewer_id, "sees_all": sees_all}
+
+
+def frame_facts(candidate_id: int, came: CameFrom) -> FrameFacts:
+    """Both in one statement."""
+    [row] = read_rows(_frame_statement(), candidate_id=candidate_id, **came.values)
+    return FrameFacts(bool(row[0]), row[1])
+
+
+def _pool_come_from() -> Select[Any]:
     pool, contributor = TalentPool, TalentPoolContributor
     contributes = select(contributor.user_id).where(
         contributor.pool_id == pool.id, contributor.user_id == VIEWER_ID
     )
-    name = select(pool.name).where(
+    return select(pool).where(
         pool.id == bindparam("pool_id", type_=Integer()),
         or_(
             bindparam("sees_all", type_=Boolean()).is_(True),
@@ -191,6 +205,11 @@ def _frame_statement() -> Select[Any]:
             contributes.exists(),
         ),
     )
+
+
+@cache
+def _frame_statement() -> Select[Any]:
+    name = _pool_come_from().with_only_columns(TalentPool.name)
     address = select(CandidateEmail.id).where(CandidateEmail.candidate_id == CANDIDATE_ID)
     return select(address.exists(), name.scalar_subquery())
 
@@ -230,6 +249,7 @@ def _profile_statement() -> CompoundSelect[Any]:
             f=school.grade,
             long=school.description,
         ),
+        _columns("pool", _pool_come_from(), a=TalentPool.name, id=TalentPool.id),
         _columns("owner", select(User).where(User.id == OWNER_ID), a=User.name, id=User.id),
     )
 

@@ -165,6 +165,11 @@ def find_people(
     )
 
 
+def ids_of_all(plan: Plan, values: Mapping[str, Any]) -> list[int]:
+    """The ids of all who meet the conditions, but not more than the plan's size."""
+    return [row[0] for row in read_rows(plan.statement(_all_ids), **values)]
+
+
 def _along_the_order(
     plan: Plan, values: Mapping[str, Any], start: Key | None, reach: int, *, down: bool
 ) -> list[Key]:
@@ -224,6 +229,16 @@ def _look_up(plan: Plan, fewest: int) -> Any:
     return select(*plan.order.columns).where(
         _is_there(), _people.c.id.in_(first.ids), *(c.fits(_people.c.id) for c in rest)
     )
+
+
+def _all_ids(plan: Plan) -> Any:
+    """As many as make a page, in no order that anybody sees."""
+    query = select(_people.c.id).where(
+        _is_there(),
+        *(_people.c.id.in_(condition.ids) for condition in plan.conditions),
+        *(c.fits(_people.c.id) for c in plan.conditions if not c.is_exact),
+    )
+    return query.order_by(_people.c.id).limit(plan.size)
 
 
 def _everybody(plan: Plan, down: bool, has_start: bool) -> Any:

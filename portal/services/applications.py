@@ -1,10 +1,8 @@
 """Putting people into jobs, moving them through the stages, ending and reopening."""
 
 from datetime import datetime
-from functools import cache
 
-from sqlalchemy import Integer, Select, bindparam, delete, inspect, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import delete, inspect, select
 
 from portal.db import db
 from portal.domain import applications as rules
@@ -23,6 +21,7 @@ from portal.models import (
 )
 from portal.services import history, messages
 from portal.services.candidate_emails import forget_emails
+from portal.services.holding import hold_application
 
 MANUAL = "manual"
 
@@ -89,7 +88,7 @@ def move_application(
     WrongState when the job is closed.
     """
     stage_id = id_of(stage)
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     before = application.stage.name
     if application.version != version:
@@ -124,7 +123,7 @@ def reject_application(
     now: datetime,
 ) -> None:
     """End an application with a reason from the company's list."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -147,7 +146,7 @@ def withdraw_application(
     application: Application, *, comment: str, version: int, actor: User, now: datetime
 ) -> None:
     """The candidate is no longer interested."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -167,7 +166,7 @@ def reopen_application(
     application: Application, *, version: int, actor: User, now: datetime
 ) -> None:
     """Take back that an application was rejected or withdrawn; the person stands where they stood."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -196,7 +195,7 @@ def set_offer(
     application: Application, status: OfferStatus, *, version: int, actor: User, now: datetime
 ) -> None:
     """Note how far the offer is."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     if application.version != version:
         raise _stale(application)
@@ -220,7 +219,7 @@ def set_offer(
 
 def invite_to_apply(application: Application, *, actor: User, now: datetime) -> None:
     """Ask a prospect by mail to apply on the job's public page."""
-    job = _hold(application)
+    job = hold_application(application)
     require_active_job(job)
     _require_running(application)
     if not application.stage.is_prospect:
@@ -257,7 +256,7 @@ def invite_to_apply(application: Application, *, actor: User, now: datetime) -> 
 
 def delete_application(application: Application, *, actor: User, now: datetime) -> None:
     """Take somebody out of a job with all that was written about them there; the history stays."""
-    _hold(application)
+    hold_application(application)
     history.record(
         "application-deleted",
         now=now,
@@ -282,12 +281,6 @@ def touch_pipeline(job: Job) -> None:
     job.pipeline_version = Job.pipeline_version + 1
 
 
-def require_alive(application: Application) -> None:
-    """Raise WrongState for an application, held, that was joined with another one meanwhile."""
-    if application.status == ApplicationStatus.JOINED.value:
-        raise WrongState("application-joined")
-
-
 def clean_comment(comment: str) -> str:
     """A comment, trimmed. Raises InvalidInput when it is too long."""
     comment = comment.strip().replace("\x00", "")
@@ -302,53 +295,6 @@ def require_reason(reason_id: int | None) -> RejectionReason:
     if reason is None or not reason.is_active:
         raise InvalidInput("reason", "reason-not-offered")
     return reason
-
-
-def _hold(application: Application) -> Job:
-    """Read job and application again, alone, and keep others from changing them meanwhile.
-
-    Candidate and stage of the application are read with it. Keep the job that comes back for as long
-    as it is needed: nothing else does, and reading it twice costs.
-    """
-    identity = inspect(application).identity
-    wanted = {"application_id": identity[0] if identity else application.id}
-    # The job first: whoever changes its stages holds it too.
-    job = db.session.scalars(_held_job(), wanted).one_or_none()
-    there = db.session.scalars(_held_application(), wanted).one_or_none()
-    if job is None or there is None:
-        raise WrongState("application-gone")
-    require_alive(there)
-    return job
-
-
-_APPLICATION_ID = bindparam("application_id", type_=Integer())
-
-
-@cache
-def _held_job() -> Select[Job]:
-    return (
-        select(Job)
-        .join(Application, Application.job_id == Job.id)
-        .where(Application.id == _APPLICATION_ID)
-        # Long texts that do not matter here.
-        .options(defer(Job.description), defer(Job.description_source))
-        .with_for_update(key_share=True, of=Job)
-        .execution_options(populate_existing=True)
-    )
-
-
-@cache
-def _held_application() -> Select[Application]:
-    return (
-        select(Application)
-        .where(Application.id == _APPLICATION_ID)
-        .options(
-            joinedload(Application.candidate, innerjoin=True),
-            joinedload(Application.stage, innerjoin=True),
-        )
-        .with_for_update(key_share=True, of=Application)
-        .execution_options(populate_existing=True)
-    )
 
 
 def require_active_job(job: Job) -> None:

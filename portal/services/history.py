@@ -70,3 +70,26 @@ def record_each(
     ]
     if rows:
         db.session.execute(insert(HistoryEntry), rows)
+
+
+def record_people(
+    candidate_ids: Iterable[int],
+    *,
+    what: str,
+    now: datetime,
+    actor: User | None = None,
+    **details: Any,
+) -> None:
+    """Add the same entry for many people at once, whatever their jobs, in one statement."""
+    rows = [
+        {
+            "at": now,
+            "actor_id": actor.id if actor else None,
+            "what": what,
+            "candidate_id": candidate_id,
+            "details": details,
+        }
+        for candidate_id in candidate_ids
+    ]
+    if rows:
+        db.session.execute(insert(HistoryEntry), rows)

@@ -1,15 +1,16 @@
 """Adding people to a job by hand."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from portal.db import db, lock, take_turns
 from portal.domain import applications as rules
 from portal.domain import names
 from portal.domain.errors import InvalidInput
-from portal.models import Application, Candidate, Job, Stage, User
+from portal.models import Application, Candidate, Job, Stage, StageEntry, User
 from portal.services import applications, history
 from portal.services.candidates import RECOGNISING, IncomingPerson, recognise_or_create
 
@@ -35,7 +36,7 @@ def add_by_hand(
     Pressed twice it is done once. Raises InvalidInput for a value that makes no sense or a person
     who is in the job already, WrongState when the job is not active.
     """
-    _check_person(given)
+    check_person(given)
     stage_id = applications.id_of(stage)
     # Nobody else adds the same person to this job meanwhile.
     take_turns(RECOGNISING)
@@ -78,7 +79,65 @@ def add_by_hand(
     return application
 
 
-def _check_person(given: NewApplicant) -> None:
+def add_known_people(
+    job: Job,
+    stage: Stage,
+    candidate_ids: Sequence[int],
+    *,
+    source: str,
+    actor: User,
+    now: datetime,
+) -> None:
+    """Put many people whom we know into a job, in as many statements as for one.
+
+    The caller holds the job and has made sure that it is active and that none of them is in it.
+    """
+    if not candidate_ids:
+        return
+    db.session.execute(
+        insert(Application),
+        [
+            {
+                "candidate_id": candidate_id,
+                "job_id": job.id,
+                "stage_id": stage.id,
+                "entered_stage_at": now,
+                "source": source,
+                "owner_id": actor.id,
+                "created_at": now,
+            }
+            for candidate_id in candidate_ids
+        ],
+    )
+    added = [
+        (row[0], row[1])
+        for row in db.session.execute(
+            select(Application.id, Application.candidate_id)
+            .where(Application.job_id == job.id, Application.candidate_id.in_(candidate_ids))
+            .order_by(Application.id)
+        )
+    ]
+    db.session.execute(
+        insert(StageEntry),
+        [
+            {
+                "application_id": application_id,
+                "stage_kind": stage.kind,
+                "stage_name": stage.name,
+                "entered_at": now,
+                "moved_by_id": actor.id,
+            }
+            for application_id, _candidate_id in added
+        ],
+    )
+    history.record_each(
+        added, what="application-added", now=now, job=job, actor=actor, stage=stage.name
+    )
+    applications.touch_pipeline(job)
+
+
+def check_person(given: NewApplicant) -> None:
+    """Raise InvalidInput for what makes no sense about somebody who is typed in."""
     if not names.tidy(given.first_name) and not names.tidy(given.last_name):
         raise InvalidInput("last_name", "required")
     for field in ("first_name", "last_name"):

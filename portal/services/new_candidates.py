@@ -9,13 +9,12 @@ from portal.db import db, take_turns
 from portal.domain import applications as application_rules
 from portal.domain import names
 from portal.domain.profile import ProfileDetails, tidied
-from portal.models import Candidate, CandidatePhone, User
+from portal.models import Candidate, User
 from portal.services import applications, history
-from portal.services.candidate_search import keep_search_keys
 from portal.services.candidates import (
+    RECOGNISING,
     IncomingPerson,
     Recognition,
-    look_for_lookalikes,
     recognise_or_create,
 )
 
@@ -52,7 +51,7 @@ def add_person(given: NewPerson, *, actor: User, now: datetime) -> Recognition:
             phones=(given.phone,),
         )
     )
-    take_turns("recognise people")
+    take_turns(RECOGNISING)
     if not clean.emails and (twice := _added_just_now(clean, actor=actor, now=now)):
         return Recognition(twice, is_new=True)
     found = recognise_or_create(
@@ -65,26 +64,14 @@ def add_person(given: NewPerson, *, actor: User, now: datetime) -> Recognition:
             location=clean.location,
             profile_url=clean.linkedin_profile_url,
             emails=clean.emails,
+            phones=clean.phones,
         ),
         now=now,
     )
-    candidate = found.candidate
-    _add_phones(candidate, clean.phones)
     if found.is_new:
-        candidate.owner_id = actor.id
-        history.record("candidate-added", now=now, actor=actor, candidate=candidate)
-    keep_search_keys(candidate)
-    look_for_lookalikes(candidate, now=now)
+        found.candidate.owner_id = actor.id
+        history.record("candidate-added", now=now, actor=actor, candidate=found.candidate)
     return found
-
-
-def _add_phones(candidate: Candidate, numbers: tuple[str, ...]) -> None:
-    known = {phone.key for phone in candidate.phones}
-    for number in numbers:
-        if (key := names.phone_key(number)) not in known:
-            position = len(candidate.phones)
-            candidate.phones.append(CandidatePhone(number=number, key=key, position=position))
-    db.session.flush()
 
 
 def _added_just_now(clean: ProfileDetails, *, actor: User, now: datetime) -> Candidate | None:

@@ -78,6 +78,7 @@ from portal.wording.processes import (
 from portal.wording.sentences import (
     sentence,
 )
+from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
     "ACCOUNT_STATE_NAMES",
@@ -109,6 +110,8 @@ __all__ = [
     "OFFER_ACTS",
     "OFFER_STATUS_NAMES",
     "OFFER_STATUS_TONES",
+    "PEOPLE_KIND_NAMES",
+    "PEOPLE_OUTCOMES",
     "POSTING_PROBLEMS",
     "POSTING_STATE_NAMES",
     "POSTING_STATE_SENTENCES",

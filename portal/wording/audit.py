@@ -37,6 +37,7 @@ AREAS = {
         ),
     ),
     "candidate": (_l("Candidates"), ("candidate-", "candidates-")),
+    "pool": (_l("Talent pools"), ("pool-",)),
     "job": (_l("Jobs"), ("job-", "approv")),
 }
 #: Where whatever fits nowhere else is found.

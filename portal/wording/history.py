@@ -1,7 +1,7 @@
 """What the history says, after the name of who did it."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Protocol
 
 from flask_babel import gettext
@@ -12,9 +12,11 @@ from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
 from portal.wording.people import SETTING_NAMES, evidence_text
+from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {
     **APPLICATION_HISTORY,
+    **POOL_HISTORY,
     **CANDIDATE_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
@@ -113,9 +115,18 @@ class Told(Protocol):
     def job_id(self) -> int | None: ...
 
 
-def history_text(entry: Told, job_names: Mapping[int, str] | None = None) -> str:
-    """What an entry of the history says, after the name of who did it."""
+def history_text(
+    entry: Told,
+    job_names: Mapping[int, str] | None = None,
+    pools: Container[int] | None = (),
+) -> str:
+    """What an entry of the history says, after the name of who did it.
+
+    ``pools`` are the talent pools of which the reader may know; None stands for all of them.
+    """
     details = dict(entry.details)
+    if pools is not None and details.get("pool_id", 0) not in pools:
+        details["pool"] = gettext("a talent pool")
     details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
     if "fields" in details:
         fields = str(details["fields"]).split(", ")

@@ -34,6 +34,8 @@ NOTIFICATION_SENTENCES = {
     "delegate-appointed": _l(
         "%(person)s appointed you as delegate on %(job)s, with the rights of a %(role)s."
     ),
+    "pool-shared": _l("%(person)s shared the talent pool %(pool)s with you."),
+    "pool-handed-over": _l("%(person)s handed the talent pool %(pool)s over to you."),
 }
 #: Kinds that lead to the page of an approver, who may not see the job itself.
 FOR_APPROVERS = frozenset(

@@ -51,7 +51,11 @@ DIGEST_NAMES = {
     Digest.DAILY: _l("Every working day"),
     Digest.WEEKLY: _l("Every Monday"),
 }
-SOURCE_NAMES = {"linkedin-recruiter": _l("LinkedIn Recruiter"), "manual": _l("Added by hand")}
+SOURCE_NAMES = {
+    "linkedin-recruiter": _l("LinkedIn Recruiter"),
+    "manual": _l("Added by hand"),
+    "talent-pool": _l("Talent pool"),
+}
 EVIDENCE_NAMES = {
     "person_urn": _l("the same LinkedIn member"),
     "profile_address": _l("the same LinkedIn profile address"),

@@ -75,6 +75,7 @@ NO_PAGES = {
     "/jobs/<int:job_id>/analytics/download",
     "/jobs/<int:job_id>/applicants/board",
     "/jobs/<int:job_id>/applicants/columns/<int:stage_id>",
+    "/notifications/<int:notification_id>",
 }
 #: Seen by axe in other tests.
 ELSEWHERE = {"/jobs/new"}

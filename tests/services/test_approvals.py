@@ -85,6 +85,22 @@ def test_all_must_approve_and_the_submitter_is_told(people: People, asked_id: in
     assert last_entry(asked_id).details["new"] == {"status": "approved"}
 
 
+def test_who_answered_has_nothing_left_to_read_and_who_asked_is_not_told_of_oneself(
+    people: People,
+) -> None:
+    job_id = add_job(people, active=False)
+    name_approvers(people, job_id, "Rita", "Ivy")
+    submit_job(people, job_id)
+    approve(people, job_id, "Ivy")
+    asked = db.select(Notification).where(Notification.kind == "approval-requested")
+    is_read = {n.user_id: n.read_at is not None for n in db.session.scalars(asked)}
+    assert is_read[people["Ivy"]]
+    approve(people, job_id, "Rita")
+    assert get_job(job_id).state is JobStatus.APPROVED
+    assert "approval-given" not in told(people, "Rita")
+    assert "approval-given" not in mailed("Rita")
+
+
 def test_one_rejection_rejects_at_once(people: People, asked_id: int) -> None:
     assert reject(people, asked_id, "Olga") is Decision.REJECTED
     assert get_job(asked_id).state is JobStatus.REJECTED

@@ -8,11 +8,20 @@ import pytest
 from portal.db import db
 from portal.domain.applications import BulkKind, BulkOutcome
 from portal.domain.errors import InvalidInput, NotAllowed, WrongState
+from portal.domain.process import PlannedStage
 from portal.domain.stages import StageKind
-from portal.models import Application, BulkAction, BulkItem, Candidate, HistoryEntry, StageEntry
+from portal.models import (
+    Application,
+    BulkAction,
+    BulkItem,
+    Candidate,
+    HistoryEntry,
+    Job,
+    StageEntry,
+)
 from portal.queries import applicant_list
 from portal.queries import pipeline as pipeline_queries
-from portal.services import applications, bulk_actions
+from portal.services import applications, bulk_actions, processes
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, get_application, plan_bulk, reason_id, stage_id
 from tests.support.crowd import reject as reject_one
@@ -185,6 +194,39 @@ def test_the_stage_of_another_job_is_refused(job_id: int, people: People) -> Non
     with pytest.raises(InvalidInput) as caught:
         plan_bulk(job_id, [one], people.user("Rita"), stage=other)
     assert caught.value.code == "stage-gone"
+
+
+def test_nobody_goes_back_to_a_stage_that_is_no_longer_there(job_id: int, people: People) -> None:
+    gone = add_application(job_id, "Anna", "A", stage=StageKind.SCREEN)
+    back = add_application(job_id, "Ben", "B", stage=StageKind.APPLY)
+    bulk = plan_bulk(job_id, [gone, back], people.user("Rita"))
+    perform(bulk, people)
+    # Ben came into Screen, so that its removal moves him; Anna left it before.
+    with unit_of_work():
+        job = db.session.get_one(Job, job_id)
+        offer = next(s.id for s in job.stages if s.kind == "offer")
+        planned = [
+            PlannedStage(
+                s.id,
+                StageKind(s.kind),
+                s.name,
+                order,
+                is_removed=s.kind == "screen",
+                move_to=offer if s.kind == "screen" else None,
+            )
+            for order, s in enumerate(job.stages)
+        ]
+        processes.change_process(
+            job, planned, version=job.version, actor=people.user("Rita"), now=LATER
+        )
+    undo(bulk, people)
+    db.session.rollback()
+    items = db.session.scalars(db.select(BulkItem).where(BulkItem.bulk_action_id == bulk))
+    assert {i.application_id: i.undo_outcome for i in items} == {
+        gone: BulkOutcome.STAGE_GONE,
+        back: BulkOutcome.TOUCHED,
+    }
+    assert get_application(gone).stage.kind == "interview"
 
 
 def test_undo_takes_back_all_but_those_whom_somebody_touched(job_id: int, people: People) -> None:

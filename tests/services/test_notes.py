@@ -155,6 +155,26 @@ def test_a_note_that_becomes_private_is_gone_for_others(
     assert whats() == ["note-added", "note-hidden"]
 
 
+def test_what_happens_to_a_private_note_leaves_no_trace(
+    application_id: int, people: People
+) -> None:
+    note_id = add(application_id, people, "Secret", is_private=True)
+    edit(note_id, people, "Another secret", is_private=True)
+    with unit_of_work():
+        notes.delete_note(
+            db.session.get_one(ApplicationNote, note_id), author=people.user("Rita"), now=LATER
+        )
+    assert whats() == []
+
+
+def test_the_same_words_for_oneself_and_for_the_team_are_two_notes(
+    application_id: int, people: People
+) -> None:
+    first = add(application_id, people, is_private=True)
+    assert add(application_id, people, is_private=False) != first
+    assert seen_by(application_id, people, "Tom") == ["Good."]
+
+
 def test_a_deleted_note_is_gone(application_id: int, people: People) -> None:
     note_id = add(application_id, people)
     with unit_of_work():

@@ -123,6 +123,14 @@ def test_a_stage_needs_a_name_of_its_own(people: People, name: str, code: str) -
     assert caught.value.code == code
 
 
+@pytest.mark.parametrize("kind", [StageKind.PROSPECT, StageKind.APPLY, StageKind.OFFER])
+def test_what_every_process_has_once_is_not_added_again(people: People, kind: StageKind) -> None:
+    job_id = add_job(people)
+    with pytest.raises(InvalidInput, match="stage-kind"):
+        change(job_id, [*plan(get_job(job_id)), PlannedStage(None, kind, "Again", 9)], people)
+    assert "Again" not in names(job_id)
+
+
 def test_people_of_a_removed_stage_must_go_somewhere(people: People) -> None:
     job_id = add_job(people)
     add_people_to(job_id, "screen", 2)

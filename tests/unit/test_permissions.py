@@ -60,6 +60,9 @@ EXPECTED = """
     make_templates      y n n n   T T n
     view_candidates     y y y y   y y n
     edit_candidates     y y y n   y y n
+    view_pools          y y y y   y y n
+    make_pools          y y y n   y y n
+    share_pool          y y y n   y y n
     export_into_job     n n n n   y P n
     view_job_analytics  y n n y   y y n
     view_analytics      y y y y   y y n

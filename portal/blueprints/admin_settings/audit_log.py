@@ -175,7 +175,7 @@ def _cells(line: Line) -> list[str]:
         entry.at.strftime("%Y-%m-%d %H:%M:%S"),
         entry.actor.name if entry.actor else "Beckon",
         entry.what,
-        wording.history_text(entry, numbers),
+        wording.history_text(entry, numbers, pools=None),
         line.job_number,
         line.candidate_name,
         line.user_name,

@@ -4,21 +4,22 @@ from flask import current_app, render_template, url_for
 
 from portal.access import viewer
 from portal.blueprints.candidates.forms import EmailForm
-from portal.candidate_page import candidate_frame, person_view
+from portal.candidate_page import came_from, candidate_frame, person_view
 from portal.config import Settings
 from portal.domain import names
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
 from portal.queries import linkedin_people, same_person
+from portal.queries.candidate_page import FrameFacts
 
 
 def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> str:
     """The tab Profile."""
     person = person_view(candidate)
-    told = page_queries.profile_of(candidate.id, candidate.owner_id)
+    told = page_queries.profile_of(candidate.id, candidate.owner_id, came_from())
     return render_template(
         "candidates/profile.html",
-        **candidate_frame(person, "profile", has_email=bool(told.emails)),
+        **candidate_frame(person, "profile", FrameFacts(bool(told.emails), told.pool)),
         told=told,
         links=[(label or url, names.safe_link(url)) for label, url in told.links],
         profile_url=names.safe_link(candidate.linkedin_profile_url),

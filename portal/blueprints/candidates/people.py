@@ -21,8 +21,10 @@ from portal.blueprints.candidates.addresses import (
     without_text,
 )
 from portal.blueprints.candidates.blueprint import blueprint
+from portal.domain.people_actions import PEOPLE_MAX
 from portal.domain.permissions import Action
 from portal.domain.stages import StageKind
+from portal.people_choice import chosen_ids, plan
 from portal.queries import candidate_list, same_person
 from portal.queries.candidate_conditions import Onlooker
 from portal.queries.candidate_list import PersonJob, PersonRow
@@ -82,6 +84,23 @@ def index() -> ResponseReturnValue:
         next=list_url(filters, sort, after=cursor_text(keys[-1])) if found.has_next else "",
         is_first="after" not in request.args and "before" not in request.args,
     )
+
+
+@blueprint.post("/people-actions")
+@signed_in
+def plan_people() -> ResponseReturnValue:
+    """People of the list for a talent pool or a job: those who were ticked, or all who match."""
+    onlooker = _onlooker()
+    filters, sort = filters_of(request.form), sort_of(request.form)
+    ids = chosen_ids()
+
+    def find() -> Sequence[int]:
+        if not request.form.get("everybody"):
+            return ids
+        found = candidate_list.names_of(filters, onlooker)
+        return candidate_list.matching_ids(filters, found, onlooker, most=PEOPLE_MAX + 1)
+
+    return plan(find, back=list_url(filters, sort))
 
 
 @blueprint.get("/filters")

@@ -8,6 +8,7 @@ from portal.blueprints.candidates import deletion, details, documents, new, note
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.blueprints.candidates.page import linkedin_page, profile_page
 from portal.candidate_page import candidate_frame, person_view
+from portal.pool_access import visible_pools
 from portal.queries import candidate_story
 
 #: Whoever takes the blueprint takes all of its pages.
@@ -51,6 +52,7 @@ def activity(candidate_id: int) -> ResponseReturnValue:
         "candidates/activity.html",
         **candidate_frame(person, "activity"),
         events=events,
+        pools=visible_pools(events),
         before=before,
         job_names={s.job_id: s.title for s in person.standings},
     )

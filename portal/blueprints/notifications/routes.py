@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.access import load_notification, row_id, signed_in, viewer
 from portal.models import Notification
 from portal.queries import notifications as notification_queries
+from portal.queries import talent_pools as pool_queries
 from portal.services import messages
 from portal.unit_of_work import unit_of_work
 from portal.wording.notifications import FOR_APPROVERS, FOR_PROSPECTS, notification_text
@@ -69,6 +70,9 @@ def _target(notification: Notification, page: notification_queries.Page) -> str 
     """The page of what a notification is about; none when that is gone."""
     if notification.application_id in page.people:
         return url_for("applications.page", application_id=notification.application_id)
+    pool_id = notification.details.get("pool_id")
+    if pool_id and pool_queries.visible_pools(viewer().id, {pool_id}, sees_all=False):
+        return url_for("talent_pools.show", pool_id=pool_id)
     if notification.job_id not in page.jobs:
         return None
     if notification.kind in FOR_APPROVERS:

@@ -18,6 +18,7 @@ from portal.domain.permissions import Action
 from portal.forms import show_refusal
 from portal.job_page import job_page
 from portal.models import BulkAction, Job
+from portal.people_choice import chosen_ids, plan
 from portal.queries import applicant_list
 from portal.queries import bulk_actions as bulk_queries
 from portal.queries import pipeline as pipeline_queries
@@ -29,7 +30,6 @@ NEEDS = {
     BulkKind.ADVANCE: Action.MOVE_APPLICATION,
     BulkKind.REJECT: Action.REJECT_APPLICATION,
 }
-IDS_MAX = 500
 
 
 @blueprint.post("/jobs/<int:job_id>/bulk-actions")
@@ -46,7 +46,7 @@ def plan_bulk(job_id: int) -> ResponseReturnValue:
             chosen = (
                 applicant_list.matching_ids(job, filters_of(request.form, job))
                 if request.form.get("everybody")
-                else applicant_list.chosen_ids(job, _ids())
+                else applicant_list.chosen_ids(job, chosen_ids())
             )
             bulk = bulk_actions.plan_bulk_action(
                 job,
@@ -61,6 +61,19 @@ def plan_bulk(job_id: int) -> ResponseReturnValue:
         flash(sentence(error.code, **error.params), "warning")
         return redirect(back, 303)
     return redirect(url_for("pipeline.bulk_action", job_id=job_id, bulk_id=bulk_id), 303)
+
+
+@blueprint.post("/jobs/<int:job_id>/people-actions")
+@signed_in
+def plan_people(job_id: int) -> ResponseReturnValue:
+    """The people of the list for a talent pool, whatever becomes of their applications."""
+    job = load_job(job_id, Action.VIEW_APPLICANTS)
+    filters = filters_of(request.form, job)
+    ids = None if request.form.get("everybody") else chosen_ids()
+    return plan(
+        lambda: applicant_list.candidate_ids(job, filters, ids),
+        back=url_for("pipeline.applicants_list", job_id=job_id),
+    )
 
 
 @blueprint.get("/jobs/<int:job_id>/bulk-actions/<int:bulk_id>")
@@ -167,14 +180,3 @@ def _kind(text: str) -> BulkKind:
         return BulkKind(text)
     except ValueError:
         abort(422, _("Choose what to do with the people."))
-
-
-def _ids() -> list[int]:
-    """The ids that were ticked; what is no id is nobody."""
-    ids = []
-    for text in request.form.getlist("ids")[:IDS_MAX]:
-        try:
-            ids.append(row_id(text))
-        except ValueError:
-            continue
-    return ids

@@ -103,15 +103,13 @@ def applicants_list(job_id: int) -> ResponseReturnValue:
         # A session that changed is signed and sent again.
         session[LAST_VIEW] = "list"
     page = job_page(job, "applicants")
-    filters, sort = filters_of(request.args, job), sort_of(request.args)
+    asked = request.args
+    filters, sort = filters_of(asked, job), sort_of(asked)
+    place = {key: asked.get(key, type=row_id) for key in ("after", "before")}
+    number = asked.get("page", 1, type=row_id)
+    counts = page["stage_counts"]
     found = applicant_list.list_applicants(
-        job,
-        filters,
-        sort,
-        number=request.args.get("page", 1, type=row_id),
-        after=request.args.get("after", type=row_id),
-        before=request.args.get("before", type=row_id),
-        counts=page["stage_counts"],
+        job, filters, sort, number=number, counts=counts, **place
     )
     may_act = job.state is JobStatus.ACTIVE
     return render_template(

@@ -37,7 +37,8 @@ def upgrade():
     sa.ForeignKeyConstraint(['owner_id'], ['users.id'], name=op.f('fk_talent_pools_owner_id_users')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_talent_pools')),
     sa.UniqueConstraint('name_key', name=op.f('uq_talent_pools_name_key')),
-    sa.UniqueConstraint('system_key', name=op.f('uq_talent_pools_system_key'))
+    sa.UniqueConstraint('system_key', name=op.f('uq_talent_pools_system_key')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('talent_pools', schema=None) as batch_op:
         batch_op.create_index('ix_talent_pools_owner_id', ['owner_id'], unique=False)
@@ -202,6 +203,41 @@ def upgrade():
     )
     with op.batch_alter_table('talent_pool_contributors', schema=None) as batch_op:
         batch_op.create_index('ix_talent_pool_contributors_user_id', ['user_id'], unique=False)
+
+    op.create_table('people_actions',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('actor_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('pool_id', sa.Integer(), nullable=True),
+    sa.Column('job_id', sa.Integer(), nullable=True),
+    sa.Column('details', sa.JSON(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('done_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_people_actions_actor_id_users')),
+    sa.ForeignKeyConstraint(['job_id'], ['jobs.id'], name=op.f('fk_people_actions_job_id_jobs'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['pool_id'], ['talent_pools.id'], name=op.f('fk_people_actions_pool_id_talent_pools'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_people_actions'))
+    )
+    with op.batch_alter_table('people_actions', schema=None) as batch_op:
+        batch_op.create_index('ix_people_actions_job_id', ['job_id'], unique=False)
+        batch_op.create_index('ix_people_actions_pool_id', ['pool_id', 'actor_id', 'id'], unique=False)
+
+    op.create_table('people_action_items',
+    sa.Column('action_id', sa.Integer(), nullable=False),
+    sa.Column('candidate_id', sa.Integer(), nullable=False),
+    sa.Column('outcome', sa.String(length=30), nullable=False),
+    sa.Column('undo_outcome', sa.String(length=30), nullable=True),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('added_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['action_id'], ['people_actions.id'], name=op.f('fk_people_action_items_action_id_people_actions'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['added_by_id'], ['users.id'], name=op.f('fk_people_action_items_added_by_id_users')),
+    sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_people_action_items_candidate_id_candidates'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('action_id', 'candidate_id', name=op.f('pk_people_action_items'))
+    )
+    with op.batch_alter_table('people_action_items', schema=None) as batch_op:
+        batch_op.create_index('ix_people_action_items_candidate_id', ['candidate_id'], unique=False)
+        batch_op.create_index('ix_people_action_items_outcome', ['action_id', 'outcome', 'candidate_id'], unique=False)
 
     op.add_column('candidate_emails', sa.Column('position', sa.Integer(), nullable=False, server_default='0'))
 
@@ -387,6 +423,16 @@ def downgrade():
     with op.batch_alter_table('candidate_emails', schema=None) as batch_op:
         batch_op.drop_column('position')
 
+    with op.batch_alter_table('people_action_items', schema=None) as batch_op:
+        batch_op.drop_index('ix_people_action_items_outcome')
+        batch_op.drop_index('ix_people_action_items_candidate_id')
+
+    op.drop_table('people_action_items')
+    with op.batch_alter_table('people_actions', schema=None) as batch_op:
+        batch_op.drop_index('ix_people_actions_pool_id')
+        batch_op.drop_index('ix_people_actions_job_id')
+
+    op.drop_table('people_actions')
     with op.batch_alter_table('talent_pool_contributors', schema=None) as batch_op:
         batch_op.drop_index('ix_talent_pool_contributors_user_id')
 

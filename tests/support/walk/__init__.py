@@ -7,6 +7,7 @@ from tests.support.walk import (
     jobs,
     pipeline,
     settings,
+    talent_pools,
 )
 from tests.support.walk.steps import Step
 
@@ -15,8 +16,9 @@ STEPS: tuple[Step, ...] = (
     *jobs.STEPS,
     *pipeline.STEPS,
     *applications.STEPS,
-    *candidates.STEPS,
     *analytics.STEPS,
+    *talent_pools.STEPS,
+    *candidates.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {
@@ -41,6 +43,11 @@ ELSEWHERE = {
     "approvals.answer",
     "notifications.mark_read",
     "pipeline.perform_bulk",
+    "people_actions.show",
+    "people_actions.choose_pool",
+    "people_actions.choose_job",
+    "people_actions.perform",
+    "people_actions.undo",
     # Each one's own, without an id: tests/web/test_user_permissions.py.
     "user_settings.change_password",
 }

@@ -119,6 +119,16 @@ STEPS = (
         Action.REJECT_APPLICATION,
         form=lambda w: {"kind": "reject", "ids": w.applicant},
     ),
+    post(
+        "pipeline.plan_people",
+        "/jobs/{job}/people-actions",
+        APPLICANT,
+        Action.MAKE_POOLS,
+        # The role of the application, whatever the role on the job.
+        on_job=True,
+        everywhere=(Action.MAKE_POOLS,),
+        form=lambda w: {"kind": "add-to-pool", "ids": w.applicant},
+    ),
     get(
         "pipeline.bulk_action",
         "/jobs/{job}/bulk-actions/{bulk}",

@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.domain import permissions
+from portal.domain import permissions, talent_pools
 from portal.domain.permissions import Action, Condition, JobRole
+from portal.domain.talent_pools import PoolAct
 from tests.support.people import ROLES, TEAM
 from tests.support.walk.world import World
 
@@ -31,8 +32,12 @@ class Step:
     form: Callable[[World], dict[str, Any]] = field(default=lambda _world: {})
     #: Whether the actions are about the one job, or everywhere.
     on_job: bool = True
+    #: Actions that count everywhere or nowhere, also where the others are about the job.
+    everywhere: tuple[Action, ...] = ()
     #: Whose template it is about.
     owner: str = ""
+    #: What is done with Rita's talent pool, which she shares with Tom.
+    pool: PoolAct | None = None
     #: Words on the page for those alone who may do something.
     shows: tuple[tuple[Action, str], ...] = ()
 
@@ -78,14 +83,27 @@ def may(name: str, action: Action, step: Step, granted: Collection[Condition]) -
     if action is Action.MAKE_TEMPLATES:
         owns = step.owner in {name, ONESELF}
         return permissions.may_make_templates(ROLES[name], granted, owns=owns)
-    roles = {JOB_ROLES[name]} if step.on_job and name in JOB_ROLES else set()
+    about_job = step.on_job and action not in step.everywhere
+    roles = {JOB_ROLES[name]} if about_job and name in JOB_ROLES else set()
     return permissions.may(action, ROLES[name], roles, granted)
+
+
+def may_with_pool(name: str, act: PoolAct) -> bool:
+    """What the table says of the pool of the walk."""
+    found = talent_pools.standings(
+        ROLES[name], is_owner=name == "Rita", is_contributor=name == "Tom"
+    )
+    return talent_pools.may(act, found)
 
 
 def expected(name: str, step: Step, granted: Collection[Condition]) -> int:
     """The status that somebody gets."""
     if not all(may(name, action, step, granted) for action in step.seen_by):
         return 404
+    if step.pool is not None and not may_with_pool(name, PoolAct.VIEW):
+        return 404
+    if step.pool is not None and not may_with_pool(name, step.pool):
+        return 403
     if not all(may(name, action, step, granted) for action in step.allowed_by):
         return 403
     return step.done

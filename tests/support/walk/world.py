@@ -41,6 +41,7 @@ from tests.support.crowd import (
     stage_id,
 )
 from tests.support.people import NOW, People, add_job, get_job
+from tests.support.pools import add_pool
 
 #: What others say about the applicant, to be found on the page or not.
 NOTE, OPINION, FILE = "Speaks of turbines", "Knows every bearing", "letter.txt"
@@ -87,6 +88,7 @@ class World:
     template_stage: int
     template_stage_of_hugo: int
     mail: int
+    pool: int
     user: int
     invited: int
 
@@ -112,6 +114,7 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
     event = add_event(job)
     ids = _with_rita(people, draft, closed, screened)
     templates = _templates(people)
+    pool = add_pool(people, share=["Tom"], candidates=[get_application(applicant).candidate_id])
     lets = Condition.MEMBERS_MAKE_TEMPLATES in granted
     with unit_of_work():
         ada = people.user("Ada")
@@ -131,6 +134,7 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         bulk=bulk,
         reason=reason_id(),
         event=event,
+        pool=pool,
         member=member,
         to_screen=stage_id(job, StageKind.SCREEN),
         number=get_job(job).requisition_number or "",

@@ -1,0 +1,1 @@
+"""Acting on chosen people, whatever the job."""

@@ -212,3 +212,14 @@ def test_styles_and_scripts_name_only_files_that_are_there() -> None:
             if target.startswith(("data:", "#")):
                 continue
             assert (path.parent / target.split("?")[0]).is_file(), f"{path.name}: {target}"
+
+
+def test_no_brace_of_the_style_sheet_is_missing() -> None:
+    """Without one, everything after it belongs to the rule before, and nobody is told."""
+    text = (ROOT / "portal/static/css/beckon.css").read_text("utf-8")
+    text = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL)
+    depth = 0
+    for number, line in enumerate(text.splitlines(), start=1):
+        assert depth == 0 or not re.match(r"[^\s}]", line), f"line {number} stands inside a rule"
+        depth += line.count("{") - line.count("}")
+    assert depth == 0

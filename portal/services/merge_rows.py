@@ -107,11 +107,13 @@ def rows_to_return(kept_id: int, ledger: Ledger) -> dict[str, tuple[list[dict[st
         if not moved:
             continue
         there = _read(rows, kept_id)
-        ids = {row["id"] for row in there}
-        taken = {entry["id"] for entry in moved} & ids
+        # The same id is not enough: SQLite gives the ids of rows that are gone to new ones.
+        said = {row["id"]: _identity(rows, row) for row in there}
+        still = {e["id"] for e in moved if said.get(e["id"]) == _identity(rows, e)}
+        taken = set(still)
         returning: list[dict[str, Any]] = []
         for entry in moved:
-            if entry["id"] in ids:
+            if entry["id"] in still:
                 returning.append(entry)
             elif rows.same_by and (twin := _written_anew(rows, entry, there, taken)):
                 taken.add(twin)

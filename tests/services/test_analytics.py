@@ -376,7 +376,9 @@ def test_behind_each_number_stand_exactly_so_many(
     seen = Counter[Subject]()
     for sight in (EVERYTHING, Sight(people["Rita"]), hidden, Sight(people["Olga"])):
         for wanted in (*FILTERS, Filter(job_id=story.jobs[0], recruiter_id=people["Rita"])):
-            for figure, number in figures_of(sight, wanted).items():
+            figures = figures_of(sight, wanted)
+            assert figures_of(sight, analytics.with_runs(sight, wanted)) == figures
+            for figure, number in figures.items():
                 keys = everybody_behind(figure, sight, wanted)
                 assert len(keys) == number, (figure, sight, wanted)
                 assert len(set(keys)) == len(keys)
@@ -398,6 +400,25 @@ def test_who_stands_in_hidden_prospect_is_in_no_number(context: Flask, people: P
     assert numbers[Figure(Subject.CAME)] == 1
     assert numbers[Figure(Subject.REACHED, "prospect")] == 0
     assert figures_of(Sight(people["Hugo"]), Filter())[Figure(Subject.CAME)] == 2
+
+
+def test_jobs_are_named_as_runs_of_ids_where_those_are_few(
+    context: Flask, people: People, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs = [add_job(people, title=f"Job {n}") for n in range(5)]
+    with unit_of_work():
+        job_lifecycle.close_job(
+            db.session.get_one(Job, jobs[2]), actor=people.user("Rita"), now=NOW
+        )
+    rita = Sight(people["Rita"])
+    assert analytics.with_runs(EVERYTHING, Filter()).job_runs is None, "nothing to look up"
+    assert analytics.with_runs(rita, Filter()).job_runs == ((jobs[0], jobs[4]),)
+    active = Filter(status=JobStatus.ACTIVE)
+    runs = ((jobs[0], jobs[1]), (jobs[3], jobs[4]))
+    assert analytics.with_runs(rita, active).job_runs == runs
+    assert analytics.with_runs(Sight(people["Olga"]), active).job_runs == ()
+    monkeypatch.setattr(analytics, "RUNS_MAX", 1)
+    assert analytics.with_runs(rita, active).job_runs is None
 
 
 def test_a_delegate_sees_what_the_appointer_sees(context: Flask, people: People) -> None:

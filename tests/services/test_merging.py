@@ -456,7 +456,8 @@ def test_rows_that_editing_wrote_anew_still_go_back(people: People, both: tuple[
     merge_id = join(one, other)
     with unit_of_work():
         nora = db.session.get_one(Candidate, one)
-        old = [(e.address, e.key) for e in nora.emails]
+        # The other way round, so that ids which are given out again mean somebody else.
+        old = [(e.address, e.key) for e in reversed(nora.emails)]
         nora.emails = []
         db.session.flush()
         nora.emails = [CandidateEmail(address=a, key=k, position=n) for n, (a, k) in enumerate(old)]
@@ -465,7 +466,20 @@ def test_rows_that_editing_wrote_anew_still_go_back(people: People, both: tuple[
         "leo@example.com",
         "NORA@example.com",
     ]
-    assert [e.address for e in get_candidate(one).emails] == ["nora@example.com", "n@example.com"]
+    assert {e.address for e in get_candidate(one).emails} == {"nora@example.com", "n@example.com"}
+
+
+def test_nobody_is_put_into_a_job_under_a_joined_record(people: People, jobs: list[int]) -> None:
+    one, other = add_candidate(now=EARLIER), add_candidate()
+    join(one, other)
+    with pytest.raises(WrongState, match="candidate-joined"):
+        apply(other, jobs[0], people)
+
+
+def test_the_record_that_was_there_first_stays_although_its_id_is_higher() -> None:
+    other, one = add_candidate(), add_candidate(now=EARLIER)
+    join(other, one)
+    assert get_candidate(other).merged_into_id == one
 
 
 def test_both_are_told_apart_from_then_on_and_it_is_in_the_history_of_both(

@@ -265,7 +265,8 @@ def test_same_joins_with_the_choices_and_leads_to_the_person(
     assert "Nora Nilsen and Leonora Nilsen are one record now." in text
     assert "Lead engineer" in text
     assert "Joined records" in text
-    assert "joined the record with that of Leonora Nilsen" in text
+    activity = text_of(client.get(f"/candidates/{one}/activity"))
+    assert "joined the record with that of Leonora Nilsen" in activity
     with app.app_context():
         assert get_candidate(one).location == "Rotterdam"
         assert get_candidate(other).merged_into_id == one
@@ -338,7 +339,7 @@ def test_different_is_never_asked_again_and_can_be_mended(
     assert "Nobody to compare" in text_of(client.get(ADDRESS))
     assert "Is this the same person?" not in text_of(client.get(f"/candidates/{both[0]}"))
     assert "said that Leonora Nilsen is somebody else" in text_of(
-        client.get(f"/candidates/{both[0]}")
+        client.get(f"/candidates/{both[0]}/activity")
     )
     with app.app_context():
         told = db.session.query(HistoryEntry).filter_by(what="candidates-told-apart").count()
@@ -439,6 +440,29 @@ def test_joined_records_stand_in_no_list(
         assert "Leonora" not in text_of(client.get(path)).replace("“Leonora”", ""), path
 
 
+def test_of_two_applications_one_stands_in_the_list_and_tells_of_both(
+    app: Flask, client: LintingClient, people: People, job_id: int
+) -> None:
+    with app.app_context():
+        one, other = add_candidate(), add_candidate("Leonora", now=LATER)
+        first = apply(one, job_id, people, StageKind.INTERVIEW)
+        second = apply(other, job_id, people, StageKind.SCREEN)
+        with unit_of_work():
+            for application_id, stage in ((first, "Inter"), (second, "Screening of old")):
+                history.record(
+                    "application-reopened",
+                    now=NOW,
+                    application=db.session.get_one(Application, application_id),
+                    stage=stage,
+                )
+        join(one, other)
+    client.sign_in("Rita")
+    page = text_of(client.get(f"/jobs/{job_id}/applicants/list?status=all"))
+    assert "Nora Nilsen" in page
+    assert "Leonora" not in page
+    assert "in Screening of old" in text_of(client.get(f"/applications/{first}/timeline"))
+
+
 def test_what_happened_to_both_stands_on_one_page(
     app: Flask, client: LintingClient, people: People
 ) -> None:
@@ -453,7 +477,7 @@ def test_what_happened_to_both_stands_on_one_page(
                     person=reason,
                 )
         join(one, other)
-    text = text_of(client.sign_in("Rita").get(f"/candidates/{one}"))
+    text = text_of(client.sign_in("Rita").get(f"/candidates/{one}/activity"))
     assert "first is somebody else" in text
     assert "second is somebody else" in text
 

@@ -89,7 +89,7 @@ def read_filter(job: Job | None = None) -> Asked:
     )
     return Asked(
         sight,
-        wanted,
+        wanted if problems else analytics.with_runs(sight, wanted),
         _typed("view", "report", "job", "status", "recruiter", "source", "from", "to"),
         report=REPORTS[1] if request.args.get("report") == REPORTS[1] else REPORTS[0],
         problems=problems,

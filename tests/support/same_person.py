@@ -187,8 +187,19 @@ def _document(candidate_id: int, application_id: int | None, number: int) -> Doc
     )
 
 
-def add_question(one: int, other: int, evidence: list[str] | None = None) -> int:
-    """A question about two records that nobody has answered; returns its id."""
+def join(one: int, other: int, **options: Any) -> int:
+    """Join two records as a person or the rules would; returns the merge's id."""
+    options = {"evidence": ["email"], "actor": None, "now": LATER, **options}
+    with unit_of_work():
+        merge_id = merging.join_candidates(
+            db.session.get_one(Candidate, one), db.session.get_one(Candidate, other), **options
+        ).id
+    db.session.remove()
+    return merge_id
+
+
+def ask(one: int, other: int, evidence: list[str] | None = None) -> int:
+    """A question about two records; returns its id."""
     with unit_of_work():
         first, second = (db.session.get_one(Candidate, i) for i in (one, other))
         row = decide_pair(
@@ -203,17 +214,6 @@ def add_question(one: int, other: int, evidence: list[str] | None = None) -> int
         suggestion_id = row.id
     db.session.remove()
     return suggestion_id
-
-
-def join(one: int, other: int, **options: Any) -> int:
-    """Join two records as a person or the rules would; returns the merge's id."""
-    options = {"evidence": ["email"], "actor": None, "now": LATER, **options}
-    with unit_of_work():
-        merge_id = merging.join_candidates(
-            db.session.get_one(Candidate, one), db.session.get_one(Candidate, other), **options
-        ).id
-    db.session.remove()
-    return merge_id
 
 
 def take_apart(merge_id: int, people: People) -> None:

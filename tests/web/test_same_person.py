@@ -17,8 +17,8 @@ from tests.support.queries import counted_statements
 from tests.support.same_person import (
     LATER,
     add_candidate,
-    add_question,
     apply,
+    ask,
     furnish,
     get_candidate,
     join,
@@ -53,7 +53,7 @@ def both(app: Flask, people: People, job_id: int) -> tuple[int, int]:
 @pytest.fixture
 def question(app: Flask, both: tuple[int, int]) -> int:
     with app.app_context():
-        return add_question(*both)
+        return ask(*both)
 
 
 def answer_of(app: Flask, question: int) -> str | None:
@@ -112,11 +112,11 @@ def test_the_list_costs_the_same_however_many_wait(
 
     client.sign_in("Rita")
     with app.app_context():
-        add_question(add_candidate(emails=("a@example.com",)), add_candidate())
+        ask(add_candidate(emails=("a@example.com",)), add_candidate())
     few = seen()
     with app.app_context():
         for n in range(30):
-            add_question(add_candidate(emails=(f"{n}@example.com",)), add_candidate())
+            ask(add_candidate(emails=(f"{n}@example.com",)), add_candidate())
     assert seen() == few <= 6
     page = client.get(ADDRESS).get_data(as_text=True)
     assert page.count("Compare and decide") == 20

@@ -6,6 +6,7 @@ from tests.support.walk import (
     candidates,
     jobs,
     pipeline,
+    same_person,
     settings,
     talent_pools,
 )
@@ -19,6 +20,7 @@ STEPS: tuple[Step, ...] = (
     *analytics.STEPS,
     *talent_pools.STEPS,
     *candidates.STEPS,
+    *same_person.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.domain.permissions import Action
-from tests.support.walk.steps import Step, admin_form, admin_page, get, post
+from tests.support.walk.steps import Step, get, post
 from tests.support.walk.world import FILE, NOTE
 
 PAGE = "/candidates/{candidate}"
@@ -28,33 +28,9 @@ def _post(name: str, path: str, **options: Any) -> Step:
     )
 
 
-def _pair(name: str, path: str, **options: Any) -> Step:
-    return post(
-        f"same_person.{name}",
-        f"/candidates/same-person/{{suggestion}}/{path}",
-        (Action.VIEW_CANDIDATES,),
-        Action.EDIT_CANDIDATES,
-        on_job=False,
-        **options,
-    )
-
-
 STEPS = (
     get("candidates.filters", "/candidates/filters", Action.VIEW_CANDIDATES, on_job=False),
     get("candidates.suggestions", "/candidates/suggestions", Action.VIEW_CANDIDATES, on_job=False),
-    get("same_person.index", "/candidates/same-person", Action.VIEW_CANDIDATES, on_job=False),
-    get(
-        "same_person.pair",
-        "/candidates/same-person/{suggestion}",
-        Action.VIEW_CANDIDATES,
-        on_job=False,
-        allowed_by=(Action.EDIT_CANDIDATES,),
-    ),
-    # Without the choices nothing is joined.
-    _pair("same", "same", done=422),
-    _pair("different", "different"),
-    admin_page("same_person.joined", "/candidates/joined/{merge}"),
-    admin_form("same_person.undo", "/candidates/joined/{merge}/undo"),
     get("candidates.index", "/candidates", Action.VIEW_CANDIDATES, on_job=False),
     get(
         "candidates.new",

@@ -42,7 +42,7 @@ from tests.support.crowd import (
 )
 from tests.support.people import NOW, People, add_job, get_job
 from tests.support.pools import add_pool
-from tests.support.same_person import add_candidate, add_question, join
+from tests.support.same_person import add_candidate, ask, join
 
 #: What others say about the applicant, to be found on the page or not.
 NOTE, OPINION, FILE = "Speaks of turbines", "Knows every bearing", "letter.txt"
@@ -90,7 +90,6 @@ class World:
     template_stage_of_hugo: int
     mail: int
     pool: int
-    #: Two records that may be one person, and two that were joined.
     suggestion: int
     merge: int
     user: int
@@ -139,8 +138,8 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         reason=reason_id(),
         event=event,
         pool=pool,
-        suggestion=add_question(add_candidate("Una"), add_candidate("Ona")),
-        merge=join(add_candidate("Ulla"), add_candidate("Ulrike")),
+        suggestion=ask(add_candidate("Nora", "Twin"), add_candidate("Nora", "Twin")),
+        merge=join(add_candidate(), add_candidate()),
         member=member,
         to_screen=stage_id(job, StageKind.SCREEN),
         number=get_job(job).requisition_number or "",

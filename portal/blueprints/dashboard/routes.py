@@ -20,6 +20,9 @@ from portal.queries.candidate_conditions import Onlooker
 from portal.queries.dashboard import MyJob, MyJobs
 from portal.wording import history_text
 
+#: Of more people without an address it is said that they are more: counting takes time.
+MOST_COUNTED = 20
+
 blueprint = Blueprint("dashboard", __name__)
 
 
@@ -104,7 +107,7 @@ def _contact_missing() -> list[dict[str, str]]:
     if not me.may(Action.EDIT_CANDIDATES):
         return []
     onlooker = Onlooker(me.id, me.may(Action.VIEW_JOB))
-    number, are_more = candidate_list.count_contact_missing(onlooker)
+    number, are_more = candidate_list.count_contact_missing(onlooker, MOST_COUNTED)
     if not number:
         return []
     text = ngettext(

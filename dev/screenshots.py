@@ -27,7 +27,7 @@ from dev.supervisor import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800
-NAMES = ("job", "prospects", "sandbox-profile", "board", "application")
+NAMES = ("job", "prospects", "sandbox-profile", "board", "application", "candidate")
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--force-color-profile=srgb")
 
 JOB, JOB_ID = "Senior Data Engineer", "REQ-0001"
@@ -108,6 +108,10 @@ class _Pictures:
         self._shoot(rita, "board")
         self._open_person(rita, job, PERSON)
         self._shoot(rita, "application", height=1180)
+        rita.goto(f"{self.stack.portal_url}/candidates?q=El+Idrissi")
+        rita.get_by_role("link", name="Fatima El Idrissi", exact=True).click()
+        expect(rita.get_by_role("heading", level=1)).to_have_text("Fatima El Idrissi")
+        self._shoot(rita, "candidate")
 
     # What people do.
 

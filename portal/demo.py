@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from portal.config import Settings
 from portal.db import db
 from portal.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
+from portal.demo_profiles import add_profiles
 from portal.domain.permissions import JobRole
 from portal.domain.process import PlannedStage
 from portal.domain.stages import StageKind
@@ -73,6 +74,7 @@ def prepare(settings: Settings, *, connected: bool) -> list[str]:
                 _connect_accounts(people, settings, control.get("/control/seats"))
             _add_templates(people)
             _add_jobs(people)
+            add_profiles(people, now=datetime.now(UTC) - timedelta(days=9))
     return [*report, "Demo people, jobs and candidates are there."]
 
 

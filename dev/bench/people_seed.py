@@ -106,7 +106,7 @@ class Seed:
             "candidate": shown["big"]["candidate_id"],
             "small_candidate": people[-1]["id"],
             "last_name": people[0]["last_name"].partition("-")[0],
-            "email": "person7",
+            "email": "person777@mail",
             # Behind this one begins page 500.
             "deep": order[min(499 * 50, len(order)) - 1],
             # Ten people are left behind this one.

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, String, bindparam, cast, func, or_, select
 from sqlalchemy.orm import defer, joinedload
 
-from portal.db import db
+from portal.db import db, read_rows
 from portal.domain.applications import ApplicationStatus
 from portal.domain.feedback import FeedbackStatus, is_asked
 from portal.domain.jobs import JobStatus
@@ -118,16 +119,32 @@ class Owed:
     since: datetime
 
 
+@cache
+def _asking_stages() -> Select[int, Any, str]:
+    """Stages that may ask somebody for feedback, of the jobs on whose team they are.
+
+    Whether one does stands in its activities. Reading those of a thousand stages takes longer than
+    the rest of the page, so the text is looked at first: others than interviewers are asked only
+    where everybody is.
+    """
+    asks_everybody = cast(Stage.activities, String).like('%"whole_team": true%')
+    return (
+        select(Stage.id, Stage.activities, JobMember.role)
+        .join(Job, Job.id == Stage.job_id)
+        .join(JobMember, JobMember.job_id == Job.id)
+        .where(
+            Job.status == JobStatus.ACTIVE.value,
+            JobMember.user_id == bindparam("user_id"),
+            or_(JobMember.role == JobRole.INTERVIEWER.value, asks_everybody),
+        )
+    )
+
+
 def feedback_owed(user_id: int, *, limit: int = 10) -> tuple[Sequence[Owed], int]:
     """The feedback that somebody owes, longest waiting first, and how much it is altogether."""
     stages = [
         stage_id
-        for stage_id, activities, role in db.session.execute(
-            select(Stage.id, Stage.activities, JobMember.role)
-            .join(Job, Job.id == Stage.job_id)
-            .join(JobMember, JobMember.job_id == Job.id)
-            .where(Job.status == JobStatus.ACTIVE.value, JobMember.user_id == user_id)
-        )
+        for stage_id, activities, role in read_rows(_asking_stages(), user_id=user_id)
         if (activity := find_activity(activities, ActivityKind.FEEDBACK))
         and is_asked(JobRole(role), whole_team=activity.settings["whole_team"])
     ]

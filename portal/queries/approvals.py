@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
 
 from portal.db import db
 from portal.domain.jobs import Decision, JobStatus
@@ -85,7 +85,12 @@ def requested_by(user_id: int) -> list[Requested]:
     found = db.session.scalars(
         select(Job)
         .where(Job.submitted_by_id == user_id, or_(_being_asked(), settled))
-        .options(selectinload(Job.approvers).joinedload(JobApprover.user).lazyload(User.roles))
+        .options(
+            selectinload(Job.approvers).joinedload(JobApprover.user).lazyload(User.roles),
+            # Long texts that do not matter here.
+            defer(Job.description),
+            defer(Job.description_source),
+        )
         .order_by(Job.submitted_at.desc(), Job.id.desc())
         .limit(LIMIT)
     ).all()

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.db import db
+from portal.db import read_rows
 from portal.domain import process
 from portal.domain.applications import ApplicationStatus
 from portal.domain.exports import EventState
@@ -116,11 +116,11 @@ def my_jobs(user_id: int, app_roles: frozenset[AppRole]) -> MyJobs:
 
     Two statements: the jobs with what is wrong with them, and their stages with the people in them.
     """
-    found = db.session.execute(_jobs_query(), {"user_id": user_id}).all()
+    found = read_rows(_jobs_query(), user_id=user_id)
     ids = [row.id for row in found]
     stages: dict[int, list[Any]] = {}
     if ids:
-        for stage in db.session.execute(_stages_query(), {"job_ids": ids}):
+        for stage in read_rows(_stages_query(), job_ids=ids):
             stages.setdefault(stage.job_id, []).append(stage)
     rows = []
     for row in found:
@@ -226,9 +226,9 @@ def recent_events(jobs: Sequence[MyJob]) -> list[Event]:
     """
     if not jobs:
         return []
-    about = {f"job_{n}": job.id for n, job in enumerate(jobs)}
-    about["seen"] = [job.id for job in jobs if job.sees_prospects] or [0]  # type: ignore[assignment]
-    rows = db.session.execute(_events_query(len(jobs)), about)
+    about: dict[str, Any] = {f"job_{n}": job.id for n, job in enumerate(jobs)}
+    about["seen"] = [job.id for job in jobs if job.sees_prospects] or [0]
+    rows = read_rows(_events_query(len(jobs)), **about)
     return [
         Event(
             at=row.at,

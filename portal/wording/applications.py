@@ -77,7 +77,6 @@ APPLICATION_SENTENCES = {
     "feedback-too-early": _l("The person does not stand in %(stage)s yet."),
     "feedback-not-owed": _l("%(person)s owes no feedback here."),
     "reminded-just-now": _l("%(person)s was reminded less than an hour ago."),
-    "do-not-contact": _l("This person asked not to be contacted."),
     "email-without-address": _l("No e-mail address of this person is known."),
     "address-gone": _l("Please choose one of the person's addresses."),
     "document-kind": _l("Please choose what the document is."),

@@ -8,7 +8,15 @@ from portal.db import db
 from portal.domain.applications import OfferStatus
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.stages import StageKind
-from portal.models import Application, Candidate, HistoryEntry, Mail, Stage, StageEntry
+from portal.models import (
+    Application,
+    Candidate,
+    HistoryEntry,
+    Mail,
+    RejectionReason,
+    Stage,
+    StageEntry,
+)
 from portal.queries import pipeline as pipeline_queries
 from portal.services import applications, job_lifecycle, new_applicants
 from portal.services.new_applicants import NewApplicant
@@ -257,6 +265,25 @@ def test_nobody_is_invited_without_an_address_or_past_prospect(
     with pytest.raises(WrongState) as caught:
         act("invite_to_apply", applicant, people)
     assert caught.value.code == "not-a-prospect"
+
+
+def test_nobody_is_invited_to_a_job_that_has_no_public_page(job_id: int, people: People) -> None:
+    prospect = add_application(job_id, email="nora@example.com")
+    with unit_of_work():
+        get_application(prospect).job.is_confidential = True
+    with pytest.raises(WrongState, match="invite-confidential"):
+        act("invite_to_apply", prospect, people)
+
+
+def test_nobody_is_rejected_for_a_reason_that_is_switched_off(
+    applicant: int, people: People
+) -> None:
+    reason = reason_id()
+    with unit_of_work():
+        db.session.get_one(RejectionReason, reason).is_active = False
+    with pytest.raises(InvalidInput, match="reason-not-offered"):
+        act("reject", applicant, people, reason_id=reason, comment="")
+    assert get_application(applicant).is_active
 
 
 def test_a_deleted_application_leaves_its_history(

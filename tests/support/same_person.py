@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.db import db
 from portal.domain import names
+from portal.domain.merging import Decision
 from portal.domain.stages import StageKind
 from portal.models import (
     Application,
@@ -30,6 +31,7 @@ from portal.models import (
     TalentPoolCandidate,
 )
 from portal.services import applications, candidate_search, merging, unmerging
+from portal.services.merge_suggestions import decide_pair
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People
 
@@ -194,6 +196,24 @@ def join(one: int, other: int, **options: Any) -> int:
         ).id
     db.session.remove()
     return merge_id
+
+
+def ask(one: int, other: int, evidence: list[str] | None = None) -> int:
+    """A question about two records; returns its id."""
+    with unit_of_work():
+        first, second = (db.session.get_one(Candidate, i) for i in (one, other))
+        row = decide_pair(
+            first,
+            second,
+            Decision.SAME,
+            evidence=evidence or ["name_and_employer"],
+            actor=None,
+            now=NOW,
+        )
+        row.decision = row.decided_at = None
+        suggestion_id = row.id
+    db.session.remove()
+    return suggestion_id
 
 
 def take_apart(merge_id: int, people: People) -> None:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from portal.db import db
 from portal.domain.stages import StageKind
-from portal.models import Candidate, Job, User
+from portal.models import Candidate, Job, TalentPool, User
 from portal.services import applications as application_services
 from portal.services import candidate_profile, history, notes
 from portal.services.candidate_profile import ProfileDetails
@@ -151,6 +151,29 @@ def test_the_way_back_follows_where_one_came_from(
     body = client.get(nora + "?from=search&q=nor%C3%A1").get_data(as_text=True)
     assert 'href="/candidates?q=nor%C3%A1">Search: norá' in body
     assert f'href="{nora}/notes?from=search&amp;q=nor%C3%A1"' in body
+
+
+def test_the_way_back_leads_to_the_pool_for_those_who_see_it(
+    app: Flask, client: LintingClient, people: People, nora: str
+) -> None:
+    with app.app_context(), unit_of_work():
+        pool = TalentPool(
+            name="Silver medals",
+            name_key="silver medals",
+            description="",
+            owner_id=people["Rita"],
+            created_at=NOW,
+            updated_at=NOW,
+        )
+        db.session.add(pool)
+        db.session.flush()
+        address = f"?from=pool-{pool.id}"
+        crumb = f'href="/talent-pools/{pool.id}">Silver medals</a>'
+    for name, sees in (("Rita", True), ("Ada", True), ("Rob", True), ("Tom", False)):
+        client.sign_in(name)
+        for tab in ("", "/notes"):
+            body = client.get(nora + tab + address).get_data(as_text=True)
+            assert (crumb in body) is sees, (name, tab)
 
 
 @pytest.mark.parametrize(

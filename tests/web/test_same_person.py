@@ -6,38 +6,26 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.domain.merging import Decision
 from portal.domain.stages import StageKind
 from portal.models import Application, Candidate, HistoryEntry, SamePersonSuggestion
 from portal.services import history
-from portal.services.merge_suggestions import decide_pair
 from portal.unit_of_work import unit_of_work
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_jobs_of
 from tests.support.people import NOW, People, add_job
 from tests.support.queries import counted_statements
-from tests.support.same_person import LATER, add_candidate, apply, furnish, get_candidate, join
+from tests.support.same_person import (
+    LATER,
+    add_candidate,
+    apply,
+    ask,
+    furnish,
+    get_candidate,
+    join,
+)
 
 EARLIER = NOW - timedelta(days=30)
 ADDRESS = "/candidates/same-person"
-
-
-def ask(one: int, other: int, evidence: list[str] | None = None) -> int:
-    """A question about two records; returns its id."""
-    with unit_of_work():
-        first, second = (db.session.get_one(Candidate, i) for i in (one, other))
-        row = decide_pair(
-            first,
-            second,
-            Decision.SAME,
-            evidence=evidence or ["name_and_employer"],
-            actor=None,
-            now=NOW,
-        )
-        row.decision = row.decided_at = None
-        suggestion_id = row.id
-    db.session.remove()
-    return suggestion_id
 
 
 @pytest.fixture

@@ -13,11 +13,15 @@ from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
 from portal.queries import applications as application_queries
 from portal.queries import approvals as approval_queries
+from portal.queries import candidate_list, linkedin_events
 from portal.queries import dashboard as dashboard_queries
-from portal.queries import linkedin_events
 from portal.queries import same_person as same_person_queries
+from portal.queries.candidate_conditions import Onlooker
 from portal.queries.dashboard import MyJob, MyJobs
 from portal.wording import history_text
+
+#: Of more people without an address it is said that they are more: counting takes time.
+MOST_COUNTED = 20
 
 blueprint = Blueprint("dashboard", __name__)
 
@@ -82,7 +86,7 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             text = _("LinkedIn does not take %(job)s as it is", job=row.title)
             url = url_for("jobs.details", job_id=row.id)
             tasks.append({"icon": "alert-circle", "text": text, "url": url, "tone": "bad"})
-    tasks += _pairs_to_compare()
+    tasks += [*_contact_missing(), *_pairs_to_compare()]
     if viewer().may(Action.ADMINISTER):
         states = linkedin_events.count_by_state()
         failed = states.get(EventState.FAILED, 0) + states.get(EventState.WAITING, 0)
@@ -95,6 +99,25 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
     return tasks
+
+
+def _contact_missing() -> list[dict[str, str]]:
+    """People whom nobody can write to, among one's own and those in one's jobs."""
+    me = viewer()
+    if not me.may(Action.EDIT_CANDIDATES):
+        return []
+    onlooker = Onlooker(me.id, me.may(Action.VIEW_JOB))
+    number, are_more = candidate_list.count_contact_missing(onlooker, MOST_COUNTED)
+    if not number:
+        return []
+    text = ngettext(
+        "%(many)s person without an e-mail address",
+        "%(many)s people without an e-mail address",
+        number,
+        many=f"{number}+" if are_more else number,
+    )
+    url = url_for("candidates.index", contact="missing", mine="yes")
+    return [{"icon": "mail", "text": text, "url": url, "tone": "warn"}]
 
 
 def _pairs_to_compare() -> list[dict[str, str]]:

@@ -6,6 +6,7 @@ from tests.support.walk import (
     candidates,
     jobs,
     pipeline,
+    same_person,
     settings,
     talent_pools,
 )
@@ -19,6 +20,7 @@ STEPS: tuple[Step, ...] = (
     *analytics.STEPS,
     *talent_pools.STEPS,
     *candidates.STEPS,
+    *same_person.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {
@@ -41,6 +43,7 @@ ELSEWHERE = {
     "hiring_teams.appoint",
     "approvals.show",
     "approvals.answer",
+    "notifications.follow",
     "notifications.mark_read",
     "pipeline.perform_bulk",
     "people_actions.show",
@@ -48,6 +51,7 @@ ELSEWHERE = {
     "people_actions.choose_job",
     "people_actions.perform",
     "people_actions.undo",
-    # Each one's own, without an id: tests/web/test_user_permissions.py.
+    # Each one's own, without an id: tests/web/test_user_permissions.py and test_user_settings.py.
     "user_settings.change_password",
+    "user_settings.choose_digest",
 }

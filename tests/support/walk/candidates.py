@@ -29,6 +29,8 @@ def _post(name: str, path: str, **options: Any) -> Step:
 
 
 STEPS = (
+    get("candidates.filters", "/candidates/filters", Action.VIEW_CANDIDATES, on_job=False),
+    get("candidates.suggestions", "/candidates/suggestions", Action.VIEW_CANDIDATES, on_job=False),
     get("candidates.index", "/candidates", Action.VIEW_CANDIDATES, on_job=False),
     get(
         "candidates.new",

@@ -150,7 +150,7 @@ STEPS = (
                 Action.MAKE_TEMPLATES,
                 on_job=False,
                 owner=owner,
-                done=422,
+                done=303,
             ),
             post(
                 "process_templates.delete",

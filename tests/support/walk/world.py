@@ -42,6 +42,7 @@ from tests.support.crowd import (
 )
 from tests.support.people import NOW, People, add_job, get_job
 from tests.support.pools import add_pool
+from tests.support.same_person import add_candidate, ask, join
 
 #: What others say about the applicant, to be found on the page or not.
 NOTE, OPINION, FILE = "Speaks of turbines", "Knows every bearing", "letter.txt"
@@ -89,6 +90,8 @@ class World:
     template_stage_of_hugo: int
     mail: int
     pool: int
+    suggestion: int
+    merge: int
     user: int
     invited: int
 
@@ -135,6 +138,8 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         reason=reason_id(),
         event=event,
         pool=pool,
+        suggestion=ask(add_candidate("Nora", "Twin"), add_candidate("Nora", "Twin")),
+        merge=join(add_candidate(), add_candidate()),
         member=member,
         to_screen=stage_id(job, StageKind.SCREEN),
         number=get_job(job).requisition_number or "",

@@ -3,6 +3,8 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from flask import current_app
+
 from portal.db import db
 from portal.document_store import DocumentStore
 from portal.domain.permissions import Condition, JobRole
@@ -43,6 +45,7 @@ from tests.support.crowd import (
 from tests.support.people import NOW, People, add_job, get_job
 from tests.support.pools import add_pool
 from tests.support.same_person import add_candidate, ask, join
+from tests.support.seats import SetUp
 
 #: What others say about the applicant, to be found on the page or not.
 NOTE, OPINION, FILE = "Speaks of turbines", "Knows every bearing", "letter.txt"
@@ -92,6 +95,7 @@ class World:
     pool: int
     suggestion: int
     merge: int
+    seat: int
     user: int
     invited: int
 
@@ -140,6 +144,7 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         pool=pool,
         suggestion=ask(add_candidate("Nora", "Twin"), add_candidate("Nora", "Twin")),
         merge=join(add_candidate(), add_candidate()),
+        seat=SetUp(current_app).add_seat().id,
         member=member,
         to_screen=stage_id(job, StageKind.SCREEN),
         number=get_job(job).requisition_number or "",

@@ -33,6 +33,7 @@ from portal.models import (
     JobApprover,
     JobMember,
     LinkedInEvent,
+    LinkedInSeat,
     Mail,
     Notification,
     RejectionReason,
@@ -380,3 +381,12 @@ def load_mail(mail_id: int) -> Mail:
     if mail is None or not viewer().may(Action.ADMINISTER):
         abort(404)
     return mail
+
+
+def load_seat(seat_id: int) -> LinkedInSeat:
+    """A seat of LinkedIn Recruiter, of the application in use, for an administrator (404)."""
+    seat = db.session.get(LinkedInSeat, seat_id)
+    client_id = current_app.extensions["settings"].linkedin_client_id
+    if seat is None or seat.client_id != client_id or not viewer().may(Action.ADMINISTER):
+        abort(404)
+    return seat

@@ -11,12 +11,14 @@ from flask.cli import AppGroup
 from portal import config, demo
 from portal.domain.errors import InvalidInput
 from portal.domain.permissions import AppRole
-from portal.services import accounts, candidate_search
+from portal.linkedin_access import sealer
+from portal.services import accounts, candidate_search, linkedin_connections
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
 
 users = AppGroup("user", help="People who may sign in.")
 candidates = AppGroup("candidates", help="People who might be hired.")
+secret_commands = AppGroup("secrets", help="Secrets in the database.")
 #: Candidates whose search words are mended in one transaction: nobody waits long for it to end.
 CHUNK = 500
 
@@ -25,6 +27,7 @@ def register(app: Flask) -> None:
     """Make the commands known."""
     app.cli.add_command(users)
     app.cli.add_command(candidates)
+    app.cli.add_command(secret_commands)
     app.cli.add_command(demo_data)
     app.cli.add_command(settings_command)
 
@@ -64,6 +67,38 @@ def mend_search_keys() -> None:
         with unit_of_work():
             wrong += candidate_search.mend_search_keys(after, after + CHUNK)
     click.echo(f"Mended: {wrong} of the candidates up to {last}." if wrong else "Nothing to mend.")
+
+
+@secret_commands.command("reseal")
+def reseal_secrets() -> None:
+    """Seal every secret with the newest of ENCRYPTION_KEYS. Afterwards the former keys can go.
+
+    Can be run while people work, and again.
+    """
+    done, last = {"resealed": 0, "kept": 0, "lost": 0}, 0
+    while True:
+        with unit_of_work():
+            found = linkedin_connections.sealed_tokens(after=last, limit=CHUNK)
+            for last, sealed in found:
+                done[_reseal(last, sealed)] += 1
+        if not found:
+            break
+    click.echo(f"Sealed anew: {done['resealed']}. Were so already: {done['kept']}.")
+    if done["lost"]:
+        click.echo(
+            f"No key opens {done['lost']}: put the key that sealed them into ENCRYPTION_KEYS again, "
+            "or these people have to connect their LinkedIn accounts again."
+        )
+
+
+def _reseal(user_id: int, sealed: bytes) -> str:
+    if not sealer().opens(sealed):
+        return "lost"
+    fresh = sealer().reseal(sealed)
+    if fresh is None:
+        return "kept"
+    linkedin_connections.keep_resealed(user_id, fresh)
+    return "resealed"
 
 
 @click.command("demo-data")

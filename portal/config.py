@@ -115,6 +115,14 @@ class Settings:
     linkedin_version: str = _setting(
         "202604", "Value of the `LinkedIn-Version` header when speaking `rest`."
     )
+    linkedin_member_scope: str = _setting(
+        "r_liteprofile",
+        "What people are asked for when they connect their own LinkedIn account, as LinkedIn granted "
+        "it to your application: `r_liteprofile`, or `openid profile`.",
+    )
+    linkedin_pkce: bool = _setting(
+        True, "Send a proof key (PKCE) when people connect; switch it off if LinkedIn refuses it."
+    )
     linkedin_require_signature: bool = _setting(
         False, "Refuse pushes that carry no signature. Without it they count as a hint only."
     )
@@ -143,6 +151,11 @@ class Settings:
     def callback_url(self) -> str:
         """Where LinkedIn's pushes go."""
         return f"{self.portal_url}/webhooks/linkedin/{self.callback_token}"
+
+    @property
+    def member_return_url(self) -> str:
+        """Where LinkedIn sends people back who connect their account; to be registered there."""
+        return f"{self.portal_url}/settings/connections/linkedin/return"
 
     @property
     def callback_secrets(self) -> tuple[str, ...]:

@@ -55,6 +55,8 @@ def check(settings: Settings) -> None:
             "LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET and LINKEDIN_ORGANIZATION belong together: "
             "set all three or none."
         )
+    if not re.fullmatch(r"[a-z_]+( [a-z_]+)*", settings.linkedin_member_scope):
+        raise ConfigurationError("LINKEDIN_MEMBER_SCOPE must look like r_liteprofile.")
     _check_keys(settings)
     _check_smtp(settings.smtp_url)
     _check_documents(settings)

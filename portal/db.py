@@ -45,6 +45,7 @@ class Topic(StrEnum):
     EVENT_RECEIVED = "event-received"
     JOB_CHANGED = "job-changed"
     MAIL_WRITTEN = "mail-written"
+    SEATS_WANTED = "seats-wanted"
 
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.

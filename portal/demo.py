@@ -61,6 +61,7 @@ def prepare(settings: Settings, *, connected: bool) -> list[str]:
         settings = _with_credentials(settings, credentials)
         _write_settings(settings)
         report.append("The sandbox's credentials stand in the settings file.")
+        _register_application(settings, control)
         if connected:
             _enable_export(settings, control)
             report.append("Export from the sandbox to the portal is switched on.")
@@ -127,6 +128,18 @@ def _write_settings(settings: Settings) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+def _register_application(settings: Settings, control: _Control) -> None:
+    """What a company enters in LinkedIn's developer portal: who asks, from where, and the way back."""
+    control.post(
+        f"/control/applications/{settings.linkedin_client_id}",
+        {
+            "name": f"Beckon - {settings.company_name}",
+            "js_sdk_domains": [settings.portal_url],
+            "redirect_urls": [settings.member_return_url],
+        },
+    )
+
+
 def _enable_export(settings: Settings, control: _Control) -> None:
     """What the administrators of both sides do at set-up: request, configure, switch on."""
     control.post("/control/integrations", {"level": "contract", "state": "requested"})
@@ -180,14 +193,16 @@ def _add_people() -> dict[str, User]:
 def _connect_accounts(
     people: Mapping[str, User], settings: Settings, seats: list[Mapping[str, Any]]
 ) -> None:
-    members = {seat["email"]: seat["member"] for seat in seats}
+    members = {seat["email"]: seat for seat in seats}
     for person in DEMO_PEOPLE:
         if person.connected and person.email in members:
             db.session.add(
                 LinkedInConnection(
                     user_id=people[person.email].id,
                     client_id=settings.linkedin_client_id,
-                    person_urn=members[person.email],
+                    person_urn=members[person.email]["member"],
+                    person_name=f"{members[person.email]['first_name']} "
+                    f"{members[person.email]['last_name']}",
                     connected_at=datetime.now(UTC),
                 )
             )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from portal.config import Settings
 from portal.db import db
 from portal.linkedin import LinkedIn, LinkedInApplication, NotEnabled, connect
+from portal.sealing import Sealer
 from portal.token_store import DatabaseTokenStore
 
 
@@ -20,6 +21,8 @@ class LinkedInAccess:
         self._settings = settings
         self._client: LinkedIn | None = None
         self._lock = threading.Lock()
+        #: Seals and opens secrets, with the keys of the settings.
+        self.sealer = Sealer(settings.fernet_keys)
         #: Tests put a WSGI transport here, to reach a sandbox in the same process.
         self.transport: httpx2.BaseTransport | None = None
 
@@ -34,7 +37,7 @@ class LinkedInAccess:
 
     def _connect(self) -> LinkedIn:
         settings = self._settings
-        store = DatabaseTokenStore(self._engine, settings.fernet_keys)
+        store = DatabaseTokenStore(self._engine, self.sealer)
         application = LinkedInApplication(
             client_id=settings.linkedin_client_id,
             client_secret=settings.linkedin_client_secret,
@@ -55,3 +58,9 @@ def linkedin() -> LinkedIn:
     """The LinkedIn client of the current application."""
     access: LinkedInAccess = current_app.extensions["linkedin"]
     return access.client()
+
+
+def sealer() -> Sealer:
+    """What seals and opens the secrets of the current application."""
+    access: LinkedInAccess = current_app.extensions["linkedin"]
+    return access.sealer

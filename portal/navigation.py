@@ -26,6 +26,7 @@ class NavigationItem:
 #: The left pane of the admin settings: label, endpoint, and what the endpoints below it begin with.
 ADMIN_PAGES = (
     (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin",)),
+    (_l("LinkedIn seats"), "admin_settings.seats", ("admin_settings.seat",)),
     (
         _l("User permissions"),
         "admin_settings.users",

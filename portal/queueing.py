@@ -42,6 +42,9 @@ class TaskName(StrEnum):
     SWEEP_DOCUMENTS = "portal.tasks.documents.sweep_documents"
     REMIND_APPROVERS = "portal.tasks.reminders.remind_approvers"
     SEND_DIGESTS = "portal.tasks.digests.send_digests"
+    READ_WANTED_SEATS = "portal.tasks.linkedin_seats.read_wanted_seats"
+    READ_SEATS = "portal.tasks.linkedin_seats.read_seats"
+    CHECK_CONNECTIONS = "portal.tasks.linkedin_connections.check_connections"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -65,6 +68,9 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SWEEP_DOCUMENTS: Route(PERIODIC, 300),
     TaskName.REMIND_APPROVERS: Route(PERIODIC, 60),
     TaskName.SEND_DIGESTS: Route(PERIODIC, 300),
+    TaskName.READ_WANTED_SEATS: Route(NORMAL, 300),
+    TaskName.READ_SEATS: Route(PERIODIC, 300),
+    TaskName.CHECK_CONNECTIONS: Route(PERIODIC, 300),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 
@@ -73,6 +79,7 @@ TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.EVENT_RECEIVED: TaskName.TAKE_IN_EVENT,
     Topic.JOB_CHANGED: TaskName.SEND_JOB,
     Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
+    Topic.SEATS_WANTED: TaskName.READ_WANTED_SEATS,
 }
 
 

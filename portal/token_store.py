@@ -8,21 +8,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Connection, Engine, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import WRITES
 from portal.linkedin import AccessToken
 from portal.models import LinkedInToken
+from portal.sealing import Sealer
 
 
 class DatabaseTokenStore:
     """The ``TokenStore`` that :mod:`portal.linkedin.tokens` asks for."""
 
-    def __init__(self, engine: Callable[[], Engine], fernet_keys: tuple[str, ...]) -> None:
+    def __init__(self, engine: Callable[[], Engine], sealer: Sealer) -> None:
         self._engine = engine
-        self._fernet = MultiFernet([Fernet(key) for key in fernet_keys])
+        self._sealer = sealer
 
     def read(self, client_id: str) -> AccessToken | None:
         """The stored token; None when there is none or no key of ours opens it."""
@@ -34,14 +34,15 @@ class DatabaseTokenStore:
             ).one_or_none()
         if row is None or row.sealed is None or row.expires_at is None:
             return None
-        value = self._open(row.sealed)
+        # When the key was changed: the token is cheap, a new one will be fetched.
+        value = self._sealer.open(row.sealed)
         return None if value is None else AccessToken(value, row.expires_at.timestamp())
 
     def write(self, client_id: str, token: AccessToken) -> None:
         """Keep a token for everybody."""
         self._set(
             client_id,
-            sealed=self._fernet.encrypt(token.value.encode()),
+            sealed=self._sealer.seal(token.value),
             expires_at=datetime.fromtimestamp(token.expires_at, UTC),
         )
 
@@ -53,7 +54,7 @@ class DatabaseTokenStore:
                 .where(LinkedInToken.client_id == client_id)
                 .with_for_update()
             ).scalar_one_or_none()
-            if sealed is None or self._open(sealed) != value:
+            if sealed is None or self._sealer.open(sealed) != value:
                 return
             connection.execute(
                 update(LinkedInToken)
@@ -80,13 +81,6 @@ class DatabaseTokenStore:
     def release(self, client_id: str) -> None:
         """Let others fetch again."""
         self._set(client_id, leased_until=None)
-
-    def _open(self, sealed: bytes) -> str | None:
-        try:
-            return self._fernet.decrypt(sealed).decode()
-        except InvalidToken:
-            # The key was changed: the token is cheap, a new one will be fetched.
-            return None
 
     def _set(self, client_id: str, **values: object) -> None:
         self._ensure_row(client_id)

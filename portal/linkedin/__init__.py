@@ -1,7 +1,7 @@
 """LinkedIn's API, as a package that knows nothing of the portal.
 
-`connect(application, store)` gives a `LinkedIn`; its families `integrations`, `configurations`, `jobs` and `exports`
-name their methods as LinkedIn does. Failures are sorted in `errors`.
+`connect(application, store)` gives a `LinkedIn`; its families `integrations`, `configurations`, `jobs`, `exports`,
+`members` and `seats` name their methods as LinkedIn does. Failures are sorted in `errors`.
 """
 
 from portal.linkedin.application import Generation, LinkedInApplication
@@ -35,6 +35,7 @@ from portal.linkedin.wire import (
     StubProfile,
     parse_push,
 )
+from portal.linkedin.wire_members import Introspection, Member, MemberToken, Seat, SeatPage
 
 __all__ = [
     "ALL_PRODUCT_USERS",
@@ -50,6 +51,7 @@ __all__ = [
     "IntegrationKey",
     "IntegrationState",
     "IntegrationType",
+    "Introspection",
     "Invalid",
     "JobOperation",
     "JobPosting",
@@ -58,6 +60,8 @@ __all__ = [
     "LinkedIn",
     "LinkedInApplication",
     "LinkedInError",
+    "Member",
+    "MemberToken",
     "MemoryTokenStore",
     "NotEnabled",
     "Permanent",
@@ -65,6 +69,8 @@ __all__ = [
     "RecordError",
     "RecordResult",
     "Retryable",
+    "Seat",
+    "SeatPage",
     "StubProfile",
     "Throttled",
     "TokenEndpoint",

@@ -17,6 +17,8 @@ from portal.linkedin.application import LinkedInApplication
 from portal.linkedin.exports import Exports
 from portal.linkedin.integrations import Configurations, Integrations
 from portal.linkedin.jobs import Jobs
+from portal.linkedin.members import Members
+from portal.linkedin.seats import Seats
 from portal.linkedin.tokens import TokenEndpoint, Tokens, TokenStore
 
 logger = logging.getLogger("portal.linkedin")
@@ -50,6 +52,8 @@ class LinkedIn:
         self.configurations = Configurations(self)
         self.jobs = Jobs(self)
         self.exports = Exports(self)
+        self.seats = Seats(self)
+        self.members = Members(self, transport=transport, clock=clock)
 
     def close(self) -> None:
         """Give the connections back."""
@@ -79,12 +83,16 @@ class LinkedIn:
         path_key: restli.Key = "",
         body: restli.JsonObject | None = None,
         read_seconds: float = READ_SECONDS,
+        member_token: str | None = None,
     ) -> Any:
         """Make a call and return its JSON, None for an empty answer.
 
         `query` is encoded already, `path_key` fills the path's `{key}`. A token that LinkedIn refuses is replaced
-        and the call repeated once.
+        and the call repeated once, except for a `member_token`, in whose place nobody but the member can put another.
         """
+        if member_token is not None:
+            response = self._send(endpoint, member_token, query, path_key, body, read_seconds)
+            return self._read(endpoint, response)
         token = self._tokens.get()
         response = self._send(endpoint, token.value, query, path_key, body, read_seconds)
         if response.status_code == 401:

@@ -91,6 +91,12 @@ CALLS: Mapping[str, Call] = {
     "exports.find_by_request": Call(
         "GET", None, Route("/v2/exportedCandidates"), _V2_ONLY_SHAPE_NOT_PUBLISHED
     ),
+    "seats.find_by_attributes": Call("GET", None, Route("/v2/seatsV2"), Route("/rest/seatsV2")),
+    "seats.find_by_attributes_of_old": Call(
+        "GET", None, Route("/v2/seats"), _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "members.me": Call("GET", None, Route("/v2/me"), _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "members.userinfo": Call("GET", None, Route("/v2/userinfo"), _V2_ONLY_SHAPE_NOT_PUBLISHED),
 }
 
 

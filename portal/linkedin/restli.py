@@ -83,6 +83,17 @@ def finder_query(name: str, **parameters: str) -> str:
     return "&".join(f"{field}={quote(value, safe='')}" for field, value in pairs.items())
 
 
+def lists_query(lists: Mapping[str, Sequence[str]], protocol: Protocol) -> str:
+    """Encoded list parameters to follow others; an empty list is left out."""
+    parts = []
+    for name, values in lists.items():
+        if protocol == 2 and values:
+            parts.append(f"{name}=List({','.join(key_text(value, 2) for value in values)})")
+        elif protocol == 1:
+            parts += [f"{name}={quote(value, safe='')}" for value in values]
+    return "".join(f"&{part}" for part in parts)
+
+
 def key_text(key: Key, protocol: Protocol) -> str:
     """A key as it stands in a body or a path.
 

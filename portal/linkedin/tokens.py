@@ -200,7 +200,7 @@ class TokenEndpoint:
         finally:
             if self._transport is None:
                 client.close()
-        return _read_token(answer, asked_at)
+        return read_token(answer, asked_at)
 
     def _sort(self, response: httpx2.Response) -> httpx2.Response:
         """Sort refusals before Authlib reads the answer, because Authlib does not tell one status from another."""
@@ -227,8 +227,8 @@ class TokenEndpoint:
         )
 
 
-def _read_token(answer: dict[str, Any], asked_at: float) -> AccessToken:
-    """LinkedIn's samples show `expires_in` both as a number and as a string."""
+def read_token(answer: dict[str, Any], asked_at: float) -> AccessToken:
+    """The token of an answer; Retryable without a usable one. LinkedIn's samples show `expires_in` both as a number and as a string."""
     try:
         value, lifetime = answer["access_token"], float(answer["expires_in"])
     except (KeyError, TypeError, ValueError):

@@ -138,6 +138,8 @@ class LinkedInConnection(Model):
     #: When LinkedIn last confirmed that the token works, and why it does not.
     checked_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(40))
+    #: While a worker checks the token: until when the claim holds. Otherwise: not before.
+    next_check_at: Mapped[datetime | None]
     #: When the person was told that the connection will end.
     warned_at: Mapped[datetime | None]
 

@@ -57,6 +57,11 @@ class LinkedInContract(Model):
     #: When its seats were last read in full, and why that failed.
     seats_read_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(40))
+    #: While a worker reads seats: until when the claim holds. Otherwise: not to be read before.
+    seats_due_at: Mapped[datetime | None]
+    #: A reading that is under way: since when, and with which seat its next page begins.
+    seats_started_at: Mapped[datetime | None]
+    seats_start: Mapped[int] = mapped_column(default=0)
 
     connected_by: Mapped[User | None] = relationship()
 
@@ -91,7 +96,7 @@ class LinkedInSeat(Model):
     #: Older than the contract's ``seats_read_at``: LinkedIn no longer lists it.
     last_seen_at: Mapped[datetime]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    #: person_urn (by itself) or manual.
+    #: person_urn (by itself, as long as that account is connected) or manual.
     mapped_by: Mapped[str | None] = mapped_column(String(20))
     mapped_at: Mapped[datetime | None]
 

@@ -14,7 +14,7 @@ from portal.domain.accounts import AccountState
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.permissions import AppRole
 from portal.models import User, UserRole
-from portal.services import history, intake, messages, passwords
+from portal.services import history, intake, linkedin_connections, messages, passwords
 
 #: Whoever decides about administrators waits for others who do the same.
 _ADMINISTRATORS = "administrators"
@@ -228,7 +228,7 @@ def set_roles(
 
 
 def deactivate_user(user: User, *, actor: User, now: datetime) -> None:
-    """Let somebody in no longer and end their sessions. What they did stays.
+    """Let somebody in no longer, end their sessions and forget their LinkedIn token. What they did stays.
 
     Raises WrongState for oneself, and when nobody would be left to administer.
     """
@@ -240,6 +240,7 @@ def deactivate_user(user: User, *, actor: User, now: datetime) -> None:
         raise WrongState("own-account")
     if AppRole.ADMINISTRATOR in user.app_roles:
         _require_another_administrator(user)
+    linkedin_connections.disconnect_account(user, actor=actor, now=now)
     user.is_active = False
     user.session_key = _session_key()
     user.version += 1

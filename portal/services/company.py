@@ -11,6 +11,12 @@ from portal.services import history
 #: Every decision with the value that holds until somebody decides.
 DEFAULTS: dict[str, Any] = {
     "members_make_templates": True,
+    # The one switch over everything of LinkedIn, and those of its features (decisions D31, D32).
+    "linkedin_enabled": True,
+    "linkedin_feature_export": True,
+    "linkedin_feature_sharing": True,
+    "linkedin_feature_history": True,
+    "linkedin_feature_stub_profiles": True,
 }
 
 

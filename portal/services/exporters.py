@@ -5,22 +5,25 @@ from sqlalchemy import select
 from portal.db import db
 from portal.domain.exports import Exporter
 from portal.domain.permissions import JobRole, effective_job_role
-from portal.models import Job, JobMember, LinkedInConnection, User
+from portal.models import Job, JobMember, LinkedInConnection, LinkedInSeat, User
 
 
 def find(person_urn: str | None, client_id: str) -> User | None:
     """The user whose LinkedIn account exported, as this LinkedIn application knows it."""
     if not person_urn:
         return None
-    return db.session.scalars(
-        select(User)
-        .join(LinkedInConnection, LinkedInConnection.user_id == User.id)
-        .where(
-            LinkedInConnection.client_id == client_id,
-            LinkedInConnection.person_urn == person_urn,
-            User.is_active,
+    connected = select(LinkedInConnection.user_id).where(
+        LinkedInConnection.client_id == client_id, LinkedInConnection.person_urn == person_urn
+    )
+    found = db.session.scalars(select(User).where(User.id.in_(connected))).one_or_none()
+    if found is None:
+        # Nobody has connected that account; an administrator may have said whose its seat is.
+        mapped = select(LinkedInSeat.user_id).where(
+            LinkedInSeat.client_id == client_id, LinkedInSeat.person_urn == person_urn
         )
-    ).one_or_none()
+        holders = db.session.scalars(select(User).where(User.id.in_(mapped)).limit(2)).all()
+        found = holders[0] if len(holders) == 1 else None
+    return found if found is not None and found.is_active else None
 
 
 def facts(person_urn: str | None, user: User | None, job: Job | None) -> Exporter:

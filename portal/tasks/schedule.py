@@ -22,5 +22,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.SWEEP_DOCUMENTS, 3600),
     Periodic(TaskName.REMIND_APPROVERS, 300),
     Periodic(TaskName.SEND_DIGESTS, 300),
+    Periodic(TaskName.READ_SEATS, 60),
+    Periodic(TaskName.CHECK_CONNECTIONS, 300),
     Periodic(TaskName.CONFIGURE_LINKEDIN, 300),
 )

@@ -19,7 +19,7 @@ AREAS = {
     "settings": (_l("Settings"), ("setting-", "reason-", "mail-", "template-")),
     "team": (_l("Hiring teams"), ("member-", "delegate-")),
     "process": (_l("Processes"), ("prospect-stage-", "stage-", "process-", "activit")),
-    "linkedin": (_l("LinkedIn"), ("export",)),
+    "linkedin": (_l("LinkedIn"), ("export", "linkedin-", "seat-")),
     "analytics": (_l("Analytics"), ("analytics-",)),
     "application": (
         _l("Applications"),

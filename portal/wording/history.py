@@ -61,6 +61,17 @@ HISTORY_SENTENCES = {
     "invitation-withdrawn": _l("withdrew the invitation of %(person)s"),
     "invitation-accepted": _l("accepted the invitation and chose a password"),
     "roles-changed": _l("changed the roles of %(person)s"),
+    "linkedin-connected": _l("connected their own LinkedIn account"),
+    "linkedin-account-refused": _l(
+        "tried to connect a LinkedIn account that %(holder)s has connected"
+    ),
+    "linkedin-disconnected": _l("disconnected a LinkedIn account and deleted its token"),
+    "linkedin-connection-ended": _l("noticed that the LinkedIn connection of %(person)s has ended"),
+    "linkedin-contract-ended": _l("noticed that the LinkedIn contract %(contract)s has ended"),
+    "linkedin-contract-renewed": _l("noticed that the LinkedIn contract %(contract)s runs again"),
+    "linkedin-seats-wanted": _l("asked LinkedIn for the seats"),
+    "seat-mapped": _l("mapped the LinkedIn seat of %(seat)s"),
+    "seat-unmapped": _l("took the mapping of the LinkedIn seat of %(seat)s away"),
     "user-deactivated": _l("deactivated the account of %(person)s"),
     "user-reactivated": _l("reactivated the account of %(person)s"),
     "digest-chosen": _l("chose how often mail sums up what waits"),

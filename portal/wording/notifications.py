@@ -29,6 +29,12 @@ NOTIFICATION_SENTENCES = {
     ),
     "feedback-owed": _l("You still owe feedback on people of %(job)s: %(number)s."),
     "export-waits": _l("An export from LinkedIn Recruiter to %(job)s waits to be accepted."),
+    "linkedin-connection-ends": _l(
+        "The connection of your LinkedIn account ends on %(day)s. Reconnect before that."
+    ),
+    "linkedin-connection-ended": _l(
+        "The connection of your LinkedIn account has ended. Reconnect to go on."
+    ),
     "posting-refused": _l("LinkedIn does not take %(job)s as it is."),
     "team-joined": _l("%(person)s put you on the hiring team of %(job)s as %(role)s."),
     "delegate-appointed": _l(
@@ -44,6 +50,9 @@ FOR_APPROVERS = frozenset(
 
 #: Kinds that lead to the Prospect tab of their job, where the answer is given.
 FOR_PROSPECTS = frozenset({"export-waits"})
+
+#: Kinds that lead to one's own connections.
+FOR_CONNECTIONS = frozenset({"linkedin-connection-ends", "linkedin-connection-ended"})
 
 
 def notification_text(

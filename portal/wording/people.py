@@ -31,7 +31,14 @@ JOB_ROLE_NAMES = {
     JobRole.INTERVIEWER: _l("Interviewer"),
     JobRole.DELEGATE: _l("Delegate"),
 }
-SETTING_NAMES = {"members_make_templates": _l("Members may make process templates")}
+SETTING_NAMES = {
+    "members_make_templates": _l("Members may make process templates"),
+    "linkedin_enabled": _l("LinkedIn Recruiter integration"),
+    "linkedin_feature_export": _l("Take in exports from LinkedIn Recruiter"),
+    "linkedin_feature_sharing": _l("Share candidates and applications with LinkedIn Recruiter"),
+    "linkedin_feature_history": _l("InMail history and notes history"),
+    "linkedin_feature_stub_profiles": _l("Stub profiles from InMail"),
+}
 MAIL_STATE_NAMES = {
     "waiting": _l("Waiting"),
     "sending": _l("Being sent"),
@@ -45,6 +52,7 @@ MAIL_KIND_NAMES = {
     "approval-requested": _l("A job to approve"),
     "to-candidate": _l("From the hiring team to a candidate"),
     "digest": _l("What waits for somebody"),
+    "linkedin-connection-ends": _l("A LinkedIn connection that ends soon"),
 }
 DIGEST_NAMES = {
     Digest.OFF: _l("Never"),

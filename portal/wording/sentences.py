@@ -162,6 +162,13 @@ SENTENCES = {
     "reason-stale": _l("Somebody else renamed this reason to %(name)s in the meantime."),
     "reason-used": _l("Somebody was rejected with this reason. Switch it off instead."),
     "last-reason": _l("At least one reason must be on offer."),
+    "seat-mapped": _l("This seat was mapped to %(person)s already. Take that away first."),
+    "seat-user-has-one": _l(
+        "%(person)s has a seat on this contract already: %(seat)s. Nobody has two on one contract."
+    ),
+    "seat-by-connection": _l(
+        "%(person)s connected this very LinkedIn account. The mapping ends when it is disconnected."
+    ),
     "mail-not-failed": _l("This mail has not failed."),
     "password-short": _l("At least %(minimum)s characters."),
 }

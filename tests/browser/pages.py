@@ -19,6 +19,9 @@ PAGES = (
     "/admin/audit-log?person=nobody-is-called-so",
     "/admin/feature-management",
     "/admin/linkedin-inbox?view=all",
+    "/admin/linkedin-seats",
+    "/admin/linkedin-seats/<int:seat_id>",
+    "/admin/linkedin-seats?view=all",
     "/admin/mails?view=all",
     "/admin/mails?view=failed",
     "/admin/rejection-reasons",
@@ -64,18 +67,22 @@ PAGES = (
     "/process-templates",
     "/process-templates/<int:template_id>",
     "/process-templates/<int:template_id>/stages/<int:template_stage_id>",
+    "/settings/connections",
+    "/settings/connections?trouble=taken",
     "/settings/profile",
 )
 #: What no person looks at: parts of pages, downloads, and addresses that lead elsewhere.
 NO_PAGES = {
     "/admin",
     "/admin/audit-log/download",
+    "/admin/linkedin-seats/reading",
     "/analytics/download",
     "/applications/<int:application_id>/documents/<int:document_id>",
     "/jobs/<int:job_id>/analytics/download",
     "/jobs/<int:job_id>/applicants/board",
     "/jobs/<int:job_id>/applicants/columns/<int:stage_id>",
     "/notifications/<int:notification_id>",
+    "/settings/connections/linkedin/return",
 }
 #: Seen by axe in other tests.
 ELSEWHERE = {"/jobs/new"}

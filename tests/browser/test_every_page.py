@@ -43,6 +43,7 @@ def ids(stack: Stack, browser: Browser) -> dict[str, str]:
     expect(people.message(rita, "is rejected.")).to_be_visible()
     made |= _a_person_written_about(rita, ada, job, url)
     made |= _bulk_actions(ada, job, url)
+    made |= _a_seat(ada, url)
     profile.close()
     of_ada.close()
     return made
@@ -164,6 +165,17 @@ def _bulk_actions(ada: Page, job: walk.AJob, url: str) -> dict[str, str]:
             ada.get_by_role("button", name="Reject 1 person").click()
             expect(ada.get_by_text("Done for 1 person.")).to_be_visible()
     return made
+
+
+def _a_seat(ada: Page, url: str) -> dict[str, str]:
+    """LinkedIn is asked for the seats within a minute of the start."""
+    for _ in range(90):
+        ada.goto(f"{url}/admin/linkedin-seats?view=all")
+        link = ada.get_by_role("table").get_by_role("link").first
+        if link.count():
+            return {"seat_id": (link.get_attribute("href") or "").rpartition("/")[2]}
+        ada.wait_for_timeout(1000)
+    raise AssertionError("no seats were read")
 
 
 def _number(page: Page, pattern: str) -> str:

@@ -10,6 +10,7 @@ from flask import Flask
 from portal.db import db
 from portal.linkedin import AccessToken
 from portal.models import LinkedInToken
+from portal.sealing import Sealer
 from portal.token_store import DatabaseTokenStore
 
 OLD, NEW, OTHER = (Fernet.generate_key().decode() for _ in range(3))
@@ -22,7 +23,7 @@ def store_with(app: Flask, *keys: str) -> DatabaseTokenStore:
         with app.app_context():
             return db.engine
 
-    return DatabaseTokenStore(engine, keys)
+    return DatabaseTokenStore(engine, Sealer(keys))
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ REFUSED = {
     "too many proxies": ({"TRUSTED_PROXIES": "6"}, "TRUSTED_PROXIES"),
     "yes or no": ({"LINKEDIN_REQUIRE_SIGNATURE": "maybe"}, "LINKEDIN_REQUIRE_SIGNATURE"),
     "generation": ({"LINKEDIN_GENERATION": "v3"}, "LINKEDIN_GENERATION"),
+    "scope": ({"LINKEDIN_MEMBER_SCOPE": "r_lite&x=1"}, "LINKEDIN_MEMBER_SCOPE"),
     "version": ({"LINKEDIN_VERSION": "2026-04"}, "LINKEDIN_VERSION"),
     "organisation": ({**LINKEDIN, "LINKEDIN_ORGANIZATION": "123"}, "LINKEDIN_ORGANIZATION"),
     "organisation of another kind": (

@@ -10,9 +10,17 @@ from flask import Flask
 from flask_babel import Babel
 
 from portal import wording
-from portal.domain import exports, jobs, matching, permissions
+from portal.domain import (
+    exports,
+    jobs,
+    linkedin_connections,
+    linkedin_gate,
+    linkedin_seats,
+    matching,
+    permissions,
+)
 from portal.models import HistoryEntry
-from portal.services import intake, job_postings
+from portal.services import company, intake, job_postings
 from portal.services import jobs as job_services
 from portal.wording.sentences import SENTENCES
 
@@ -65,6 +73,15 @@ def texts(nodes: list[ast.expr]) -> list[str]:
         (permissions.AppRole, wording.APP_ROLE_NAMES),
         (permissions.JobRole, wording.JOB_ROLE_NAMES),
         (matching.Evidence, wording.EVIDENCE_NAMES),
+        (linkedin_gate.Reason, wording.GATE_SENTENCES),
+        (linkedin_gate.Reason, wording.GATE_ACTS),
+        (linkedin_gate.Mender, wording.MENDER_SENTENCES),
+        (linkedin_gate.Capability, wording.CAPABILITY_NAMES),
+        (linkedin_gate.SeatKind, wording.SEAT_KIND_NAMES),
+        (linkedin_connections.ConnectionState, wording.CONNECTION_STATE_NAMES),
+        (linkedin_connections.ConnectionState, wording.CONNECTION_STATE_TONES),
+        (linkedin_connections.Trouble, wording.TROUBLE_SENTENCES),
+        (linkedin_seats.SeatEvidence, wording.SEAT_EVIDENCE_NAMES),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -107,6 +124,10 @@ def test_everything_that_is_written_into_the_history_has_words() -> None:
     for what in used:
         entry = HistoryEntry(what=what, details={})
         assert wording.history_text(entry) not in {"", what}
+
+
+def test_every_decision_of_the_company_has_a_name() -> None:
+    assert set(company.DEFAULTS) == set(wording.SETTING_NAMES)
 
 
 def test_an_entry_of_a_kind_that_is_gone_is_shown_by_its_code() -> None:

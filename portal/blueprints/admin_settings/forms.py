@@ -1,10 +1,17 @@
 """Forms of the admin settings."""
 
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, EmailField, StringField
+from wtforms import BooleanField, EmailField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired
 
+from portal.access import row_id
 from portal.domain import names
+from portal.domain.linkedin_seats import Suggestion
 from portal.domain.permissions import AppRole
 from portal.forms import REQUIRED, SeenVersion
 from portal.models import User
@@ -81,3 +88,25 @@ class FeaturesForm(FlaskForm):  # type: ignore[misc]
             "always may."
         ),
     )
+
+
+class SeatForm(FlaskForm):  # type: ignore[misc]
+    """Whose seat of LinkedIn Recruiter one is."""
+
+    user = SelectField(
+        _l("Person in Beckon"),
+        coerce=lambda value: row_id(str(value)) if value else 0,
+        validators=[DataRequired(_l("Please choose somebody."))],
+    )
+
+    @classmethod
+    def for_users(
+        cls, users: Sequence[tuple[int, str, str]], *, shown: Suggestion | None = None
+    ) -> "SeatForm":
+        """The form with those to choose from; of what was sent, or with a suggestion chosen."""
+        form = cls() if shown is None else cls(formdata=None, data={"user": shown.user_id})
+        form.user.choices = [
+            SelectChoice("", _("Choose a person")),
+            *(SelectChoice(str(user_id), f"{name} ({email})") for user_id, name, email in users),
+        ]
+        return form

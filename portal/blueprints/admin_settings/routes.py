@@ -11,6 +11,7 @@ from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     features,
     mails,
     reasons,
+    seats,
     users,
 )
 from portal.blueprints.admin_settings.blueprint import blueprint

@@ -1,12 +1,14 @@
 """What the tabs of a person show, where a form that failed shows them again."""
 
-from flask import current_app, render_template, url_for
+from flask import render_template
 
+from portal import gate
 from portal.access import viewer
 from portal.blueprints.candidates.forms import EmailForm
 from portal.candidate_page import came_from, candidate_frame, person_view
-from portal.config import Settings
 from portal.domain import names
+from portal.domain.linkedin_gate import Capability
+from portal.domain.permissions import Action
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
 from portal.queries import linkedin_people, same_person
@@ -33,15 +35,15 @@ def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> s
 
 def linkedin_page(candidate: Candidate) -> str:
     """The tab LinkedIn: what is missing until it can show the person's profile."""
-    settings: Settings = current_app.extensions["settings"]
+    me, client_id = viewer(), gate.known().client_id
     person = person_view(candidate)
-    known = linkedin_people.known_of(candidate.id, viewer().id, settings.linkedin_client_id)
-    connections = "user_settings.connections"
+    company, own = gate.answer(Capability.WIDGET), gate.answer(Capability.WIDGET, me.id)
+    administers = me.may(Action.ADMINISTER)
     return render_template(
         "candidates/linkedin.html",
         **candidate_frame(person, "linkedin"),
-        is_set_up=settings.linkedin_is_set_up,
-        known=known,
+        known=linkedin_people.known_of(candidate.id, me.id, client_id),
+        company=gate.shown(company, administers=administers),
+        own=gate.shown(own, administers=administers) if company.is_open else None,
         profile_url=names.safe_link(candidate.linkedin_profile_url),
-        connections_url=url_for(connections) if connections in current_app.view_functions else None,
     )

@@ -11,7 +11,12 @@ from portal.queries import notifications as notification_queries
 from portal.queries import talent_pools as pool_queries
 from portal.services import messages
 from portal.unit_of_work import unit_of_work
-from portal.wording.notifications import FOR_APPROVERS, FOR_PROSPECTS, notification_text
+from portal.wording.notifications import (
+    FOR_APPROVERS,
+    FOR_CONNECTIONS,
+    FOR_PROSPECTS,
+    notification_text,
+)
 
 blueprint = Blueprint("notifications", __name__, url_prefix="/notifications")
 
@@ -68,6 +73,8 @@ def mark_all_read() -> ResponseReturnValue:
 
 def _target(notification: Notification, page: notification_queries.Page) -> str | None:
     """The page of what a notification is about; none when that is gone."""
+    if notification.kind in FOR_CONNECTIONS:
+        return url_for("user_settings.connections")
     if notification.application_id in page.people:
         return url_for("applications.page", application_id=notification.application_id)
     pool_id = notification.details.get("pool_id")

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
+from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user
 from werkzeug.wrappers import Response
 
 from portal.access import Viewer, signed_in, viewer
+from portal.blueprints.user_settings import connections
+from portal.blueprints.user_settings.blueprint import blueprint
 from portal.blueprints.user_settings.forms import DigestForm, NameForm, PasswordForm
 from portal.domain.digests import Digest
 from portal.domain.errors import InvalidInput
@@ -17,7 +19,8 @@ from portal.forms import show_refusal
 from portal.services import accounts, digests
 from portal.unit_of_work import unit_of_work
 
-blueprint = Blueprint("user_settings", __name__, url_prefix="/settings")
+#: Whoever takes the blueprint takes all of its pages.
+__all__ = ["blueprint", "connections"]
 
 
 def _account() -> str:

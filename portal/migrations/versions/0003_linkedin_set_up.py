@@ -32,6 +32,9 @@ def upgrade():
     sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('seats_read_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('problem', sa.String(length=40), nullable=True),
+    sa.Column('seats_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seats_started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seats_start', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['connected_by_id'], ['users.id'], name=op.f('fk_linkedin_contracts_connected_by_id_users')),
     sa.PrimaryKeyConstraint('client_id', 'urn', name=op.f('pk_linkedin_contracts'))
     )
@@ -86,6 +89,7 @@ def upgrade():
         sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('checked_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('problem', sa.String(length=40), nullable=True),
+        sa.Column('next_check_at', sa.DateTime(timezone=True), nullable=True),
         sa.Column('warned_at', sa.DateTime(timezone=True), nullable=True),
     ):
         op.add_column('linkedin_connections', column)
@@ -94,6 +98,7 @@ def upgrade():
 def downgrade():
     with op.batch_alter_table('linkedin_connections', schema=None) as batch_op:
         batch_op.drop_column('warned_at')
+        batch_op.drop_column('next_check_at')
         batch_op.drop_column('problem')
         batch_op.drop_column('checked_at')
         batch_op.drop_column('expires_at')

@@ -55,6 +55,7 @@ def test_somebody_outside_the_team_exports_and_accept_lets_the_person_in(
     expect(walk.prospect(portal, name)).to_be_visible()
     expect(_held(portal, name)).to_have_count(0)
     walk.open_candidate(portal, walk.prospect(portal, name), name)
+    portal.get_by_role("link", name="Activity", exact=True).click()
     expect(portal.get_by_role("region", name="Activity")).to_contain_text(
         re.compile(f"Rita.* accepted the export to .*{job.title}")
     )
@@ -117,7 +118,7 @@ def test_linkedin_need_not_name_the_exporter(profile: Profile, control: Control)
     expect(row).to_be_visible(timeout=2_000)
     expect(row).to_contain_text("exporter not named by LinkedIn")
     walk.open_candidate(portal, row, name)
-    expect(portal.get_by_role("region", name="Profile")).to_contain_text(
+    expect(portal.get_by_role("region", name="About")).to_contain_text(
         "exporter not named by LinkedIn"
     )
 

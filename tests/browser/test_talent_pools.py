@@ -72,7 +72,8 @@ def test_a_pool_is_shared_filled_and_its_people_go_into_a_job(
     # A colleague sees it, on a phone, and takes the people to the job.
     colleague = walk.sign_in(new_profile(**PHONE), "tom")
     colleague.goto(page.url.split("/people-actions")[0] + "/talent-pools")
-    expect(colleague.get_by_text("Shared with you")).to_be_visible()
+    card = colleague.locator("[id^=pool-]").filter(has_text="Pilots")
+    expect(card.get_by_text("Shared with you")).to_be_visible()
     assert_accessible(colleague)
     colleague.get_by_role("link", name="Pilots").click()
     expect(colleague.get_by_role("link", name="Pia Pilot")).to_be_visible()

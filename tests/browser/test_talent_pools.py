@@ -32,7 +32,7 @@ def test_a_pool_is_shared_filled_and_its_people_go_into_a_job(
     new_profile: Callable[..., Profile],
 ) -> None:
     page = walk.sign_in(new_profile())
-    job = walk.create_job(page, "Harbour Pilot")
+    job = walk.create_job(page, "Tidal Lock Keeper")
     # By keyboard to the pools.
     page.keyboard.press("g")
     page.keyboard.press("p")
@@ -89,7 +89,7 @@ def test_a_pool_is_shared_filled_and_its_people_go_into_a_job(
     expect(page.get_by_role("link", name="Pia Pilot")).to_be_visible()
     page.get_by_label("All 3, on every page").check()
     page.get_by_role("button", name="Add to job").click()
-    page.get_by_label("Your active jobs").fill("harbour")
+    page.get_by_label("Your active jobs").fill("tidal")
     assert_accessible(page)
     page.get_by_role("button", name=f"Choose {job.title}").click()
     expect(page.get_by_text("3 people will be added.")).to_be_visible()

@@ -23,12 +23,13 @@ from sqlalchemy import and_, or_, select, update
 
 from portal.db import Topic, db, nudge
 from portal.domain import backoff, names
-from portal.domain.jobs import JobStatus, PostingState, linkedin_location
-from portal.domain.posting_terms import Audience, PostingTerms
-from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
+from portal.domain.jobs import JobStatus, PostingState
+from portal.domain.posting_terms import PostingTerms
+from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
 from portal.services import messages
+from portal.services.job_wire import to_wire
 
 CLAIM = timedelta(seconds=90)
 NUDGE_GRACE = timedelta(seconds=15)
@@ -197,26 +198,6 @@ def due_postings(*, now: datetime, limit: int = 100) -> list[int]:
     )
 
 
-def to_wire(
-    job: Job, operation: JobOperation, *, apply_url: str, terms: PostingTerms
-) -> JobOnTheWire:
-    """A job as LinkedIn gets it: complete, under its readable Job ID, private unless the company wants its
-    jobs to be public."""
-    number = job.requisition_number or ""
-    return JobOnTheWire(
-        external_job_posting_id=number,
-        operation=operation,
-        title=job.title,
-        description=job.description,
-        location=linkedin_location(job.city, job.country),
-        company_apply_url=apply_url.format(number=number),
-        listed_at=int((job.activated_at or job.created_at).timestamp() * 1000),
-        availability=_AVAILABILITY[terms.audience],
-        company_job_code=number,
-        company_name=terms.company_name or None,
-    )
-
-
 def settle_accepted(job_id: int, *, revision: int, task_urn: str | None, now: datetime) -> None:
     """LinkedIn took the job and works on it."""
     posting = _load(job_id)
@@ -315,10 +296,6 @@ def posting_state(stored: str) -> PostingState:
     return _SHOWN.get(State(stored), PostingState.ON_ITS_WAY)
 
 
-_AVAILABILITY = {
-    Audience.PRIVATE: Availability.PRIVATE_TO_ATS_INTEGRATION,
-    Audience.PUBLIC: Availability.PUBLIC,
-}
 _SHOWN = {
     State.THERE: PostingState.THERE,
     State.CLOSED: PostingState.CLOSED,

@@ -154,7 +154,9 @@ def test_every_page_carries_the_security_headers(
         assert policy["default-src"] == "'self'", path
         # LinkedIn's scripts and frames may load where its plugins are shown, and nowhere else.
         embeds = path in WITH_LINKEDIN
-        assert policy["script-src"] == ("'self' http://127.0.0.1:8001" if embeds else "'self'"), path
+        assert policy["script-src"] == ("'self' http://127.0.0.1:8001" if embeds else "'self'"), (
+            path
+        )
         assert policy["frame-src"] == ("http://127.0.0.1:8001" if embeds else "'none'"), path
         assert policy["style-src"] == "'self'", path
         assert policy["frame-ancestors"] == "'none'", path

@@ -196,3 +196,11 @@ def ats(newcomer: Ats) -> Ats:
     """A client whose integrations are switched on."""
     newcomer.connect()
     return newcomer
+
+
+@pytest.fixture
+def open_job(ats: Ats) -> Ats:
+    """The same with one open job, `J-1`, and the indicator shown to every seat."""
+    ats.configure("APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "IN_ATS_INDICATOR")
+    ats.settle(ats.job())
+    return ats

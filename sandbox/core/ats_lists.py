@@ -123,7 +123,7 @@ def deletions(
         where, values = "customer = ? AND kind = ?", [customer, kind.value]  # type: ignore[list-item]
     number = store.value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)  # noqa: S608
     rows = store.all(
-        "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"
+        "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"  # noqa: S608
         f" WHERE {where} ORDER BY number DESC LIMIT ? OFFSET ?",
         *values,
         count,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import httpx2
 
-from tests.contract.conftest import Ats
+if TYPE_CHECKING:
+    from tests.contract.conftest import Ats
 
 CREATED = 1_770_000_000_000
 REST = {"LinkedIn-Version": "202603", "X-RestLi-Protocol-Version": "2.0.0"}

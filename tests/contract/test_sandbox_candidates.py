@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
+from sandbox.api.restli import parse_key
 from tests.contract.sync import CREATED, REST, Sync, refusal
 
 OK = {"status": 204}
-
-
-@pytest.fixture
-def sync(open_job):
-    return Sync(open_job)
 
 
 def stored(sync, candidate, kind="candidates", parent=""):
@@ -44,8 +41,6 @@ def test_the_parts_of_a_key_come_in_any_order_raw_or_encoded(sync):
 
 @pytest.mark.parametrize("identifier", ["a&b=c", "50%", "x~y", "a.b[c]", "Ørsted 7", "7/8"])
 def test_ids_with_signs_of_the_syntax_come_back_readable(sync, identifier):
-    from urllib.parse import quote
-
     encoded = quote(identifier, safe="")
     body_key = sync.candidate_key(encoded.replace("~", "%7E").replace(".", "~2E"))
     query = sync.ats.ids(sync.candidate_key(encoded))
@@ -53,8 +48,6 @@ def test_ids_with_signs_of_the_syntax_come_back_readable(sync, identifier):
         "PUT", "/v2/atsCandidates", query, {"entities": {body_key: sync.candidate()}}
     )
     [written] = answer.json()["results"]
-    from sandbox.api.restli import parse_key
-
     assert parse_key(written, 1)["atsCandidateId"] == identifier
     assert stored(sync, identifier)["firstName"] == "Some"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from flask import Response, jsonify, request
@@ -44,7 +43,6 @@ def summary_shown(customer: int) -> dict[str, Any]:
         "kinds": [
             {"kind": kind, "label": LABELS[kind], **numbers} for kind, numbers in found.items()
         ],
-        "dangling": lists.dangling(box.store, customer),
         "last_seq": box.store.value("SELECT max(seq) FROM ats_records") or 0,
         "limits": box.limits.counters(box.settings, box.clock.now_ms()),
         "parallel": box.flights.violations(),
@@ -61,6 +59,12 @@ def sync_summary() -> Response:
         for number, client_id, context in all_customers(box.store)
     ]
     return jsonify(customers=customers, **summary_shown(chosen_customer()))
+
+
+@control.get("/sync/dangling")
+def sync_dangling() -> Response:
+    """Applications that refer to what is not here; apart, because it looks at every one."""
+    return jsonify(lists.dangling(sandbox().store, chosen_customer()))
 
 
 @control.get("/sync/records/<kind>")
@@ -190,4 +194,4 @@ def change_member(member_id: int) -> Response:
     member = known_member(member_id)
     lists.change_member(sandbox(), member, email=email, closed=closed)
     changed = known_member(member_id)
-    return jsonify(json.loads(json.dumps({"email": changed.email, "closed": changed.closed})))
+    return jsonify(member=changed.person, email=changed.email, closed=changed.closed)

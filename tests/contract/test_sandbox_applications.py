@@ -100,7 +100,7 @@ def test_an_application_comes_after_its_candidate(sync):
     sync.ats.control("settings", {"check_references": False})
     assert sync.applications(1).json()["errors"] == {}
     assert sync.applications(2, atsJobPostingId="J-9").json()["errors"] == {}
-    dangling = sync.control("sync")["dangling"]
+    dangling = sync.control("sync/dangling")
     assert dangling == {"applications_without_candidate": 2, "applications_without_job": 1}
 
 
@@ -222,7 +222,7 @@ def test_deleting_an_application_takes_its_parts(applied):
 def test_deleting_a_candidate_leaves_its_applications_dangling(applied):
     applied.delete("/v2/atsCandidates", applied.candidate_key("C-1"))
     assert total(applied, "applications") == 1
-    assert applied.control("sync")["dangling"]["applications_without_candidate"] == 1
+    assert applied.control("sync/dangling")["applications_without_candidate"] == 1
 
 
 @pytest.mark.parametrize("what", PARTS)

@@ -13,11 +13,15 @@ from typing import Any, Self
 import httpx2
 
 from portal.linkedin import endpoints, errors, restli, tunnelling
+from portal.linkedin.acls import AclAssignees, Acls
 from portal.linkedin.application import LinkedInApplication
+from portal.linkedin.applications import Applications
+from portal.linkedin.candidates import Candidates
 from portal.linkedin.exports import Exports
 from portal.linkedin.integrations import Configurations, Integrations
 from portal.linkedin.jobs import Jobs
 from portal.linkedin.members import Members
+from portal.linkedin.parts import Parts
 from portal.linkedin.seats import Seats
 from portal.linkedin.tokens import TokenEndpoint, Tokens, TokenStore
 
@@ -53,6 +57,14 @@ class LinkedIn:
         self.jobs = Jobs(self)
         self.exports = Exports(self)
         self.seats = Seats(self)
+        self.candidates = Candidates(self)
+        self.candidate_notes = Parts(self, "candidate_notes")
+        self.applications = Applications(self)
+        self.application_notes = Parts(self, "application_notes")
+        self.interview_feedback = Parts(self, "interview_feedback")
+        self.stages = Parts(self, "stages")
+        self.acls = Acls(self)
+        self.acl_assignees = AclAssignees(self)
         self.members = Members(self, transport=transport, clock=clock)
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from sandbox.web import control_switches as _switches
 from sandbox.web import control_sync as _sync
 from sandbox.web.consent import consent
 from sandbox.web.control_guard import control
+from sandbox.web.in_ats import in_ats
 from sandbox.web.plugins import plugins
 from sandbox.web.recruiter import recruiter
 from sandbox.web.recruiter_admin import administered, recruiter_admin
@@ -32,6 +33,14 @@ POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancesto
 
 def _time(milliseconds: int) -> str:
     return moment(milliseconds).strftime("%d %b %Y, %H:%M:%S")
+
+
+def _day(milliseconds: int) -> str:
+    """Of a time that a tracking system sent: any number at all."""
+    try:
+        return moment(milliseconds).strftime("%d %b %Y")
+    except (OverflowError, ValueError, OSError):
+        return "at no time of this calendar"
 
 
 def _moment(milliseconds: int) -> datetime:
@@ -59,9 +68,11 @@ def _harden(answer: Response) -> Response:
 
 def install_web(app: Flask) -> None:
     app.register_blueprint(control)
-    for blueprint in (recruiter, recruiter_admin, consent, plugins):
+    for blueprint in (recruiter, in_ats, recruiter_admin, consent, plugins):
         app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(time=_time, moment=_moment, initials=_initials, features=_features)
+    app.jinja_env.filters.update(
+        time=_time, day=_day, moment=_moment, initials=_initials, features=_features
+    )
     app.after_request(_harden)
     app.after_request(write_member_cookie)
 

@@ -222,6 +222,7 @@ def shared() -> Iterator[Ats]:
 @pytest.fixture
 def sync(shared: Ats) -> Sync:
     """The same, with nothing sent about people yet and every switch as it was."""
+    shared.http.cookies.clear()
     shared.control("sync/clear")
     shared.box.change_settings(Settings().as_dict())
     shared.box.faults.clear()

@@ -66,8 +66,8 @@ def test_jobs_feedback_and_notes_lead_back_into_the_tracking_system(rita):
     assert 'href="#in-ats"' in page
     for words in (
         "Jobs & Statuses", "Interview Feedback", "Backend Engineer", "Referral", "Clear and calm",
-        "Phone screen", "Communication", "4/5", "Ivy Ito", "Open Backend Engineer in Beckon",
-        "Open the feedback in Beckon", "Open the note in Beckon", "matched by e-mail or profile address",
+        "Phone screen", "Communication", "4/5", "Ivy Ito", "Open in Beckon", "(Backend Engineer)</span></a>",
+        "(the feedback)</span></a>", "(the note)</span></a>", "matched by e-mail or profile address",
     ):  # fmt: skip
         assert words in page, words
     links = re.findall(r'class="back" href="([^"]+)"', page)

@@ -18,6 +18,7 @@ from portal.linkedin.errors import (
     Unauthorised,
 )
 from portal.linkedin.integrations import ALL_PRODUCT_USERS, CALLBACK_URL, JOB_POSTING_VIEWERS
+from portal.linkedin.observing import Observation, Observer, Outcome
 from portal.linkedin.restli import RecordError, RecordResult
 from portal.linkedin.tokens import AccessToken, MemoryTokenStore, TokenEndpoint, Tokens, TokenStore
 from portal.linkedin.wire import (
@@ -64,6 +65,9 @@ __all__ = [
     "MemberToken",
     "MemoryTokenStore",
     "NotEnabled",
+    "Observation",
+    "Observer",
+    "Outcome",
     "Permanent",
     "Push",
     "RecordError",

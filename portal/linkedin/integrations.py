@@ -41,6 +41,7 @@ class Integrations:
             endpoint,
             query=restli.ids_query([*keys.values()], endpoint.protocol),
             body=restli.entities(patches, endpoint.protocol),
+            records=len(keys),
         )
         return restli.decode_writes(answer, keys)
 
@@ -51,7 +52,9 @@ class Integrations:
         endpoint = self._linkedin.endpoint("integrations.batch_get")
         wire_keys = {key: key.parts(endpoint.key_fields) for key in keys}
         answer = self._linkedin.request(
-            endpoint, query=restli.ids_query([*wire_keys.values()], endpoint.protocol)
+            endpoint,
+            query=restli.ids_query([*wire_keys.values()], endpoint.protocol),
+            records=len(keys),
         )
         return {
             result.key: result.error or Integration.from_wire(result.value, result.key)
@@ -90,6 +93,7 @@ class Configurations:
             query=restli.ids_query([*keys.values()], endpoint.protocol),
             path_key=key.parts(endpoint.path_key_fields),
             body=restli.entities(records, endpoint.protocol),
+            records=len(records),
         )
         return restli.decode_writes(answer, keys)
 
@@ -101,6 +105,7 @@ class Configurations:
             endpoint,
             query=restli.ids_query([*keys.values()], endpoint.protocol),
             path_key=key.parts(endpoint.path_key_fields),
+            records=len(names),
         )
         return {
             result.key: result.error or _configuration_value(result.value)

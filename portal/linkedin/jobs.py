@@ -32,7 +32,9 @@ class Jobs:
         endpoint = self._linkedin.endpoint("jobs.batch_create")
         organization = self._linkedin.application.organization
         records = [posting.to_wire(endpoint.generation, organization) for posting in postings]
-        answer = self._linkedin.request(endpoint, query="", body={"elements": records})
+        answer = self._linkedin.request(
+            endpoint, query="", body={"elements": records}, records=len(records)
+        )
         return restli.decode_created(answer, len(postings))
 
     def get_tasks(self, urns: Sequence[str]) -> dict[str, JobTask | RecordError]:
@@ -43,7 +45,7 @@ class Jobs:
         endpoint = self._linkedin.endpoint("jobs.get_tasks")
         keys = {urn: urn for urn in urns}
         answer = self._linkedin.request(
-            endpoint, query=restli.ids_query([*keys], endpoint.protocol)
+            endpoint, query=restli.ids_query([*keys], endpoint.protocol), records=len(keys)
         )
         return {
             result.key: result.error or JobTask.from_wire(result.key, result.value)

@@ -21,9 +21,7 @@ class Limit:
 LIMITS: Mapping[str, Limit] = {
     "integrations": Limit(requests_per_day=5_000),
     "configurations": Limit(requests_per_day=5_000),
-    "jobs": Limit(
-        requests_per_day=100_000, records_per_day=60_000, records_per_minute=2_000
-    ),
+    "jobs": Limit(requests_per_day=100_000, records_per_day=60_000, records_per_minute=2_000),
     "seats": Limit(requests_per_day=100_000, records_per_minute=10_000),
 }
 

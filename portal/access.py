@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 
 from portal.db import begin_reading, db
 from portal.domain import names, permissions
+from portal.domain.health_alarms import HealthSum
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
 from portal.models import (
@@ -68,6 +69,7 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         session_key: str,
         app_roles: frozenset[AppRole],
         unread: int = 0,
+        health: HealthSum | None = None,
     ) -> None:
         self.id = user_id
         self.name = name
@@ -75,6 +77,8 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         self.app_roles = app_roles
         #: Notifications that the person has not seen.
         self.unread = unread
+        #: How LinkedIn and the background work stood a moment ago, for administrators.
+        self.health = health
         self._session_key = session_key
 
     @classmethod
@@ -176,6 +180,7 @@ def load_viewer(session_id: str) -> Viewer | None:
         session_key=session_key,
         app_roles=found.app_roles,
         unread=found.unread,
+        health=found.health,
     )
 
 

@@ -31,11 +31,12 @@ from portal.linkedin.limits import LIMITS, NO_LIMIT
 from portal.models import HealthAlarm, Heartbeat, LinkedInUsage, User, UserRole
 from portal.queries import health as rows
 from portal.queries import linkedin_events
+from portal.queries.users import HEALTH_SUM
 from portal.services import messages
 from portal.services.linkedin_gate import Known
 
 #: The heartbeat that holds the sum, and the one that knows with which event the day begins.
-SUM, FLOOR = "health", "push-floor"
+SUM, FLOOR = HEALTH_SUM, "push-floor"
 PUSH = "push:"
 
 #: Events may commit out of order; so many before the newest are looked at again.

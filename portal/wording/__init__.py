@@ -22,6 +22,18 @@ from portal.wording.applications import (
 )
 from portal.wording.audit import changes as history_changes
 from portal.wording.audit import value_changes
+from portal.wording.health import (
+    AREA_NAMES,
+    FAILURE_NAMES,
+    LEVEL_NAMES,
+    LEVEL_TONES,
+    PUSH_NAMES,
+    alarm_text,
+    alarms_text,
+    finding_name,
+    finding_text,
+    period_text,
+)
 from portal.wording.history import (
     HISTORY_SENTENCES,
     history_label,
@@ -95,12 +107,14 @@ from portal.wording.sentences import (
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
+    "period_text",
     "ACCOUNT_STATE_NAMES",
     "ACCOUNT_STATE_TONES",
     "ACTIVITY_NAMES",
     "ACTIVITY_SETTINGS",
     "ADDABLE_KINDS",
     "APP_ROLE_NAMES",
+    "AREA_NAMES",
     "BULK_OUTCOMES",
     "CAPABILITY_NAMES",
     "CLOSE_REASON_NAMES",
@@ -114,6 +128,7 @@ __all__ = [
     "EVENT_STATE_TONES",
     "EVENT_TYPE_NAMES",
     "EVIDENCE_NAMES",
+    "FAILURE_NAMES",
     "FIELD_NAMES",
     "GATE_ACTS",
     "GATE_HEADINGS",
@@ -122,6 +137,8 @@ __all__ = [
     "JOB_ROLE_NAMES",
     "JOB_STATUS_NAMES",
     "JOB_STATUS_TONES",
+    "LEVEL_NAMES",
+    "LEVEL_TONES",
     "MAIL_KIND_NAMES",
     "MAIL_STATE_NAMES",
     "MAIL_STATE_TONES",
@@ -138,6 +155,7 @@ __all__ = [
     "POSTING_STATE_NAMES",
     "POSTING_STATE_SENTENCES",
     "POSTING_STATE_TONES",
+    "PUSH_NAMES",
     "REASON_SENTENCES",
     "RECOMMENDATION_NAMES",
     "REMINDER_DAYS",
@@ -150,12 +168,16 @@ __all__ = [
     "STAGE_KIND_NAMES",
     "TROUBLE_SENTENCES",
     "activities_text",
+    "alarm_text",
+    "alarms_text",
     "counter_text",
     "document_kind_name",
     "event_type_name",
     "evidence_sentence",
     "evidence_text",
     "file_size",
+    "finding_name",
+    "finding_text",
     "history_changes",
     "history_label",
     "history_text",

@@ -9,6 +9,7 @@ from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     audit_log,
     features,
+    health,
     mails,
     reasons,
     seats,

@@ -1,7 +1,9 @@
 """LinkedIn's API, as a package that knows nothing of the portal.
 
 `connect(application, store)` gives a `LinkedIn`; its families `integrations`, `configurations`, `jobs`, `exports`,
-`members` and `seats` name their methods as LinkedIn does. Failures are sorted in `errors`.
+`members`, `seats`, `candidates`, `applications`, their parts (`candidate_notes`, `application_notes`,
+`interview_feedback`, `stages`), `acls` and `acl_assignees` name their methods as LinkedIn does. Failures are sorted
+in `errors`.
 """
 
 from portal.linkedin.application import Generation, LinkedInApplication
@@ -19,6 +21,7 @@ from portal.linkedin.errors import (
 )
 from portal.linkedin.integrations import ALL_PRODUCT_USERS, CALLBACK_URL, JOB_POSTING_VIEWERS
 from portal.linkedin.observing import Observation, Observer, Outcome
+from portal.linkedin.parts import PartKey
 from portal.linkedin.restli import RecordError, RecordResult
 from portal.linkedin.tokens import AccessToken, MemoryTokenStore, TokenEndpoint, Tokens, TokenStore
 from portal.linkedin.wire import (
@@ -37,21 +40,42 @@ from portal.linkedin.wire import (
     parse_push,
 )
 from portal.linkedin.wire_members import Introspection, Member, MemberToken, Seat, SeatPage
+from portal.linkedin.wire_records import (
+    Acl,
+    AclAssignee,
+    Actor,
+    ApplicationRecord,
+    CandidateMatches,
+    CandidateRecord,
+    FeedbackRecord,
+    InterviewType,
+    NoteRecord,
+    Phone,
+    StageRecord,
+)
 
 __all__ = [
     "ALL_PRODUCT_USERS",
     "CALLBACK_URL",
     "JOB_POSTING_VIEWERS",
     "AccessToken",
+    "Acl",
+    "AclAssignee",
+    "Actor",
+    "ApplicationRecord",
     "Availability",
+    "CandidateMatches",
+    "CandidateRecord",
     "Duplicate",
     "ExportedCandidate",
+    "FeedbackRecord",
     "Generation",
     "Gone",
     "Integration",
     "IntegrationKey",
     "IntegrationState",
     "IntegrationType",
+    "InterviewType",
     "Introspection",
     "Invalid",
     "JobOperation",
@@ -65,16 +89,20 @@ __all__ = [
     "MemberToken",
     "MemoryTokenStore",
     "NotEnabled",
+    "NoteRecord",
     "Observation",
     "Observer",
     "Outcome",
+    "PartKey",
     "Permanent",
+    "Phone",
     "Push",
     "RecordError",
     "RecordResult",
     "Retryable",
     "Seat",
     "SeatPage",
+    "StageRecord",
     "StubProfile",
     "Throttled",
     "TokenEndpoint",

@@ -13,12 +13,16 @@ from typing import Any, Self
 import httpx2
 
 from portal.linkedin import endpoints, errors, restli, tunnelling
+from portal.linkedin.acls import AclAssignees, Acls
 from portal.linkedin.application import LinkedInApplication
+from portal.linkedin.applications import Applications
+from portal.linkedin.candidates import Candidates
 from portal.linkedin.exports import Exports
 from portal.linkedin.integrations import Configurations, Integrations
 from portal.linkedin.jobs import Jobs
 from portal.linkedin.members import Members
 from portal.linkedin.observing import Observation, Observer, Outcome, outcome_of, tell
+from portal.linkedin.parts import Parts
 from portal.linkedin.seats import Seats
 from portal.linkedin.tokens import TokenEndpoint, Tokens, TokenStore
 
@@ -56,6 +60,14 @@ class LinkedIn:
         self.jobs = Jobs(self)
         self.exports = Exports(self)
         self.seats = Seats(self)
+        self.candidates = Candidates(self)
+        self.candidate_notes = Parts(self, "candidate_notes")
+        self.applications = Applications(self)
+        self.application_notes = Parts(self, "application_notes")
+        self.interview_feedback = Parts(self, "interview_feedback")
+        self.stages = Parts(self, "stages")
+        self.acls = Acls(self)
+        self.acl_assignees = AclAssignees(self)
         self.members = Members(self, transport=transport, clock=clock)
 
     def close(self) -> None:
@@ -87,15 +99,17 @@ class LinkedIn:
         body: restli.JsonObject | None = None,
         read_seconds: float = READ_SECONDS,
         member_token: str | None = None,
-        records: int = 1,
+        records: int | None = None,
         context: str | None = None,
     ) -> Any:
         """Make a call and return its JSON, None for an empty answer.
 
         `query` is encoded already, `path_key` fills the path's `{key}`. A token that LinkedIn refuses is replaced
         and the call repeated once, except for a `member_token`, in whose place nobody but the member can put another.
-        The observer is told that the call was about so many `records`, by the access of `context`.
+        The observer is told that the call was about so many `records` (unless told otherwise those of a batch's
+        body, else one), by the access of `context`.
         """
+        number = _records_of(body) if records is None else records
 
         def call(token: str, unauthorised: Outcome) -> Any:
             started = time.monotonic()
@@ -115,7 +129,7 @@ class LinkedIn:
                 tell(
                     self.observer,
                     Observation(
-                        endpoint.name, outcome, status, seconds, records, request_id, context
+                        endpoint.name, outcome, status, seconds, number, request_id, context
                     ),
                 )
 
@@ -202,6 +216,11 @@ class LinkedIn:
                 response.headers.get("x-li-uuid"),
             )
         return payload
+
+
+def _records_of(body: restli.JsonObject | None) -> int:
+    batch = (body or {}).get("entities") or (body or {}).get("elements") or ()
+    return max(len(batch), 1)
 
 
 def connect(

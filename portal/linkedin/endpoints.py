@@ -64,6 +64,33 @@ _REST_CONFIGURATIONS = Route(
     "/rest/integrationConfigurations", (*_INTEGRATION_REST, "configurationKey")
 )
 
+_CANDIDATE_V2 = ("atsCandidateId", "dataProvider", "integrationContext")
+_CANDIDATE_REST = ("externalCandidateId", "integrationContext")
+_APPLICATION_V2 = ("atsJobApplicationId", "dataProvider", "integrationContext")
+
+_V2_CANDIDATES = Route("/v2/atsCandidates", _CANDIDATE_V2)
+_REST_CANDIDATES = Route("/rest/candidates", _CANDIDATE_REST)
+_V2_CANDIDATE_NOTES = Route("/v2/atsCandidates/{key}/notes", path_key_fields=_CANDIDATE_V2)
+_REST_CANDIDATE_NOTES = Route("/rest/candidateNotes", (*_CANDIDATE_REST, "externalNoteId"))
+_V2_APPLICATIONS = Route("/v2/atsApplications", _APPLICATION_V2)
+# Applications alone kept the old names of resource and key.
+_REST_APPLICATIONS = Route("/rest/atsApplications", ("atsJobApplicationId", "integrationContext"))
+_V2_APPLICATION_NOTES = Route("/v2/atsApplications/{key}/notes", path_key_fields=_APPLICATION_V2)
+_REST_APPLICATION_NOTES = Route(
+    "/rest/applicationNotes",
+    ("externalJobApplicationId", "integrationContext", "externalNoteId"),
+)
+_V2_FEEDBACK = Route("/v2/atsApplications/{key}/interviewFeedback", path_key_fields=_APPLICATION_V2)
+_V2_STAGES = Route("/v2/atsApplications/{key}/stages", path_key_fields=_APPLICATION_V2)
+_V2_ACLS = Route(
+    "/v2/atsEntityAcls",
+    ("atsEntityAclId", "dataProvider", "integrationContext", "atsEntityType", "atsEntityId"),
+)
+_V2_ACL_ASSIGNEES = Route(
+    "/v2/atsEntityAclAssignees",
+    ("atsEntityAclId", "dataProvider", "integrationContext", "assignee", "atsEntityType"),
+)
+
 _V2_ONLY_SHAPE_NOT_PUBLISHED = None
 
 CALLS: Mapping[str, Call] = {
@@ -97,6 +124,49 @@ CALLS: Mapping[str, Call] = {
     ),
     "members.me": Call("GET", None, Route("/v2/me"), _V2_ONLY_SHAPE_NOT_PUBLISHED),
     "members.userinfo": Call("GET", None, Route("/v2/userinfo"), _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "candidates.batch_update": Call("PUT", "batch_update", _V2_CANDIDATES, _REST_CANDIDATES),
+    "candidates.batch_get": Call("GET", None, _V2_CANDIDATES, _REST_CANDIDATES),
+    # The release notes list no partial update: there the member belongs to the whole record.
+    "candidates.batch_partial_update": Call(
+        "POST", "batch_partial_update", _V2_CANDIDATES, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "candidates.batch_delete": Call("DELETE", None, _V2_CANDIDATES, _REST_CANDIDATES),
+    "candidate_notes.batch_update": Call(
+        "PUT", "batch_update", _V2_CANDIDATE_NOTES, _REST_CANDIDATE_NOTES
+    ),
+    "candidate_notes.batch_delete": Call(
+        "DELETE", None, _V2_CANDIDATE_NOTES, _REST_CANDIDATE_NOTES
+    ),
+    "applications.batch_update": Call("PUT", "batch_update", _V2_APPLICATIONS, _REST_APPLICATIONS),
+    "applications.batch_delete": Call(
+        "DELETE", None, _V2_APPLICATIONS, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "application_notes.batch_update": Call(
+        "PUT", "batch_update", _V2_APPLICATION_NOTES, _REST_APPLICATION_NOTES
+    ),
+    "application_notes.batch_delete": Call(
+        "DELETE", None, _V2_APPLICATION_NOTES, _REST_APPLICATION_NOTES
+    ),
+    "interview_feedback.batch_update": Call(
+        "PUT", "batch_update", _V2_FEEDBACK, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "interview_feedback.batch_delete": Call(
+        "DELETE", None, _V2_FEEDBACK, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "stages.batch_update": Call("PUT", "batch_update", _V2_STAGES, _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "stages.batch_delete": Call("DELETE", None, _V2_STAGES, _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "acls.batch_update": Call("PUT", "batch_update", _V2_ACLS, _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "acls.find_by_criteria": Call("GET", None, _V2_ACLS, _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "acls.batch_delete": Call("DELETE", None, _V2_ACLS, _V2_ONLY_SHAPE_NOT_PUBLISHED),
+    "acl_assignees.batch_update": Call(
+        "PUT", "batch_update", _V2_ACL_ASSIGNEES, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "acl_assignees.find_by_criteria": Call(
+        "GET", None, _V2_ACL_ASSIGNEES, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "acl_assignees.batch_delete": Call(
+        "DELETE", None, _V2_ACL_ASSIGNEES, _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
 }
 
 

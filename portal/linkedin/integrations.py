@@ -41,7 +41,6 @@ class Integrations:
             endpoint,
             query=restli.ids_query([*keys.values()], endpoint.protocol),
             body=restli.entities(patches, endpoint.protocol),
-            records=len(keys),
         )
         return restli.decode_writes(answer, keys)
 
@@ -93,7 +92,6 @@ class Configurations:
             query=restli.ids_query([*keys.values()], endpoint.protocol),
             path_key=key.parts(endpoint.path_key_fields),
             body=restli.entities(records, endpoint.protocol),
-            records=len(records),
         )
         return restli.decode_writes(answer, keys)
 

@@ -18,11 +18,21 @@ class Limit:
     records_per_minute: int | None = None
 
 
+_SYNC = Limit(requests_per_day=100_000, records_per_minute=10_000)
+
 LIMITS: Mapping[str, Limit] = {
     "integrations": Limit(requests_per_day=5_000),
     "configurations": Limit(requests_per_day=5_000),
     "jobs": Limit(requests_per_day=100_000, records_per_day=60_000, records_per_minute=2_000),
-    "seats": Limit(requests_per_day=100_000, records_per_minute=10_000),
+    "seats": _SYNC,
+    "candidates": _SYNC,
+    "candidate_notes": _SYNC,
+    "applications": _SYNC,
+    "application_notes": _SYNC,
+    "interview_feedback": _SYNC,
+    "stages": _SYNC,
+    "acls": _SYNC,
+    "acl_assignees": _SYNC,
 }
 
 NO_LIMIT = Limit()

@@ -185,6 +185,16 @@ def decode_reads(payload: Any, keys: Mapping[K, Key]) -> list[RecordResult[K]]:
     return decoded
 
 
+def decode_deletes(payload: Any, keys: Mapping[K, Key]) -> list[RecordResult[K]]:
+    """The answer to batch_delete, in the order asked. A record that LinkedIn does not know is deleted, too."""
+    return [
+        RecordResult(result.key, True, result.status, None, None)
+        if result.status in (404, 410)
+        else result
+        for result in decode_writes(payload, keys)
+    ]
+
+
 def decode_created(payload: Any, count: int) -> list[RecordResult[int]]:
     """The answer to batch_create by position; `value` is the new id. Raises Retryable as above."""
     answers = elements(payload)

@@ -107,7 +107,6 @@ from portal.wording.sentences import (
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
-    "period_text",
     "ACCOUNT_STATE_NAMES",
     "ACCOUNT_STATE_TONES",
     "ACTIVITY_NAMES",
@@ -184,6 +183,7 @@ __all__ = [
     "job_role_name",
     "mail_kind_name",
     "offer_moves",
+    "period_text",
     "posting_state",
     "recommendation_name",
     "recommendation_tone",

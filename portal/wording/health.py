@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from portal.domain.health import Area, Check, Finding, Level
 
@@ -56,6 +55,14 @@ FAMILY_NAMES = {
     "exports": _l("Exports"),
     "seats": _l("Seats"),
     "members": _l("People's own accounts"),
+    "candidates": _l("People"),
+    "candidate_notes": _l("Notes about people"),
+    "applications": _l("Applications"),
+    "application_notes": _l("Notes on applications"),
+    "interview_feedback": _l("Feedback"),
+    "stages": _l("Stages"),
+    "acls": _l("Who may see jobs"),
+    "acl_assignees": _l("People on access lists"),
 }
 TASK_NAMES = {
     "check_job_tasks": _l("Asking what became of jobs"),

@@ -82,14 +82,14 @@ def banner(found: HealthSum | None, now: datetime) -> Alarm | None:
 def to_detail(found: HealthSum) -> str:
     """The numbers and the label of a sum as text."""
     label = found.alarm.label if found.alarm else ""
-    return json.dumps([found.broken, found.looks, label])
+    return json.dumps([found.broken, found.looks, label], ensure_ascii=False)
 
 
 def from_row(at: datetime, code: str | None, since: datetime | None, detail: str) -> HealthSum:
     """A sum as it was kept."""
     try:
         broken, looks, label = json.loads(detail)
-    except ValueError:
+    except (ValueError, TypeError):
         broken, looks, label = 0, 0, ""
     alarm = Alarm(code, since or at, label) if code else None
     return HealthSum(at, alarm, broken, looks)

@@ -247,8 +247,10 @@ def wants_probe(found: Facts, *, now: datetime) -> bool:
     """Whether to ask LinkedIn for something, so that it is noticed when it is back."""
     if not (found.is_on and found.has_application and found.is_connected):
         return False
-    about = [found.beats[name] for name in ("linkedin", "call:token") if name in found.beats]
-    last = max((beat.at for beat in about), default=now)
+    failing = [
+        beat.at
+        for name in ("linkedin", "call:token")
+        if (beat := found.beats.get(name)) is not None and beat.failing_since is not None
+    ]
     # A clock that was put back must not stop us from asking.
-    is_recent = timedelta(0) <= now - last < PROBE_EVERY
-    return any(beat.failing_since is not None for beat in about) and not is_recent
+    return any(not timedelta(0) <= now - at < PROBE_EVERY for at in failing)

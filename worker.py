@@ -9,7 +9,7 @@ import sys
 from flask import Flask
 from redis import Redis
 from rq import SimpleWorker
-from rq.cron import CronScheduler
+from rq.cron import CronJob, CronScheduler
 from rq.job import Job
 from rq.utils import import_attribute
 
@@ -42,7 +42,7 @@ class Worker(SimpleWorker):
         with self.app.app_context():
             went_well = super().perform_job(job, *args, **kwargs)
         pulse: Pulse = self.app.extensions["pulse"]
-        name = job.func_name.rpartition(".")[2]
+        name = (job.func_name or "").rpartition(".")[2]
         if name in PERIODS:
             pulse.beat(f"task:{name}", None if went_well else self.problem)
         pulse.write_if_due()
@@ -66,14 +66,14 @@ def work(app: Flask, connection: Redis) -> None:
         app.extensions["pulse"].write()
 
 
-class Scheduler(CronScheduler):  # type: ignore[misc]  # RQ's, without annotations
+class Scheduler(CronScheduler):
     """RQ's scheduler, which notes in the database that it runs."""
 
     pulse: Pulse
 
-    def enqueue_jobs(self) -> list[object]:
+    def enqueue_jobs(self) -> list[CronJob]:
         """One round."""
-        sent: list[object] = super().enqueue_jobs()
+        sent = super().enqueue_jobs()
         self.pulse.beat("schedule")
         self.pulse.write_if_due()
         return sent

@@ -221,7 +221,7 @@ def _integration(fact: IntegrationFact) -> Finding:
 
 
 def _contract(fact: ContractFact) -> Finding:
-    more = {"subject": fact.urn, "label": fact.label}
+    more: dict[str, Any] = {"subject": fact.urn, "label": fact.label}
     if fact.has_ended:
         return Finding(Check.CONTRACT, "ended", Level.BROKEN, since=fact.ended_at, **more)
     if fact.problem:

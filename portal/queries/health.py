@@ -65,7 +65,7 @@ class RefusedJob:
     """A job that LinkedIn does not take as it is."""
 
     id: int
-    number: str
+    number: str | None
     title: str
     field: str | None
     detail: str
@@ -87,7 +87,7 @@ def beats() -> dict[str, Beat]:
             row.request_id,
         )
     )
-    return {name: Beat(*rest) for name, *rest in found}
+    return {row[0]: Beat(*row[1:]) for row in found}
 
 
 def integrations(client_id: str) -> list[IntegrationFact]:

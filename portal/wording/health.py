@@ -237,7 +237,7 @@ def alarm_text(code: str, label: str = "") -> str:
     """What is broken, in a few words without a full stop."""
     text = ALARM_NAMES.get(code)
     if text is None:
-        return gettext("Something is broken")
+        return str(gettext("Something is broken"))
     return str(text) % {"label": INTEGRATION_NAMES.get(label, label)}
 
 
@@ -273,7 +273,7 @@ def finding_text(finding: Finding) -> str:
 def period_text(seconds: int) -> str:
     """How often something runs."""
     if seconds >= 3600:
-        return ngettext("%(num)s hour", "%(num)s hours", seconds // 3600)
+        return str(ngettext("%(num)s hour", "%(num)s hours", seconds // 3600))
     if seconds >= 60:
-        return ngettext("%(num)s minute", "%(num)s minutes", seconds // 60)
-    return ngettext("%(num)s second", "%(num)s seconds", seconds)
+        return str(ngettext("%(num)s minute", "%(num)s minutes", seconds // 60))
+    return str(ngettext("%(num)s second", "%(num)s seconds", seconds))

@@ -70,6 +70,8 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         app_roles: frozenset[AppRole],
         unread: int = 0,
         health: HealthSum | None = None,
+        company_name: str = "",
+        company_logo: str = "",
     ) -> None:
         self.id = user_id
         self.name = name
@@ -79,6 +81,9 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         self.unread = unread
         #: How LinkedIn and the background work stood a moment ago, for administrators.
         self.health = health
+        #: Whose portal it is, for the header; empty as long as nobody said.
+        self.company_name = company_name
+        self.company_logo = company_logo
         self._session_key = session_key
 
     @classmethod
@@ -181,6 +186,8 @@ def load_viewer(session_id: str) -> Viewer | None:
         app_roles=found.app_roles,
         unread=found.unread,
         health=found.health,
+        company_name=found.company_name,
+        company_logo=found.company_logo,
     )
 
 

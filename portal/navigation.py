@@ -27,9 +27,15 @@ class NavigationItem:
 
 #: The left pane of the admin settings: label, endpoint, and what the endpoints below it begin with.
 ADMIN_PAGES = (
+    (
+        _l("LinkedIn Integration"),
+        "admin_settings.linkedin_integration",
+        ("admin_settings.linkedin_integration",),
+    ),
     (_l("Sync health"), "admin_settings.sync_health", ("admin_settings.sync_health",)),
-    (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin",)),
+    (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin_inbox",)),
     (_l("LinkedIn seats"), "admin_settings.seats", ("admin_settings.seat",)),
+    (_l("Company information"), "admin_settings.company", ("admin_settings.company",)),
     (
         _l("User permissions"),
         "admin_settings.users",

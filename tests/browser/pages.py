@@ -17,6 +17,7 @@ PAGES = (
     "/admin/audit-log",
     "/admin/audit-log?area=users",
     "/admin/audit-log?person=nobody-is-called-so",
+    "/admin/company-information",
     "/admin/feature-management",
     "/admin/linkedin-inbox?view=all",
     "/admin/linkedin-seats",

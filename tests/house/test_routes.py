@@ -69,6 +69,8 @@ def test_only_what_must_be_is_public(portal_app: Flask) -> None:
         "auth.sign_in",
         "auth.sign_in_submit",
         "careers.job",
+        # What stands beside the company's name on that page.
+        "careers.logo",
         "health.healthz",
         "health.readyz",
         "health.workz",

@@ -1,7 +1,7 @@
 """Sync health: more of each heartbeat, what LinkedIn was asked for, and what is broken
 
 Revision: 0006
-Follows: 0004
+Follows: 0005
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0006'
-down_revision = '0004'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 

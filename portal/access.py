@@ -89,13 +89,8 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
     @classmethod
     def of(cls, user: User) -> "Viewer":
         """Somebody who signs in now."""
-        return cls(
-            user.id,
-            name=user.name,
-            email=user.email,
-            session_key=user.session_key,
-            app_roles=user.app_roles,
-        )
+        key, roles = user.session_key, user.app_roles
+        return cls(user.id, name=user.name, email=user.email, session_key=key, app_roles=roles)
 
     def get_id(self) -> str:
         """What the session keeps: a new session key signs the person out everywhere."""

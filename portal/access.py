@@ -68,6 +68,8 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         session_key: str,
         app_roles: frozenset[AppRole],
         unread: int = 0,
+        company_name: str = "",
+        company_logo: str = "",
     ) -> None:
         self.id = user_id
         self.name = name
@@ -75,6 +77,9 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         self.app_roles = app_roles
         #: Notifications that the person has not seen.
         self.unread = unread
+        #: Whose portal it is, for the header; empty as long as nobody said.
+        self.company_name = company_name
+        self.company_logo = company_logo
         self._session_key = session_key
 
     @classmethod
@@ -176,6 +181,8 @@ def load_viewer(session_id: str) -> Viewer | None:
         session_key=session_key,
         app_roles=found.app_roles,
         unread=found.unread,
+        company_name=found.company_name,
+        company_logo=found.company_logo,
     )
 
 

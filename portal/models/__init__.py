@@ -16,7 +16,7 @@ from portal.models.collaboration import (
     Feedback,
     FeedbackReminder,
 )
-from portal.models.company import CompanySetting
+from portal.models.company import CompanyLogo, CompanySetting
 from portal.models.history import HistoryEntry
 from portal.models.jobs import (
     Job,
@@ -74,6 +74,7 @@ __all__ = [
     "CandidateSearchKey",
     "CandidateSkill",
     "CandidateTag",
+    "CompanyLogo",
     "CompanySetting",
     "Counter",
     "Document",

@@ -3,15 +3,16 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.db import Columns, db, read_rows
 from portal.domain import names
 from portal.domain.accounts import AccountState
 from portal.domain.permissions import AppRole
-from portal.models import Job, JobMember, User, UserRole
+from portal.models import CompanySetting, Job, JobMember, User, UserRole
 from portal.queries.notifications import unread_of
 
 PAGE_SIZE = 50
@@ -60,6 +61,9 @@ class Account:
     #: Notifications that the person has not seen.
     unread: int
     app_roles: frozenset[AppRole]
+    #: What stands in the header of every page: the company's name and the mark of its logo, or nothing.
+    company_name: str = ""
+    company_logo: str = ""
 
 
 def find_account(user_id: int) -> Account | None:
@@ -67,9 +71,23 @@ def find_account(user_id: int) -> Account | None:
     rows = read_rows(_account(), user_id=user_id)
     if not rows:
         return None
-    name, email, is_active, session_key, unread, _role = rows[0]
+    name, email, is_active, session_key, unread, company_name, company_logo, _role = rows[0]
     roles = frozenset(AppRole(row.role) for row in rows if row.role)
-    return Account(user_id, name, email, is_active, session_key, unread, roles)
+    return Account(
+        user_id,
+        name,
+        email,
+        is_active,
+        session_key,
+        unread,
+        roles,
+        company_name or "",
+        company_logo or "",
+    )
+
+
+def _decision(name: str) -> ScalarSelect[Any]:
+    return select(CompanySetting.value).where(CompanySetting.name == name).scalar_subquery()
 
 
 @cache
@@ -82,6 +100,8 @@ def _account() -> Columns:
             User.is_active,
             User.session_key,
             unread_of(user_id),
+            _decision("company_name"),
+            _decision("company_logo"),
             UserRole.role,
         )
         .outerjoin(UserRole, UserRole.user_id == User.id)

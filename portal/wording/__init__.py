@@ -80,6 +80,7 @@ from portal.wording.people import (
     mail_kind_name,
     source_name,
 )
+from portal.wording.permissions import matrix_in_words
 from portal.wording.processes import (
     ACTIVITY_NAMES,
     ACTIVITY_SETTINGS,
@@ -161,6 +162,7 @@ __all__ = [
     "history_text",
     "job_role_name",
     "mail_kind_name",
+    "matrix_in_words",
     "offer_moves",
     "posting_state",
     "recommendation_name",

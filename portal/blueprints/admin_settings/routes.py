@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     audit_log,
+    company,
     features,
     mails,
     reasons,

@@ -4,6 +4,9 @@ from tests.support.walk.steps import Step, admin_form, admin_page, get
 
 STEPS = (
     get("dashboard.index", "/"),
+    get("help.index", "/help"),
+    get("help.index", "/help?q=seats"),
+    get("help.topic", "/help/roles"),
     get("help.about", "/help/about"),
     get("auth.sign_in", "/sign-in", done=303),
     Step("auth.sign_out", "POST", "/sign-out", done=303),
@@ -31,6 +34,10 @@ STEPS = (
     admin_form("admin_settings.seat_map", "/admin/linkedin-seats/{seat}/mapping", done=422),
     admin_form("admin_settings.seat_unmap", "/admin/linkedin-seats/{seat}/mapping/removal"),
     admin_page("admin_settings.linkedin_inbox", "/admin/linkedin-inbox"),
+    admin_page("admin_settings.company", "/admin/company-information"),
+    admin_form("admin_settings.company_save", "/admin/company-information"),
+    # Whoever looks at a public page sees it; there is none here.
+    get("careers.logo", "/careers/company/logo", done=404),
     admin_page("admin_settings.users", "/admin/users"),
     admin_page("admin_settings.new_user", "/admin/users/new"),
     admin_form("admin_settings.user_invite", "/admin/users/new", done=422),

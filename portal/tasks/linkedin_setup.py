@@ -31,6 +31,7 @@ from portal.linkedin import (
     Unauthorised,
 )
 from portal.linkedin_access import linkedin
+from portal.services import company
 from portal.services import linkedin_mirror as mirror
 from portal.services import linkedin_telling as telling
 from portal.services.linkedin_mirror import Key
@@ -89,7 +90,8 @@ def configure_linkedin() -> None:
     if unread and not _read(client_id, unread):
         return
     now = datetime.now(UTC)
-    tellings = telling.not_told(client_id, (_telling(key) for key in keys), now=now)
+    name = _name_at_linkedin()
+    tellings = telling.not_told(client_id, (_telling(key, name) for key in keys), now=now)
     db.session.rollback()
     if not tellings:
         with unit_of_work():
@@ -194,7 +196,13 @@ def _callback_url() -> str:
     return str(current_app.extensions["settings"].callback_url)
 
 
-def _telling(key: Key) -> Telling:
+def _name_at_linkedin() -> str:
+    """The name under which LinkedIn's administrator sees every integration."""
+    settings = current_app.extensions["settings"]
+    return f"Beckon ({company.display_name(settings.company_name)})"
+
+
+def _telling(key: Key, name: str) -> Telling:
     settings = current_app.extensions["settings"]
     values = {
         IntegrationType.ONE_CLICK_EXPORT.value: {
@@ -204,7 +212,7 @@ def _telling(key: Key) -> Telling:
         IntegrationType.IN_ATS_INDICATOR.value: {APPLICATION_VIEWERS: ALL_PRODUCT_USERS},
     }
     context, kind = key
-    return Telling(context, kind, f"Beckon ({settings.company_name})", values.get(kind, {}))
+    return Telling(context, kind, name, values.get(kind, {}))
 
 
 def _tell(tellings: Sequence[Telling]) -> _Outcomes:

@@ -48,6 +48,7 @@ class TaskName(StrEnum):
     READ_SEATS = "portal.tasks.linkedin_seats.read_seats"
     CHECK_CONNECTIONS = "portal.tasks.linkedin_connections.check_connections"
     SET_UP_LINKEDIN = "portal.tasks.linkedin_setup.set_up_linkedin"
+    REFRESH_INTEGRATIONS = "portal.tasks.linkedin_setup.refresh_integrations"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
     CHECK_HEALTH = "portal.tasks.health.check_health"
 
@@ -81,6 +82,7 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.READ_SEATS: Route(PERIODIC, 300),
     TaskName.CHECK_CONNECTIONS: Route(PERIODIC, 300),
     TaskName.SET_UP_LINKEDIN: Route(URGENT, 120),
+    TaskName.REFRESH_INTEGRATIONS: Route(PERIODIC, 120),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
     TaskName.CHECK_HEALTH: Route(PERIODIC, 60),
 }

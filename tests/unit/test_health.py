@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.domain import health_alarms as alarms
@@ -283,6 +283,7 @@ NAMES = (
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(beats=st.dictionaries(st.sampled_from(NAMES), some_beats), now=moments, overdue=maybe)
 def test_any_clock_is_judged_and_never_ages_backwards(
     beats: dict[str, Beat], now: datetime, overdue: datetime | None

@@ -220,7 +220,7 @@ def _a_pool(ada: Page, url: str) -> dict[str, str]:
         made[key] = _number(ada, r"/people-actions/(\d+)")
         if key == "done_action_id":
             ada.get_by_role("button", name=f"Add to Pool {LONG}").click()
-            expect(ada.get_by_text("Done for 1 person.")).to_be_visible()
+            expect(people.message(ada, "Added to Pool")).to_be_visible()
     return made
 
 

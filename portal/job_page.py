@@ -1,5 +1,6 @@
 """What the tabs and panels of a job show: one function for each, used by page and panel alike."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -160,8 +161,11 @@ def _closed_for_exports() -> gate.Shown | None:
     return gate.shown(gate.answer(Capability.EXPORT), administers=viewer().may(Action.ADMINISTER))
 
 
-def prospects_panel(job: Job) -> dict[str, Any]:
-    """The people in Prospect, and the exports that wait to be let in."""
+def prospects_panel(job: Job, *, counts: Mapping[int, int] | None = None) -> dict[str, Any]:
+    """The people in Prospect, and the exports that wait to be let in.
+
+    ``counts`` are those per stage, where the page around the panel has counted already.
+    """
     me = viewer()
     # Read with the job, before the people: a change in between is then shown with the next look,
     # not lost.
@@ -169,7 +173,8 @@ def prospects_panel(job: Job) -> dict[str, Any]:
     may_add = me.may_on(Action.ADD_PROSPECTS, job)
     held = job_queries.held_exports(job.id) if may_add else []
     stage = job.prospect_stage
-    counts = pipeline_queries.count_per_stage(job)
+    if counts is None:
+        counts = pipeline_queries.count_per_stage(job)
     is_active = job.state is JobStatus.ACTIVE
     return {
         "job": job,

@@ -24,5 +24,6 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.SEND_DIGESTS, 300),
     Periodic(TaskName.READ_SEATS, 60),
     Periodic(TaskName.CHECK_CONNECTIONS, 300),
+    Periodic(TaskName.RUN_CHECKS, 60),
     Periodic(TaskName.CONFIGURE_LINKEDIN, 300),
 )

@@ -14,11 +14,12 @@ from portal.config import Settings
 from portal.content_policy import guard_headers
 from portal.db import db, prepare_engine
 from portal.document_store import DocumentStore
+from portal.domain.browsers import LINKEDINS_LIST
 from portal.errors import register_errors
 from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
-from portal.navigation import navigation_context
+from portal.navigation import has_unsupported_browser, navigation_context
 from portal.templating import join_templates, prepare_templates
 
 #: Bodies above this are refused before they are read.
@@ -112,7 +113,11 @@ def _join_web(app: Flask, settings: Settings) -> None:
     register_errors(app)
     log_requests(app)
     guard_headers(app, settings)
-    app.jinja_env.globals.update(wording=wording)
+    app.jinja_env.globals.update(
+        wording=wording,
+        has_unsupported_browser=has_unsupported_browser,
+        LINKEDINS_BROWSERS=LINKEDINS_LIST,
+    )
     app.context_processor(navigation_context)
     app.url_map.converters["int"] = RowIdConverter
     for blueprint in BLUEPRINTS:

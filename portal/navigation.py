@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from portal import help_pages
 from portal.access import viewer
+from portal.domain import browsers
 from portal.domain.permissions import Action
 from portal.languages import language
 
@@ -89,6 +91,11 @@ def navigation_context() -> dict[str, object]:
     }
 
 
+def has_unsupported_browser() -> bool:
+    """Whether LinkedIn no longer supports the reader's browser; for components/browser_notice.html."""
+    return browsers.is_unsupported(request.headers.get("User-Agent"))
+
+
 @lru_cache(1_000)
 def _menus(
     _language: str,
@@ -127,7 +134,14 @@ def _menus(
         "settings_menu": tuple(
             NavigationItem(label, url_for(endpoint)) for label, endpoint, shown in settings if shown
         ),
-        "help_menu": (NavigationItem(_("About"), url_for("help.about")),),
+        "help_menu": (
+            NavigationItem(_("All help"), url_for("help.index")),
+            *(
+                NavigationItem(page.title, url_for("help.topic", topic=page.topic))
+                for page in help_pages.topics()
+            ),
+            NavigationItem(_("About"), url_for("help.about")),
+        ),
         "search_url": url_for("candidates.index") if sees_candidates else None,
         "suggestions_url": url_for("candidates.suggestions") if sees_candidates else None,
     }

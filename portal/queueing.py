@@ -48,6 +48,7 @@ class TaskName(StrEnum):
     SET_UP_LINKEDIN = "portal.tasks.linkedin_setup.set_up_linkedin"
     RUN_WANTED_CHECKS = "portal.tasks.linkedin_checks.run_wanted_checks"
     RUN_CHECKS = "portal.tasks.linkedin_checks.run_checks"
+    REFRESH_INTEGRATIONS = "portal.tasks.linkedin_setup.refresh_integrations"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -77,6 +78,7 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SET_UP_LINKEDIN: Route(URGENT, 120),
     TaskName.RUN_WANTED_CHECKS: Route(URGENT, 120),
     TaskName.RUN_CHECKS: Route(PERIODIC, 120),
+    TaskName.REFRESH_INTEGRATIONS: Route(PERIODIC, 120),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 

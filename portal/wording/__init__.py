@@ -95,6 +95,7 @@ from portal.wording.people import (
     mail_kind_name,
     source_name,
 )
+from portal.wording.permissions import matrix_in_words
 from portal.wording.processes import (
     ACTIVITY_NAMES,
     ACTIVITY_SETTINGS,
@@ -188,6 +189,7 @@ __all__ = [
     "integration_state_name",
     "job_role_name",
     "mail_kind_name",
+    "matrix_in_words",
     "offer_moves",
     "posting_state",
     "recommendation_name",

@@ -85,7 +85,12 @@ def test_only_the_callback_needs_no_token(portal_app: Flask) -> None:
 
 
 def test_addresses_are_lower_kebab_case_with_typed_parameters(portal_app: Flask) -> None:
-    texts = {"/careers/<number>", "/invitations/<token>", "/webhooks/linkedin/<token>"}
+    texts = {
+        "/careers/<number>",
+        "/help/<topic>",
+        "/invitations/<token>",
+        "/webhooks/linkedin/<token>",
+    }
     wrong = []
     for rule in rules(portal_app):
         for part in rule.rule.strip("/").split("/"):

@@ -89,7 +89,8 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
     tasks += [*_contact_missing(), *_pairs_to_compare()]
     if viewer().may(Action.ADMINISTER):
         states = linkedin_events.count_by_state()
-        failed = states.get(EventState.FAILED, 0) + states.get(EventState.WAITING, 0)
+        looked_at = (EventState.FAILED, EventState.WAITING, EventState.PAUSED)
+        failed = sum(states.get(state, 0) for state in looked_at)
         if failed:
             text = ngettext(
                 "%(num)s message from LinkedIn needs a look",

@@ -4,6 +4,9 @@ from tests.support.walk.steps import Step, admin_form, admin_page, get
 
 STEPS = (
     get("dashboard.index", "/"),
+    get("help.index", "/help"),
+    get("help.index", "/help?q=seats"),
+    get("help.topic", "/help/roles"),
     get("help.about", "/help/about"),
     get("auth.sign_in", "/sign-in", done=303),
     Step("auth.sign_out", "POST", "/sign-out", done=303),

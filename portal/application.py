@@ -20,6 +20,8 @@ from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
 from portal.navigation import has_unsupported_browser, navigation_context
+from portal.pulse import Pulse
+from portal.tasks.schedule import PERIODS
 from portal.templating import join_templates, prepare_templates
 
 #: Bodies above this are refused before they are read.
@@ -44,10 +46,22 @@ def build(settings: Settings) -> Flask:
     _join_database(app)
     _join_web(app, settings)
     app.extensions["redis"] = queueing.connect(settings.redis_url)
+    with app.app_context():
+        app.extensions["pulse"] = Pulse(db.engine)
+    app.teardown_request(_write_heartbeats)
+    # Pages say how often each periodic task should run, and know no tasks.
+    app.extensions["periods"] = PERIODS
     app.extensions["linkedin"] = LinkedInAccess(app, settings)
     app.extensions["documents"] = DocumentStore(settings)
     cli.register(app)
     return app
+
+
+def _write_heartbeats(_error: BaseException | None) -> None:
+    """Pages that call LinkedIn, of which there are few, write at once how it went."""
+    pulse: Pulse = current_app.extensions["pulse"]
+    if not pulse.is_empty:
+        pulse.write()
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:

@@ -12,7 +12,7 @@ from portal import __version__, gate, linkedin_page
 from portal.queries import linkedin_checks as check_queries
 from portal.queries import linkedin_setup as setup_queries
 from portal.queries.linkedin_setup import IntegrationLine
-from portal.wording import CHECK_NAMES, VERDICT_NAMES, finding_text, integration_state_name
+from portal.wording import CHECK_NAMES, VERDICT_NAMES, check_text, integration_state_name
 
 #: What the unguessable part of the callback's address is replaced by.
 HIDDEN = "…"
@@ -50,7 +50,7 @@ def text() -> str:
         verdict = VERDICT_NAMES[finding.verdict]
         lines.append(f"- {CHECK_NAMES[finding.check]}: {verdict} ({_moment(finding.at)})")
         if finding.problem:
-            lines.append(f"  {finding_text(finding)}")
+            lines.append(f"  {check_text(finding)}")
         if finding.detail:
             lines.append(f"  {finding.detail}")
     lines += ["", _("Last calls")]

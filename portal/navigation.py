@@ -1,6 +1,7 @@
 """What stands around every page: the menus and who is looking."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from flask import current_app, g, has_request_context, request, url_for
@@ -10,7 +11,7 @@ from flask_login import current_user
 
 from portal import help_pages
 from portal.access import viewer
-from portal.domain import browsers
+from portal.domain import browsers, health_alarms
 from portal.domain.permissions import Action
 from portal.languages import language
 
@@ -32,6 +33,7 @@ ADMIN_PAGES = (
         "admin_settings.linkedin_integration",
         ("admin_settings.linkedin_integration",),
     ),
+    (_l("Sync health"), "admin_settings.sync_health", ("admin_settings.sync_health",)),
     (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin_inbox",)),
     (_l("LinkedIn seats"), "admin_settings.seats", ("admin_settings.seat",)),
     (_l("Company information"), "admin_settings.company", ("admin_settings.company",)),
@@ -68,9 +70,9 @@ def navigation_context() -> dict[str, object]:
     code = language()
     if not has_request_context():
         # A worker writes a mail.
-        return {"viewer": None, "language": code}
+        return {"viewer": None, "language": code, "health_banner": None}
     if g.get("is_database_away") or not current_user.is_authenticated:
-        return {"viewer": None, "language": code}
+        return {"viewer": None, "language": code, "health_banner": None}
     me = viewer()
     menus = _menus(
         code,
@@ -86,6 +88,7 @@ def navigation_context() -> dict[str, object]:
         "viewer": me,
         "language": code,
         "unread": me.unread,
+        "health_banner": health_alarms.banner(me.health, datetime.now(UTC)),
         "admin_pane": admin_pane,
         **menus,
     }

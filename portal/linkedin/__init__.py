@@ -25,6 +25,7 @@ from portal.linkedin.integrations import (
     CALLBACK_URL,
     JOB_POSTING_VIEWERS,
 )
+from portal.linkedin.observing import Observation, Observer, Outcome
 from portal.linkedin.parts import PartKey
 from portal.linkedin.restli import RecordError, RecordResult
 from portal.linkedin.tokens import AccessToken, MemoryTokenStore, TokenEndpoint, Tokens, TokenStore
@@ -95,6 +96,9 @@ __all__ = [
     "MemoryTokenStore",
     "NotEnabled",
     "NoteRecord",
+    "Observation",
+    "Observer",
+    "Outcome",
     "PartKey",
     "Permanent",
     "Phone",

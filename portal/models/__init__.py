@@ -17,6 +17,7 @@ from portal.models.collaboration import (
     FeedbackReminder,
 )
 from portal.models.company import CompanyLogo, CompanySetting
+from portal.models.health import HealthAlarm, Heartbeat, LinkedInUsage
 from portal.models.history import HistoryEntry
 from portal.models.jobs import (
     Job,
@@ -35,7 +36,6 @@ from portal.models.linkedin import (
     LinkedInToken,
 )
 from portal.models.linkedin_setup import (
-    Heartbeat,
     LinkedInContract,
     LinkedInIntegration,
     LinkedInSeat,
@@ -80,6 +80,7 @@ __all__ = [
     "Document",
     "Feedback",
     "FeedbackReminder",
+    "HealthAlarm",
     "Heartbeat",
     "HistoryEntry",
     "Job",
@@ -93,6 +94,7 @@ __all__ = [
     "LinkedInIntegration",
     "LinkedInSeat",
     "LinkedInToken",
+    "LinkedInUsage",
     "Mail",
     "Notification",
     "PeopleAction",

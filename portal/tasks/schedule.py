@@ -27,4 +27,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.RUN_CHECKS, 60),
     Periodic(TaskName.REFRESH_INTEGRATIONS, 30),
     Periodic(TaskName.CONFIGURE_LINKEDIN, 300),
+    Periodic(TaskName.CHECK_HEALTH, 15),
 )
+
+#: The same by the short names of the tasks, as their heartbeats have them.
+PERIODS: dict[str, int] = {entry.task.short_name: entry.every for entry in SCHEDULE}

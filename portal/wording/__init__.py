@@ -22,6 +22,18 @@ from portal.wording.applications import (
 )
 from portal.wording.audit import changes as history_changes
 from portal.wording.audit import value_changes
+from portal.wording.health import (
+    AREA_NAMES,
+    FAILURE_NAMES,
+    LEVEL_NAMES,
+    LEVEL_TONES,
+    PUSH_NAMES,
+    alarm_text,
+    alarms_text,
+    finding_name,
+    finding_text,
+    period_text,
+)
 from portal.wording.history import (
     HISTORY_SENTENCES,
     history_label,
@@ -62,17 +74,17 @@ from portal.wording.linkedin import (
     seat_state_name,
 )
 from portal.wording.linkedin_setup import (
+    ACCESS_LEVEL_NAMES,
     CHECK_NAMES,
     FEATURE_NAMES,
     FEATURE_STOPS,
     INTEGRATION_STATE_NAMES,
     INTEGRATION_STATE_TONES,
-    LEVEL_NAMES,
     PROBLEM_SENTENCES,
     STEP_SENTENCES,
     VERDICT_NAMES,
     VERDICT_TONES,
-    finding_text,
+    check_text,
     integration_state_name,
     setup_trouble,
 )
@@ -111,12 +123,14 @@ from portal.wording.sentences import (
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
+    "ACCESS_LEVEL_NAMES",
     "ACCOUNT_STATE_NAMES",
     "ACCOUNT_STATE_TONES",
     "ACTIVITY_NAMES",
     "ACTIVITY_SETTINGS",
     "ADDABLE_KINDS",
     "APP_ROLE_NAMES",
+    "AREA_NAMES",
     "BULK_OUTCOMES",
     "CAPABILITY_NAMES",
     "CHECK_NAMES",
@@ -131,6 +145,7 @@ __all__ = [
     "EVENT_STATE_TONES",
     "EVENT_TYPE_NAMES",
     "EVIDENCE_NAMES",
+    "FAILURE_NAMES",
     "FEATURE_NAMES",
     "FEATURE_STOPS",
     "FIELD_NAMES",
@@ -144,6 +159,7 @@ __all__ = [
     "JOB_STATUS_NAMES",
     "JOB_STATUS_TONES",
     "LEVEL_NAMES",
+    "LEVEL_TONES",
     "MAIL_KIND_NAMES",
     "MAIL_STATE_NAMES",
     "MAIL_STATE_TONES",
@@ -161,6 +177,7 @@ __all__ = [
     "POSTING_STATE_SENTENCES",
     "POSTING_STATE_TONES",
     "PROBLEM_SENTENCES",
+    "PUSH_NAMES",
     "REASON_SENTENCES",
     "RECOMMENDATION_NAMES",
     "REMINDER_DAYS",
@@ -176,12 +193,16 @@ __all__ = [
     "VERDICT_NAMES",
     "VERDICT_TONES",
     "activities_text",
+    "alarm_text",
+    "alarms_text",
+    "check_text",
     "counter_text",
     "document_kind_name",
     "event_type_name",
     "evidence_sentence",
     "evidence_text",
     "file_size",
+    "finding_name",
     "finding_text",
     "history_changes",
     "history_label",
@@ -191,6 +212,7 @@ __all__ = [
     "mail_kind_name",
     "matrix_in_words",
     "offer_moves",
+    "period_text",
     "posting_state",
     "recommendation_name",
     "recommendation_tone",

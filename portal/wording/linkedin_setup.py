@@ -25,7 +25,7 @@ INTEGRATION_STATE_TONES = {
     IntegrationState.DISABLED: "bad",
     IntegrationState.UNKNOWN: "warn",
 }
-LEVEL_NAMES = {
+ACCESS_LEVEL_NAMES = {
     AccessLevel.COMPANY: _l("Company-level access"),
     AccessLevel.CONTRACT: _l("Contract-level access"),
 }
@@ -252,7 +252,7 @@ PROBLEM_SENTENCES: dict[Problem | tuple[Check, Problem], object] = {
 }
 
 
-def finding_text(finding: Finding) -> str:
+def check_text(finding: Finding) -> str:
     """What a test shows, or what is wrong and how it is mended."""
     if finding.problem is None:
         return str(CHECK_PASSES[finding.check]) if finding.at else ""

@@ -12,7 +12,7 @@ from tests.support.client import LintingClient, text_of
 from tests.support.people import People
 
 #: Answers for machines and files; everything else is a page.
-NO_PAGES = {"static", "health.healthz", "health.readyz"}
+NO_PAGES = {"static", "health.healthz", "health.readyz", "health.workz"}
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
 

@@ -10,6 +10,7 @@ from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     audit_log,
     company,
     features,
+    health,
     linkedin,
     mails,
     reasons,

@@ -13,6 +13,7 @@ STEPS = (
     get("notifications.index", "/notifications"),
     Step("notifications.mark_all_read", "POST", "/notifications/reading", done=303),
     get("panels.notifications", "/panels/notifications"),
+    get("panels.health_banner", "/panels/health-banner"),
     # A page for developing: here it does not exist for anybody.
     get("dev_mails.index", "/dev/mails", done=404),
     get("user_settings.profile", "/settings/profile"),
@@ -68,6 +69,8 @@ STEPS = (
         done=200,
     ),
     admin_page("admin_settings.linkedin_integration_report", "/admin/linkedin-integration/report"),
+    admin_page("admin_settings.sync_health", "/admin/sync-health"),
+    admin_page("admin_settings.sync_health_state", "/admin/sync-health/state"),
     admin_page("admin_settings.seats", "/admin/linkedin-seats"),
     admin_page("admin_settings.seats_reading", "/admin/linkedin-seats/reading"),
     admin_form("admin_settings.seats_refresh", "/admin/linkedin-seats/reading"),

@@ -54,10 +54,11 @@ def text() -> str:
         if finding.detail:
             lines.append(f"  {finding.detail}")
     lines += ["", _("Last calls")]
-    lines += [
-        f"- {call.name}: {_moment(call.at)} {call.problem or 'ok'} {call.detail}".rstrip()
-        for call in check_queries.last_calls()
-    ]
+    for call in check_queries.last_calls():
+        lines.append(f"- {call.name}: {_moment(call.at)} {call.problem or 'ok'}")
+        if call.failed_at:
+            failure = f"{_moment(call.failed_at)} {call.failed_how} (x-li-uuid {call.request_id})"
+            lines.append(f"  {_('Last failure: %(failure)s', failure=failure)}")
     return "\n".join(lines) + "\n"
 
 

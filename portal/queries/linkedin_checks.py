@@ -104,20 +104,33 @@ def heartbeat(name: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class LastCall:
-    """The last call of a kind, for LinkedIn's support: its id stands in the detail."""
+    """The last call of a kind, for LinkedIn's support."""
 
     name: str
     at: datetime
     problem: str | None
-    detail: str
+    #: The last failure, with LinkedIn's own id of the request, which its support asks for.
+    failed_at: datetime | None
+    failed_how: str
+    request_id: str
 
 
 def last_calls() -> list[LastCall]:
     """The last calls that LinkedIn got from us, by kind."""
-    rows = db.session.execute(
-        select(Heartbeat.name, Heartbeat.at, Heartbeat.problem, Heartbeat.detail)
+    rows = db.session.scalars(
+        select(Heartbeat)
         .where(Heartbeat.name.startswith("call:", autoescape=True))
         .order_by(Heartbeat.name)
         .limit(50)
     )
-    return [LastCall(name.removeprefix("call:"), at, why, more) for name, at, why, more in rows]
+    return [
+        LastCall(
+            row.name.removeprefix("call:"),
+            row.at,
+            row.problem,
+            row.failed_at,
+            row.failed_how or "",
+            row.request_id or "",
+        )
+        for row in rows
+    ]

@@ -16,6 +16,7 @@ from portal.config import Settings
 from portal.db import db
 from portal.domain.linkedin_checks import Check, Problem
 from portal.models import (
+    Heartbeat,
     HistoryEntry,
     JobPosting,
     LinkedInConfiguration,
@@ -538,6 +539,12 @@ class TestReport:
         request_of(ada, CONTRACT_LEVEL)
         set_state(bare, "UNKNOWN", raw_state="PAUSED_BY_STAFF", problem="refused", detail="Why not")
         found(bare, Check.CALLBACK, Problem.STATUS, "403")
+        with bare.app_context(), unit_of_work():
+            db.session.add(
+                Heartbeat(
+                    name="call:jobs", at=NOW, failed_at=NOW, failed_how="down", request_id="u-7"
+                )
+            )
         answer = ada.get(f"{PAGE}/report")
         assert answer.mimetype == "text/plain"
         text = answer.get_data(as_text=True)
@@ -545,6 +552,7 @@ class TestReport:
             "Version: ", settings.linkedin_client_id, OURS, CONTRACT, "PAUSED_BY_STAFF", "403",
             "http://localhost:8000/settings/connections/linkedin/return", "Why not",
             "Callback reachable and challenged: Fail", "Not yet run",
+            "x-li-uuid u-7",
         ):  # fmt: skip
             assert words in text, words
 

@@ -99,10 +99,14 @@ class Settings:
         "", "The former secret while it is being rotated: pushes signed with it are accepted too."
     )
     linkedin_organization: str = _setting(
-        "", "Your company at LinkedIn, `urn:li:organization:12345`."
+        "",
+        "Your company at LinkedIn, `urn:li:organization:12345`; counts only until an administrator "
+        "has connected one under **Admin settings > LinkedIn Integration**.",
     )
     linkedin_contracts: tuple[str, ...] = _setting(
-        (), "Your Recruiter contracts, `urn:li:contract:678`, comma separated."
+        (),
+        "Your Recruiter contracts, `urn:li:contract:678`, comma separated; count only until an "
+        "administrator has connected one.",
     )
     linkedin_www_url: str = _setting("https://www.linkedin.com", "Where LinkedIn's OAuth lives.")
     linkedin_api_url: str = _setting("https://api.linkedin.com", "Where LinkedIn's API lives.")
@@ -174,9 +178,7 @@ class Settings:
     @property
     def linkedin_is_set_up(self) -> bool:
         """Whether there is anything to talk to LinkedIn with."""
-        return bool(
-            self.linkedin_client_id and self.linkedin_client_secret and self.linkedin_organization
-        )
+        return bool(self.linkedin_client_id and self.linkedin_client_secret)
 
 
 def names() -> tuple[str, ...]:

@@ -45,15 +45,9 @@ def check(settings: Settings) -> None:
     _check_urn("LINKEDIN_ORGANIZATION", settings.linkedin_organization, "organization")
     for contract in settings.linkedin_contracts:
         _check_urn("LINKEDIN_CONTRACTS", contract, "contract")
-    linkedin = (
-        settings.linkedin_client_id,
-        settings.linkedin_client_secret,
-        settings.linkedin_organization,
-    )
-    if any(linkedin) and not all(linkedin):
+    if bool(settings.linkedin_client_id) != bool(settings.linkedin_client_secret):
         raise ConfigurationError(
-            "LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET and LINKEDIN_ORGANIZATION belong together: "
-            "set all three or none."
+            "LINKEDIN_CLIENT_ID and LINKEDIN_CLIENT_SECRET belong together: set both or none."
         )
     if not re.fullmatch(r"[a-z_]+( [a-z_]+)*", settings.linkedin_member_scope):
         raise ConfigurationError("LINKEDIN_MEMBER_SCOPE must look like r_liteprofile.")

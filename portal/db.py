@@ -46,6 +46,7 @@ class Topic(StrEnum):
     JOB_CHANGED = "job-changed"
     MAIL_WRITTEN = "mail-written"
     SEATS_WANTED = "seats-wanted"
+    LINKEDIN_SET_UP = "linkedin-set-up"
 
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.

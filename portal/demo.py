@@ -146,7 +146,6 @@ def _enable_export(settings: Settings, control: _Control) -> None:
     application = LinkedInApplication(
         client_id=settings.linkedin_client_id,
         client_secret=settings.linkedin_client_secret,
-        organization=settings.linkedin_organization,
         www_url=settings.linkedin_www_url,
         api_url=settings.linkedin_api_url,
     )

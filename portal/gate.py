@@ -23,7 +23,9 @@ from portal.domain.linkedin_gate import (
 from portal.models import User
 from portal.sealing import Sealer
 from portal.services import linkedin_gate as facts
+from portal.services import linkedin_setup
 from portal.services.linkedin_gate import Known
+from portal.services.linkedin_setup import CompanyConnection
 
 _KEPT = "linkedin_gate"
 
@@ -56,6 +58,11 @@ def known() -> Known:
         contracts=settings.linkedin_contracts,
         opens=sealer.opens,
     )
+
+
+def connection() -> CompanyConnection:
+    """Which organisation and contracts are the company's now; in one statement, and never kept."""
+    return linkedin_setup.connection(known())
 
 
 def company_facts() -> CompanyFacts:

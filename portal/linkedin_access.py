@@ -41,7 +41,6 @@ class LinkedInAccess:
         application = LinkedInApplication(
             client_id=settings.linkedin_client_id,
             client_secret=settings.linkedin_client_secret,
-            organization=settings.linkedin_organization,
             www_url=settings.linkedin_www_url,
             api_url=settings.linkedin_api_url,
             generation="rest" if settings.linkedin_generation == "rest" else "v2",

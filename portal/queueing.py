@@ -45,6 +45,7 @@ class TaskName(StrEnum):
     READ_WANTED_SEATS = "portal.tasks.linkedin_seats.read_wanted_seats"
     READ_SEATS = "portal.tasks.linkedin_seats.read_seats"
     CHECK_CONNECTIONS = "portal.tasks.linkedin_connections.check_connections"
+    SET_UP_LINKEDIN = "portal.tasks.linkedin_setup.set_up_linkedin"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
 
 
@@ -71,6 +72,7 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.READ_WANTED_SEATS: Route(NORMAL, 300),
     TaskName.READ_SEATS: Route(PERIODIC, 300),
     TaskName.CHECK_CONNECTIONS: Route(PERIODIC, 300),
+    TaskName.SET_UP_LINKEDIN: Route(URGENT, 120),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
 }
 
@@ -80,6 +82,7 @@ TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.JOB_CHANGED: TaskName.SEND_JOB,
     Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
     Topic.SEATS_WANTED: TaskName.READ_WANTED_SEATS,
+    Topic.LINKEDIN_SET_UP: TaskName.SET_UP_LINKEDIN,
 }
 
 

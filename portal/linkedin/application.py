@@ -12,16 +12,15 @@ _VERSION = re.compile(r"\d{6}(\.\d{2})?")
 
 @dataclass(frozen=True)
 class LinkedInApplication:
-    """One application of LinkedIn's developer portal and the organisation it works for.
+    """One application of LinkedIn's developer portal.
 
-    `organization` is `urn:li:organization:{number}`. `generation_overrides` maps a logical call such as
+    `generation_overrides` maps a logical call such as
     `jobs.batch_create` to the generation that it alone shall use. `version` is the `LinkedIn-Version` of the
     rest generation, `YYYYMM` or `YYYYMM.NN`, see https://learn.microsoft.com/en-us/linkedin/talent/versioning.
     """
 
     client_id: str
     client_secret: str = field(repr=False)
-    organization: str
     www_url: str = "https://www.linkedin.com"
     api_url: str = "https://api.linkedin.com"
     generation: Generation = "v2"

@@ -19,9 +19,12 @@ class Jobs:
     def __init__(self, linkedin: LinkedIn) -> None:
         self._linkedin = linkedin
 
-    def batch_create(self, postings: Sequence[JobPosting]) -> list[RecordResult[int]]:
+    def batch_create(
+        self, postings: Sequence[JobPosting], *, organization: str
+    ) -> list[RecordResult[int]]:
         """Tell LinkedIn about up to 100 jobs that are all created, all updated, all closed or all renewed.
 
+        `organization`, whose jobs they are, is `urn:li:organization:{number}`.
         One result per job, by position: accepted ones carry a `task_urn` to ask for, see `get_tasks`. Sending a
         job again with the same `external_job_posting_id` replaces it. Raises ValueError for mixed operations.
         """
@@ -30,7 +33,6 @@ class Jobs:
         if len({posting.operation for posting in postings}) > 1:
             raise ValueError("LinkedIn takes one kind of operation per request.")
         endpoint = self._linkedin.endpoint("jobs.batch_create")
-        organization = self._linkedin.application.organization
         records = [posting.to_wire(endpoint.generation, organization) for posting in postings]
         answer = self._linkedin.request(endpoint, query="", body={"elements": records})
         return restli.decode_created(answer, len(postings))

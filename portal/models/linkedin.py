@@ -159,7 +159,8 @@ class LinkedInToken(Model):
 
 
 class LinkedInConfiguration(Model):
-    """What we last told LinkedIn about ourselves, so that a change of address is noticed."""
+    """The company's connection to LinkedIn through one LinkedIn application, and what we last told LinkedIn
+    about ourselves, so that a change of address is noticed."""
 
     __tablename__ = "linkedin_configurations"
 
@@ -168,6 +169,24 @@ class LinkedInConfiguration(Model):
     asserted_at: Mapped[datetime | None]
     problem: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(500), default="")
+    #: ``urn:li:organization:{number}``; empty while nobody connected one on the pages.
+    organization: Mapped[str] = mapped_column(String(200), default="")
+    organization_at: Mapped[datetime | None]
+    organization_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    #: Another organisation than ours that somebody wants to connect, until an administrator says yes
+    #: or no: ``organization``, ``types`` and ``contracts``.
+    proposal: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    proposed_at: Mapped[datetime | None]
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    #: While a worker tells LinkedIn our names and addresses, or reads the integrations: until when its
+    #: claim holds. Otherwise: not before; None is at once.
+    configure_due_at: Mapped[datetime | None]
+    refresh_due_at: Mapped[datetime | None]
+    #: Counts changes of everything that was connected, for open pages that ask whether it moved.
+    version: Mapped[int] = mapped_column(default=1)
+
+    organization_by: Mapped[User | None] = relationship(foreign_keys=[organization_by_id])
+    proposed_by: Mapped[User | None] = relationship(foreign_keys=[proposed_by_id])
 
 
 class Counter(Model):

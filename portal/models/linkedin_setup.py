@@ -36,6 +36,9 @@ class LinkedInIntegration(Model):
     #: Why telling LinkedIn our name and address failed; None when it took everything.
     problem: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(500), default="")
+    #: A digest of the name and the values that LinkedIn last took from us, and when it took them.
+    told: Mapped[str] = mapped_column(String(64), default="")
+    told_at: Mapped[datetime | None]
     #: Counts changes of this row, for open pages that ask whether it moved.
     version: Mapped[int] = mapped_column(default=1)
 

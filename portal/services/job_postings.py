@@ -104,6 +104,31 @@ def resend(posting: JobPosting, *, now: datetime) -> None:
         _wait(posting, now=now)
 
 
+def start_anew(*, now: datetime) -> None:
+    """The company has another organisation at LinkedIn, which has none of the jobs: send all anew.
+
+    One statement, however many jobs. What is in flight loses its claim, and whoever has it settles nothing;
+    the sweep sends the jobs, each as it stands then.
+    """
+    db.session.execute(
+        update(JobPosting).values(
+            state=State.WAITING.value,
+            wanted=JobPosting.wanted + 1,
+            version=JobPosting.version + 1,
+            attempts=0,
+            operation="",
+            next_attempt_at=now,
+            is_listed=False,
+            listed_at=None,
+            task_urn=None,
+            next_check_at=None,
+            problem=None,
+            problem_field=None,
+            detail="",
+        )
+    )
+
+
 def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Claimed]:
     """Take postings for oneself and read their jobs as they are now.
 

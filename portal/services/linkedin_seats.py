@@ -105,6 +105,8 @@ def settle_page(
         reading.start,
     ):
         return None
+    if _was_taken_away(row):
+        return None
     _keep_seats(reading, seats, now=now)
     if next_start is not None:
         row.seats_start, row.seats_due_at = next_start, now + CLAIM
@@ -122,7 +124,7 @@ def settle_failure(
 ) -> None:
     """The seats could not be read: say why, and go on later where it stopped."""
     row = _contract(reading)
-    if row is None:
+    if row is None or _was_taken_away(row):
         return
     row.problem, row.seats_due_at = problem, now + after
     if problem == ENDED and row.ended_at is None:
@@ -174,6 +176,11 @@ def _is_read() -> ColumnElement[bool]:
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
     return or_(LinkedInContract.seats_due_at.is_(None), LinkedInContract.seats_due_at <= now)
+
+
+def _was_taken_away(row: LinkedInContract) -> bool:
+    """Somebody disconnected it here, perhaps while it was being read; only they bring it back."""
+    return row.ended_at is not None and row.problem != ENDED
 
 
 def _contract(reading: Reading) -> LinkedInContract | None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from flask import current_app
 
+from portal import gate
 from portal.domain.exports import Reason
 from portal.linkedin import (
     ExportedCandidate,
@@ -52,7 +53,7 @@ def take_in_event(event_id: int) -> None:
             event_id,
             export,
             client_id=settings.linkedin_client_id,
-            organization=settings.linkedin_organization,
+            organization=gate.connection().organization,
             now=datetime.now(UTC),
         )
 

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from flask import current_app
 
+from portal import gate
 from portal.db import db
 from portal.linkedin import (
     Invalid,
@@ -59,6 +60,7 @@ def _send(job_ids: Sequence[int]) -> None:
         return
     settings = current_app.extensions["settings"]
     with unit_of_work():
+        organization = gate.connection().organization
         claimed = job_postings.claim(
             job_ids,
             now=datetime.now(UTC),
@@ -66,23 +68,24 @@ def _send(job_ids: Sequence[int]) -> None:
         )
     # LinkedIn takes one kind of operation per request.
     for _, group in groupby(sorted(claimed, key=_operation), key=_operation):
-        _send_batch(list(group))
+        _send_batch(list(group), organization)
 
 
 def _operation(claimed: Claimed) -> str:
     return claimed.wire.operation.value
 
 
-def _send_batch(batch: list[Claimed]) -> None:
+def _send_batch(batch: list[Claimed], organization: str) -> None:
     try:
-        results = linkedin().jobs.batch_create([item.wire for item in batch])
+        wires = [item.wire for item in batch]
+        results = linkedin().jobs.batch_create(wires, organization=organization)
     except Invalid as error:
         if len(batch) == 1:
             _settle_failure(batch, error)
         else:
             # One that LinkedIn cannot even read must not hold up the others.
             for item in batch:
-                _send_batch([item])
+                _send_batch([item], organization)
         return
     except LinkedInError as error:
         _settle_failure(batch, error)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
+from portal import gate
 from portal.db import db
 from portal.linkedin import (
     ALL_PRODUCT_USERS,
@@ -15,13 +16,19 @@ from portal.linkedin import (
     LinkedInError,
 )
 from portal.linkedin_access import linkedin
-from portal.services import linkedin_setup
+from portal.services import linkedin_mirror
 from portal.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
 #: How often to say it again although nothing changed: LinkedIn's side may have been reset.
 REASSERT = timedelta(hours=24)
+
+
+def set_up_linkedin(_nudge: int) -> None:
+    """Somebody connected something, or wants it told again: see ``configure_linkedin``, which is harmless
+    when run twice."""
+    configure_linkedin()
 
 
 def configure_linkedin() -> None:
@@ -31,21 +38,22 @@ def configure_linkedin() -> None:
     last attempt failed or a day has passed. Harmless when run twice: LinkedIn keeps one value per key.
     """
     settings = current_app.extensions["settings"]
-    if not settings.linkedin_is_set_up:
+    organization = gate.connection().organization
+    if not (settings.linkedin_is_set_up and organization):
         return
     now = datetime.now(UTC)
-    current = linkedin_setup.find(settings.linkedin_client_id)
+    current = linkedin_mirror.find(settings.linkedin_client_id)
     if current is not None and current.is_fresh(settings.callback_url, now=now, age=REASSERT):
         return
     db.session.rollback()
     problem, detail = "", ""
     try:
-        problem = _assert(settings.linkedin_organization, settings.callback_url)
+        problem = _assert(organization, settings.callback_url)
     except LinkedInError as error:
         problem, detail = type(error).__name__.lower(), str(error)
         log.warning("LinkedIn could not be configured: %s", error)
     with unit_of_work():
-        linkedin_setup.record_assertion(
+        linkedin_mirror.record_assertion(
             settings.linkedin_client_id,
             callback_url=settings.callback_url,
             problem=problem,

@@ -69,6 +69,19 @@ HISTORY_SENTENCES = {
     "linkedin-connection-ended": _l("noticed that the LinkedIn connection of %(person)s has ended"),
     "linkedin-contract-ended": _l("noticed that the LinkedIn contract %(contract)s has ended"),
     "linkedin-contract-renewed": _l("noticed that the LinkedIn contract %(contract)s runs again"),
+    "linkedin-contract-connected": _l("connected the LinkedIn contract %(contract)s"),
+    "linkedin-contract-disconnected": _l("disconnected the LinkedIn contract %(contract)s"),
+    "linkedin-contract-named": _l("named the LinkedIn contract %(contract)s %(new)s"),
+    "linkedin-organization-connected": _l("connected the organisation %(urn)s at LinkedIn"),
+    "linkedin-organization-proposed": _l(
+        "asked for another organisation at LinkedIn, %(other)s instead of %(ours)s"
+    ),
+    "linkedin-organization-kept": _l("declined the organisation %(other)s at LinkedIn"),
+    "linkedin-organization-replaced": _l(
+        "replaced the organisation %(old)s at LinkedIn by %(new)s; all jobs are sent anew"
+    ),
+    "linkedin-requested": _l("requested integrations at LinkedIn: %(integrations)s"),
+    "linkedin-notified": _l("had LinkedIn told our name and address again"),
     "linkedin-seats-wanted": _l("asked LinkedIn for the seats"),
     "seat-mapped": _l("mapped the LinkedIn seat of %(seat)s"),
     "seat-unmapped": _l("took the mapping of the LinkedIn seat of %(seat)s away"),

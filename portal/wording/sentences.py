@@ -49,6 +49,23 @@ SENTENCES = {
     "no-offer-accepted": _l("Nobody in this job has accepted an offer."),
     "hires-missing": _l("Please choose who was hired."),
     "hire-without-offer": _l("Only people who accepted an offer can be hired."),
+    "linkedin-request-unreadable": _l(
+        "Beckon could not read what LinkedIn handed over. Press Request once more; when that does "
+        "not help, enter the addresses by hand."
+    ),
+    "linkedin-two-organisations": _l(
+        "LinkedIn named two organisations at once. Beckon works with one."
+    ),
+    "linkedin-organisation-urn": _l(
+        "The organisation at LinkedIn looks like urn:li:organization:12345; its number will do."
+    ),
+    "linkedin-contract-urn": _l(
+        "A contract at LinkedIn looks like urn:li:contract:678; its number will do."
+    ),
+    "linkedin-contract-unknown": _l("This contract was never connected."),
+    "linkedin-proposal-gone": _l(
+        "Somebody has decided about this organisation already. Look at the page again."
+    ),
     "job-at-linkedin": _l(
         "LinkedIn still has this job. Close it, wait until LinkedIn has closed it too, then delete "
         "it."

@@ -37,6 +37,8 @@ from portal.linkedin.signature import challenge_response, is_challenge_code, sig
 from sandbox import SandboxConfig, create_app
 
 BASE = "http://127.0.0.1:8001"
+#: The company that the sandbox makes.
+ORGANIZATION = "urn:li:organization:2607485"
 CALLBACK = "http://127.0.0.1:8000/linkedin/push/secret"
 
 
@@ -96,7 +98,6 @@ class World:
         settings: dict[str, Any] = {
             "client_id": self.client_id,
             "client_secret": self.secret,
-            "organization": self.organization,
             "www_url": BASE,
             "api_url": BASE,
             "generation": generation,
@@ -173,7 +174,7 @@ def posting(operation: JobOperation = JobOperation.CREATE, **changes: Any) -> Jo
 
 def send(world: World, client: LinkedIn, job: JobPosting) -> JobTask | RecordError:
     """Send a job and wait, by the sandbox's clock, until LinkedIn is done with it."""
-    (result,) = client.jobs.batch_create([job])
+    (result,) = client.jobs.batch_create([job], organization=world.organization)
     assert result.ok, result.error
     assert result.task_urn is not None
     world.control("POST", "clock", advance=600)
@@ -271,7 +272,7 @@ class TestJobs:
     @generations
     def test_a_task_at_work(self, enabled: World, generation: Generation) -> None:
         client = enabled.connect(generation)
-        (result,) = client.jobs.batch_create([posting()])
+        (result,) = client.jobs.batch_create([posting()], organization=ORGANIZATION)
         assert result.task_urn is not None
         unknown = "urn:li:simpleJobPostingTask:nobody"
         found = client.jobs.get_tasks([result.task_urn, unknown])
@@ -286,7 +287,8 @@ class TestJobs:
         self, enabled: World, generation: Generation
     ) -> None:
         good, bad = enabled.connect(generation).jobs.batch_create(
-            [posting(), posting(external_job_posting_id="job-2", company_apply_url="")]
+            [posting(), posting(external_job_posting_id="job-2", company_apply_url="")],
+            organization=ORGANIZATION,
         )
         assert good.ok
         assert bad.error is not None
@@ -303,7 +305,8 @@ class TestJobs:
     ) -> None:
         client = enabled.connect(generation)
         jobs = [posting(external_job_posting_id=f"job-{number}") for number in range(100)]
-        urns = [result.task_urn or "" for result in client.jobs.batch_create(jobs)]
+        results = client.jobs.batch_create(jobs, organization=ORGANIZATION)
+        urns = [result.task_urn or "" for result in results]
         found = client.jobs.get_tasks(urns)
         assert all(isinstance(task, JobTask) for task in found.values())
         assert len(found) == 100
@@ -312,7 +315,7 @@ class TestJobs:
 
     def test_nothing_is_taken_before_the_customer_switches_it_on(self, world: World) -> None:
         with pytest.raises(NotEnabled):
-            world.connect().jobs.batch_create([posting()])
+            world.connect().jobs.batch_create([posting()], organization=ORGANIZATION)
 
 
 @generations
@@ -387,8 +390,14 @@ class TestExports:
 
 CALLS: list[tuple[str, Callable[[LinkedIn], object]]] = [
     ("exportedCandidates", lambda client: client.exports.find_by_request("nobody")),
-    ("simpleJobPostings", lambda client: client.jobs.batch_create([posting()])),
-    ("accessToken", lambda client: client.jobs.batch_create([posting()])),
+    (
+        "simpleJobPostings",
+        lambda client: client.jobs.batch_create([posting()], organization=ORGANIZATION),
+    ),
+    (
+        "accessToken",
+        lambda client: client.jobs.batch_create([posting()], organization=ORGANIZATION),
+    ),
 ]
 each_call = pytest.mark.parametrize(("path", "call"), CALLS, ids=[path for path, _ in CALLS])
 
@@ -420,42 +429,46 @@ class TestTrouble:
     def test_one_refused_token_goes_unnoticed(self, enabled: World) -> None:
         client = enabled.connect()
         enabled.fault("401", "simpleJobPostings")
-        assert client.jobs.batch_create([posting()])[0].ok
+        assert client.jobs.batch_create([posting()], organization=ORGANIZATION)[0].ok
 
     def test_a_lasting_refusal_is_told(self, enabled: World) -> None:
         client = enabled.connect()
         enabled.fault("401", "simpleJobPostings", times=-1)
         with pytest.raises(Unauthorised):
-            client.jobs.batch_create([posting()])
+            client.jobs.batch_create([posting()], organization=ORGANIZATION)
         assert len(enabled.requests("simpleJobPostings")) == 2
 
     def test_a_revoked_token_is_replaced(self, enabled: World) -> None:
         client = enabled.connect()
-        client.jobs.batch_create([posting()])
+        client.jobs.batch_create([posting()], organization=ORGANIZATION)
         enabled.control("POST", "tokens/revoke")
-        assert client.jobs.batch_create([posting()])[0].ok
+        assert client.jobs.batch_create([posting()], organization=ORGANIZATION)[0].ok
 
     def test_one_token_serves_until_five_minutes_before_its_end(self, enabled: World) -> None:
         client = enabled.connect()
         before = len(enabled.requests("accessToken"))
         for _ in range(3):
-            client.jobs.batch_create([posting()])
+            client.jobs.batch_create([posting()], organization=ORGANIZATION)
         enabled.time.now += 1800 - 301
-        client.jobs.batch_create([posting()])
+        client.jobs.batch_create([posting()], organization=ORGANIZATION)
         assert len(enabled.requests("accessToken")) == before + 1
         enabled.time.now += 2
-        client.jobs.batch_create([posting()])
+        client.jobs.batch_create([posting()], organization=ORGANIZATION)
         assert len(enabled.requests("accessToken")) == before + 2
 
     def test_a_wrong_secret_is_told(self, enabled: World) -> None:
         with pytest.raises(Unauthorised):
-            enabled.connect(client_secret="wrong").jobs.batch_create([posting()])
+            enabled.connect(client_secret="wrong").jobs.batch_create(
+                [posting()], organization=ORGANIZATION
+            )
 
     def test_an_inactive_version_is_refused(self, enabled: World) -> None:
         with pytest.raises(Invalid) as caught:
-            enabled.connect("rest", version="199901").jobs.batch_create([posting()])
+            enabled.connect("rest", version="199901").jobs.batch_create(
+                [posting()], organization=ORGANIZATION
+            )
         assert caught.value.status == 426
 
     def test_a_secret_that_needs_percent_encoding_is_accepted(self, enabled: World) -> None:
         assert set("/+=") & set(enabled.secret)
-        assert enabled.connect().jobs.batch_create([posting()])[0].ok
+        assert enabled.connect().jobs.batch_create([posting()], organization=ORGANIZATION)[0].ok

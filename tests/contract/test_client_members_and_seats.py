@@ -40,7 +40,6 @@ def make(ats: Any) -> Iterator[Any]:
             **{
                 "client_id": ats.box.world.client_id,
                 "client_secret": ats.box.direct().client_secret,
-                "organization": ats.organization,
                 "www_url": BASE,
                 "api_url": BASE,
                 **changes,

@@ -48,7 +48,6 @@ def switch_export_on(sandbox_app: Flask, portal_app: Flask) -> None:
     application = LinkedInApplication(
         client_id=settings.linkedin_client_id,
         client_secret=settings.linkedin_client_secret,
-        organization=settings.linkedin_organization,
         www_url=BASE,
         api_url=BASE,
     )

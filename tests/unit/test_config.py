@@ -72,7 +72,7 @@ REFUSED = {
     "contract": ({"LINKEDIN_CONTRACTS": "urn:li:contract:1,urn:li:contract:x"}, "LINKEDIN_CONTRAC"),
     "client id alone": ({"LINKEDIN_CLIENT_ID": "86abc"}, "LINKEDIN_CLIENT_SECRET"),
     "no secret of the client": ({**LINKEDIN, "LINKEDIN_CLIENT_SECRET": ""}, "belong together"),
-    "no organisation": ({**LINKEDIN, "LINKEDIN_ORGANIZATION": ""}, "belong together"),
+    "secret alone": ({"LINKEDIN_CLIENT_SECRET": "s"}, "LINKEDIN_CLIENT_ID"),
     "key that is none": ({"ENCRYPTION_KEYS": "not a key"}, "ENCRYPTION_KEYS"),
     "second key that is none": ({"ENCRYPTION_KEYS": f"{KEY},short"}, "ENCRYPTION_KEYS"),
     "key with odd letters": ({"ENCRYPTION_KEYS": "ключ"}, "ENCRYPTION_KEYS"),

@@ -67,7 +67,7 @@ def connect_wire(clock: Clock) -> Iterator[Callable[..., Wire]]:
     def make(*answers: Any, **settings: Any) -> Wire:
         wire = Wire(clock, list(answers))
         wire.client = connect(
-            LinkedInApplication("client-1", SECRET, ORGANIZATION, **settings),
+            LinkedInApplication("client-1", SECRET, **settings),
             MemoryTokenStore(clock),
             transport=httpx2.MockTransport(wire),
             clock=clock,

@@ -314,7 +314,7 @@ class TestSilence:
         assert ORGANIZATION not in caplog.text
 
     def test_no_secret_in_any_repr(self, connect_wire):
-        application = LinkedInApplication("client-1", SECRET, ORGANIZATION)
+        application = LinkedInApplication("client-1", SECRET)
         assert "client-1" in repr(application)
         assert SECRET not in repr(application)
         wire = connect_wire(FOUND)
@@ -325,15 +325,15 @@ class TestSettings:
     @pytest.mark.parametrize("version", ["", "2026-04", "20260401", "202604.1", "202604\n"])
     def test_an_impossible_version_is_refused(self, version):
         with pytest.raises(ValueError, match="YYYYMM"):
-            LinkedInApplication("c", "s", ORGANIZATION, version=version)
+            LinkedInApplication("c", "s", version=version)
 
     def test_a_patched_version_is_fine(self):
-        assert LinkedInApplication("c", "s", ORGANIZATION, version="202508.02")
+        assert LinkedInApplication("c", "s", version="202508.02")
 
     @pytest.mark.parametrize(("client_id", "secret"), [("", "s"), ("c", "")])
     def test_missing_credentials_are_refused(self, client_id, secret):
         with pytest.raises(ValueError, match="client id and a client secret"):
-            LinkedInApplication(client_id, secret, ORGANIZATION)
+            LinkedInApplication(client_id, secret)
 
     def test_closing_gives_the_connections_back(self, connect_wire):
         wire = connect_wire(FOUND)

@@ -176,7 +176,9 @@ class TestJobs:
             ),
             generation=generation,
         )
-        good, bad = wire.client.jobs.batch_create([posting(1), posting(2)])
+        good, bad = wire.client.jobs.batch_create(
+            [posting(1), posting(2)], organization=ORGANIZATION
+        )
         assert (good.key, good.task_urn) == (0, "urn:li:simpleJobPostingTask:a")
         assert (bad.key, bad.ok, bad.error.field) == (1, False, "title")
 
@@ -198,7 +200,7 @@ class TestJobs:
     def test_impossible_batches_are_not_sent(self, connect_wire, postings):
         wire = connect_wire(answer({}))
         with pytest.raises(ValueError):
-            wire.client.jobs.batch_create(postings)
+            wire.client.jobs.batch_create(postings, organization=ORGANIZATION)
         assert wire.requests == []
 
     @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from portal.linkedin import (
     Unauthorised,
 )
 
-from .conftest import ORGANIZATION, SECRET
+from .conftest import SECRET
 
-APPLICATION = LinkedInApplication("client-1", SECRET, ORGANIZATION)
+APPLICATION = LinkedInApplication("client-1", SECRET)
 
 
 class Fetch:

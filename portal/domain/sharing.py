@@ -50,6 +50,7 @@ class Rule(StrEnum):
     CONTACT_MISSING = "contact_missing"
     # Of an application
     PERSON_HELD = "person_held"
+    PERSON_REFUSED = "person_refused"
     PROSPECT = "prospect"
     CONFIDENTIAL = "confidential"
     JOB_NOT_OPEN = "job_not_open"

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from portal.db import db
+from sqlalchemy import select
+
+from portal.db import db, read_rows
 from portal.domain.permissions import Condition
 from portal.models import CompanySetting, User
 from portal.services import history
@@ -17,6 +19,14 @@ DEFAULTS: dict[str, Any] = {
     "linkedin_feature_sharing": True,
     "linkedin_feature_history": True,
     "linkedin_feature_stub_profiles": True,
+    # What LinkedIn Recruiter may know of people (decisions D20, D21).
+    "linkedin_share_prospects": False,
+    "linkedin_share_introductions": True,
+    "linkedin_share_notes": True,
+    "linkedin_share_feedback": True,
+    "linkedin_share_feedback_authors": True,
+    # How many years back; 0: everything.
+    "linkedin_share_years": 0,
 }
 
 
@@ -25,6 +35,16 @@ def get(name: str) -> Any:
     default = DEFAULTS[name]
     row = db.session.get(CompanySetting, name)
     return default if row is None else row.value
+
+
+def get_some(prefix: str) -> dict[str, Any]:
+    """The company's decisions whose names begin like this, by the rest of the name, in one statement."""
+    found = {name: value for name, value in DEFAULTS.items() if name.startswith(prefix)}
+    rows = read_rows(
+        select(CompanySetting.name, CompanySetting.value).where(CompanySetting.name.in_(found))
+    )
+    found |= {row.name: row.value for row in rows}
+    return {name.removeprefix(prefix): value for name, value in found.items()}
 
 
 def decide(name: str, value: Any, *, actor: User, now: datetime) -> None:

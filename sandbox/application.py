@@ -7,6 +7,9 @@ from typing import Any
 
 from flask import Flask, Response, jsonify
 
+from sandbox.api.acls import acls
+from sandbox.api.ats_applications import ats_applications
+from sandbox.api.candidates import candidates
 from sandbox.api.common import install
 from sandbox.api.exports import exports
 from sandbox.api.integrations import integrations
@@ -16,6 +19,7 @@ from sandbox.api.oauth import oauth
 from sandbox.api.provisioning import provisioning
 from sandbox.api.seats import seats
 from sandbox.api.transport import BODY_LIMIT, Transport
+from sandbox.api.unpublished import unpublished
 from sandbox.config import SandboxConfig
 from sandbox.core.sandbox import Sandbox
 from sandbox.web import error_page, install_web
@@ -40,6 +44,8 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
     )
     install(app)
     for blueprint in (oauth, integrations, jobs, exports, seats, members, provisioning):
+        app.register_blueprint(blueprint)
+    for blueprint in (candidates, ats_applications, acls, unpublished):
         app.register_blueprint(blueprint)
     app.extensions["sandbox_error_page"] = error_page
     install_web(app)

@@ -15,7 +15,10 @@ from sandbox.api.errors import ApiError
 from sandbox.api.restli import BadKeyError, Query
 from sandbox.api.transport import DROP, TUNNELLED, is_api_path, is_plugin_path
 from sandbox.core.applications import PARENT, Application, get_application
+from sandbox.core.ats_kinds import kind_of_path
 from sandbox.core.faults import Fault
+from sandbox.core.flights import REFUSE
+from sandbox.core.rate_limits import resource_of
 from sandbox.core.request_log import BODY_KEPT
 from sandbox.core.sandbox import Sandbox
 from sandbox.core.tokens import ACCESS, Token, find_token
@@ -64,7 +67,10 @@ def require_method(expected: str, *, optional: bool = False) -> None:
 
 def json_object(member: str, kind: type) -> Any:
     """One member of the JSON body, which has to be there and of the given type."""
-    body = request.get_json(silent=True, force=True)
+    try:
+        body = request.get_json(silent=True, force=True)
+    except RecursionError:
+        raise ApiError(400, "The body is nested too deeply.") from None
     if not isinstance(body, dict) or not isinstance(body.get(member), kind):
         raise ApiError(400, f"The body must be JSON with '{member}'.")
     return body[member]
@@ -106,6 +112,7 @@ def not_permitted(name: str) -> ApiError:
 def install(app: Flask) -> None:
     app.before_request(_before)
     app.after_request(_after)
+    app.teardown_request(_land)
     app.register_error_handler(ApiError, _api_error)
     app.register_error_handler(BadKeyError, _bad_key)
     app.register_error_handler(HTTPException, _http_error)
@@ -116,6 +123,7 @@ def _before() -> Response | None:
         return None
     g.api_began = time.perf_counter()
     g.request_id = str(uuid.uuid4())
+    parallel = _take_off()
     g.fault = fault = sandbox().faults.take_for_answer(request.path)
     if fault is not None and fault.when == "before":
         answer = _fault_before(fault)
@@ -126,14 +134,46 @@ def _before() -> Response | None:
         _check_rights()
         _check_version()
         _check_rate()
+        if parallel:
+            raise ApiError(
+                429, "Batches of one resource are sent one after the other", 101, retry_after=1
+            )
     return None
+
+
+def _take_off() -> bool:
+    """Note that a batch is under way; answers whether it is refused, because it has company."""
+    kind = kind_of_path(request.path)
+    if kind is None or request.method == "GET":
+        return False
+    box = sandbox()
+    found = find_token(box.store, _bearer())
+    if found is None:
+        return False
+    flight = (found.client_id, kind.value)
+    refuse = box.settings.parallel_batches == REFUSE
+    if not box.flights.begin(*flight, box.clock.now_ms(), refuse=refuse):
+        return True
+    g.flight = flight
+    return False
+
+
+def _land(_error: BaseException | None) -> None:
+    flight = g.pop("flight", None)
+    if flight is not None:
+        sandbox().flights.end(*flight)
+
+
+def _bearer() -> str:
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    return sent.strip() if scheme.lower() == "bearer" else ""
 
 
 def _fault_before(fault: Fault) -> Response | None:
     if fault.kind == "slow":
         time.sleep(fault.seconds)
         return None
-    if fault.kind == "truncated":
+    if fault.kind == "truncated" or fault.is_in_batch:
         return None  # the whole answer is needed first
     return _fault_answer(fault)
 
@@ -152,12 +192,11 @@ def _fault_answer(fault: Fault) -> Response:
 
 
 def _check_token() -> None:
-    header = request.headers.get("Authorization", "")
-    scheme, _, sent = header.partition(" ")
-    if scheme.lower() != "bearer" or not sent.strip():
+    sent = _bearer()
+    if not sent:
         raise ApiError(401, "Empty oauth2_access_token", 401)
     box = sandbox()
-    found = find_token(box.store, sent.strip())
+    found = find_token(box.store, sent)
     application = found and get_application(box.store, found.client_id)
     if found is None or application is None or found.kind != ACCESS:
         raise ApiError(401, "Invalid access token", 65600)
@@ -201,8 +240,8 @@ def _check_version() -> None:
 
 def _check_rate() -> None:
     box = sandbox()
-    resource = request.path.split("/")[2]
-    wait = box.limits.count_request(resource, box.settings, box.clock.now_ms())
+    resource = resource_of(request.path)
+    wait = box.limits.count_request(caller().client_id, resource, box.settings, box.clock.now_ms())
     if wait is not None:
         raise ApiError(
             429, f"Resource level throttle limit for {resource} reached", 101, retry_after=wait
@@ -211,8 +250,10 @@ def _check_rate() -> None:
 
 def count_records(number: int) -> None:
     box = sandbox()
-    resource = request.path.split("/")[2]
-    wait = box.limits.count_records(resource, number, box.clock.now_ms())
+    resource = resource_of(request.path)
+    wait = box.limits.count_records(
+        caller().client_id, resource, number, box.settings, box.clock.now_ms()
+    )
     if wait is not None:
         raise ApiError(429, f"Too many records of {resource} in this minute", 101, retry_after=wait)
 
@@ -266,7 +307,7 @@ def _fault_after(fault: Fault, answer: Response) -> Response:
         content = answer.get_data()
         answer.set_data(content[: max(1, len(content) // 2)])
         return answer
-    if fault.when != "after":
+    if fault.when != "after" or fault.is_in_batch:
         return answer
     if fault.kind == "slow":
         time.sleep(fault.seconds)

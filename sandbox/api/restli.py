@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 Key = dict[str, str]
+_TILDE = re.compile(r"~(2E|5B|5D|7E)", re.IGNORECASE)
+_RESERVED = re.compile(r"[%&=~]")
 _INDEXED = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?")
 
 
@@ -106,8 +108,18 @@ def parse_key(text: str, protocol: int) -> Key:
         name, sign, value = part.partition("=")
         if not sign:
             raise BadKeyError(f"'{text[:80]}' is not a key in protocol 1.0, like a=1&b=2.")
-        key[unquote(name)] = unquote(value)
+        key[_unescape(name)] = _unescape(value)
     return key
+
+
+def _unescape(text: str) -> str:
+    """Protocol 1.0 writes dots and brackets of complex keys as `~2E`, `~5B` and `~5D`."""
+    return unquote(_TILDE.sub(r"%\1", text) if "~" in text else text)
+
+
+def _escape(value: str) -> str:
+    """Only what would end a part of the key; URNs stay raw, as LinkedIn's samples write them."""
+    return _RESERVED.sub(lambda found: f"%{ord(found[0]):02X}", value)
 
 
 def format_key(key: Mapping[str, str], protocol: int) -> str:
@@ -119,7 +131,7 @@ def format_key(key: Mapping[str, str], protocol: int) -> str:
             + ",".join(f"{name}:{quote(value, safe='') or chr(39) * 2}" for name, value in parts)
             + ")"
         )
-    return "&".join(f"{name}={value}" for name, value in parts)
+    return "&".join(f"{name}={_escape(value)}" for name, value in parts)
 
 
 class Query:

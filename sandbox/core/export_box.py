@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sandbox.core import integrations as ints
+from sandbox.core.ats_acls import viewer_of, visible_jobs
 from sandbox.core.exports import Export
 from sandbox.core.jobs import Job, get_job, search_jobs
 from sandbox.core.people import Member
@@ -49,17 +50,24 @@ def instances(box: Sandbox) -> list[Instance]:
     return found
 
 
-def export_box(box: Sandbox, chosen: str, query: str) -> ExportBox:
+def export_box(box: Sandbox, chosen: str, query: str, person: str) -> ExportBox:
+    """What the box shows to the person who looks at it."""
     known = instances(box)
     current = next((instance for instance in known if instance.key == chosen), known[0])
     jobs: list[Job] = []
     reason = _no_jobs_at_all(box, current)
     if not reason:
-        jobs = search_jobs(box.store, box.clock, query, with_closed=box.settings.list_closed_jobs)
+        jobs = search_jobs(
+            box.store,
+            box.clock,
+            query,
+            with_closed=box.settings.list_closed_jobs,
+            only=viewer_of(box, person, ints.ONE_CLICK_EXPORT).sees("jobs.external_id"),
+        )
         if not jobs and query.strip():
             reason = f"No open job fits “{query.strip()}”."
         elif not jobs:
-            reason = f"{current.name} has synced no open jobs yet."
+            reason = _no_open_jobs(box, current)
     return ExportBox(known, current, jobs, reason)
 
 
@@ -72,13 +80,24 @@ def _no_jobs_at_all(box: Sandbox, current: Instance) -> str:
         )
     if current.key == OLD:
         return f"{OLD_ATS_NAME} has synced no jobs."
+    return ""
+
+
+def _no_open_jobs(box: Sandbox, current: Instance) -> str:
+    """Nothing is listed: because nothing is there, or because the viewer may not see it."""
+    listed = search_jobs(
+        box.store, box.clock, "", with_closed=box.settings.list_closed_jobs, count=1
+    )
+    if not listed:
+        return f"{current.name} has synced no open jobs yet."
+    organization = box.world.organization
     configured = ints.configurations_of(box.store, organization, ints.ONE_CLICK_EXPORT)
     if ints.JOB_POSTING_VIEWERS not in configured:
         return (
             "No job can be shown: the tracking system has not configured JOB_POSTING_VIEWERS, "
             "so jobs without an access list are hidden from everybody."
         )
-    return ""
+    return f"The access lists of {current.name} let you see none of its open jobs."
 
 
 def quota(box: Sandbox, seat: Seat) -> tuple[int, int]:
@@ -99,13 +118,18 @@ def press_export(
     emails = _emails(emails_typed)
     if not job_id:
         raise ExportRefusedError("Choose the job to export to.")
-    view = export_box(box, chosen, "")
+    view = export_box(box, chosen, "", seat.person)
     job = get_job(box.store, box.clock, job_id)
     blocked = _no_jobs_at_all(box, view.current)
     if blocked:
         raise ExportRefusedError(blocked)
     if job is None or not (box.settings.list_closed_jobs or job.open_at(box.clock.now_ms())):
         raise ExportRefusedError("That job is not open any more; choose another.")
+    viewer = viewer_of(box, seat.person, ints.ONE_CLICK_EXPORT)
+    if not visible_jobs(box, viewer, {job.external_id}):
+        raise ExportRefusedError(
+            view.reason or "The tracking system's access lists keep this job from you."
+        )
     with (
         box.store.transaction()
     ):  # counting and exporting in one step, or two windows could pass the limit

@@ -9,6 +9,8 @@ from typing import Any
 
 PUSH_KINDS = ("duplicate", "wrong_signature", "no_signature", "reorder", "hold")
 ANSWER_KINDS = ("slow", "truncated", "garbage", "drop")
+RECORD_KINDS = ("record_error", "record_missing", "record_twice", "keys_otherwise")
+"""Inside the answer to a batch: refused records, a key in no map, in both, keys in another order and encoding."""
 STATUS_KINDS = ("400", "401", "403", "404", "422", "426", "429", "500", "502", "503", "504")
 
 
@@ -25,11 +27,17 @@ class Fault:
     seconds: float
     retry_after: int | None
     when: str
+    records: int = 1
+    status: int = 400
     used: int = 0
 
     @property
     def is_push(self) -> bool:
         return self.kind in PUSH_KINDS
+
+    @property
+    def is_in_batch(self) -> bool:
+        return self.kind in RECORD_KINDS
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -52,9 +60,11 @@ class Faults:
         seconds: float = 2.0,
         retry_after: int | None = None,
         when: str = "before",
+        records: int = 1,
+        status: int = 400,
     ) -> Fault:
-        if kind not in (*PUSH_KINDS, *ANSWER_KINDS, *STATUS_KINDS):
-            known = ", ".join((*STATUS_KINDS, *ANSWER_KINDS, *PUSH_KINDS))
+        if kind not in (*PUSH_KINDS, *ANSWER_KINDS, *RECORD_KINDS, *STATUS_KINDS):
+            known = ", ".join((*STATUS_KINDS, *ANSWER_KINDS, *RECORD_KINDS, *PUSH_KINDS))
             raise BadFaultError(f"There is no fault '{kind}'. Known: {known}.")
         if times == 0 or times < -1:
             raise BadFaultError("times is a positive number, or -1 for until it is removed.")
@@ -62,8 +72,22 @@ class Faults:
             raise BadFaultError("seconds lies between 0 and 600.")
         if when not in ("before", "after"):
             raise BadFaultError("when is 'before' or 'after' the request takes effect.")
+        if not 1 <= records <= 100:
+            raise BadFaultError("records, of one batch, lies between 1 and 100.")
+        if not 400 <= status <= 599:
+            raise BadFaultError("status, of a refused record, lies between 400 and 599.")
         with self._lock:
-            fault = Fault(next(self._numbers), path, kind, times, seconds, retry_after, when)
+            fault = Fault(
+                next(self._numbers),
+                path,
+                kind,
+                times,
+                seconds,
+                retry_after,
+                when,
+                records,
+                status,
+            )
             self._faults.append(fault)
             return fault
 

@@ -237,20 +237,30 @@ def all_jobs(store: Store, clock: Clock, start: int = 0, count: int = 10_000) ->
 
 
 def search_jobs(
-    store: Store, clock: Clock, query: str, *, with_closed: bool, count: int = 20
+    store: Store,
+    clock: Clock,
+    query: str,
+    *,
+    with_closed: bool,
+    only: tuple[str, list[object]] = ("1", []),
+    count: int = 20,
 ) -> list[Job]:
-    """Jobs found by part of the title or by their Job ID; the exact Job ID comes first."""
+    """Jobs found by part of the title or by their Job ID; the exact Job ID comes first.
+
+    `only` is a further condition on `jobs`, with its values.
+    """
     settle_due_tasks(store, clock)
     words = query.split()[:8]
     where = " AND ".join(["search_text LIKE ? ESCAPE '!'"] * len(words)) or "1"
     open_only = "" if with_closed else " AND state = 'LISTED' AND expires_ms > ?"
     now = [] if with_closed else [clock.now_ms()]
     rows = store.all(
-        f"SELECT * FROM jobs WHERE {where}{open_only}"  # noqa: S608
+        f"SELECT * FROM jobs WHERE {where}{open_only} AND {only[0]}"  # noqa: S608
         " ORDER BY (lower(coalesce(job_code, '')) = ? OR lower(external_id) = ?) DESC, changed_ms DESC, rowid DESC"
         " LIMIT ?",
         *[like(word) for word in words],
         *now,
+        *only[1],
         query.strip().lower(),
         query.strip().lower(),
         count,

@@ -10,6 +10,8 @@ from typing import Any
 
 KEPT = 3000
 BODY_KEPT = 20_000
+CHARACTERS_KEPT = 40_000_000
+"""Of all queries, bodies and answers together: full batches are long."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,10 @@ class LoggedRequest:
     answer: str
     fault: str | None
 
+    @property
+    def length(self) -> int:
+        return len(self.query) + len(self.body) + len(self.answer)
+
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
 
@@ -36,13 +42,17 @@ class RequestLog:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._numbers = itertools.count(1)
-        self._ring: deque[LoggedRequest] = deque(maxlen=KEPT)
+        self._ring: deque[LoggedRequest] = deque()
+        self._characters = 0
         self._counts: Counter[tuple[str, str, int]] = Counter()
 
     def add(self, **values: Any) -> None:
         with self._lock:
             entry = LoggedRequest(number=next(self._numbers), **values)
             self._ring.append(entry)
+            self._characters += entry.length
+            while len(self._ring) > KEPT or self._characters > CHARACTERS_KEPT:
+                self._characters -= self._ring.popleft().length
             self._counts[(entry.method, resource_of(entry.path), entry.status)] += 1
 
     def newest(
@@ -64,6 +74,7 @@ class RequestLog:
     def clear(self) -> None:
         with self._lock:
             self._ring.clear()
+            self._characters = 0
             self._counts.clear()
 
 

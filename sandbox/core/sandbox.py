@@ -17,9 +17,11 @@ from sandbox.core import integrations as ints
 from sandbox.core.clock import Clock
 from sandbox.core.exports import Export, add_export, distinct_members
 from sandbox.core.faults import Faults
+from sandbox.core.flights import Flights
 from sandbox.core.people import Member
 from sandbox.core.pushes import EXPORT_EVENT, STATUS_EVENT, Event, PushQueue
 from sandbox.core.rate_limits import RateLimits
+from sandbox.core.refusals import Refusals
 from sandbox.core.request_log import RequestLog
 from sandbox.core.seats import Seat
 from sandbox.core.seed import World, fill, make_world
@@ -41,6 +43,8 @@ class Sandbox:
         self.faults = Faults()
         self.requests = RequestLog()
         self.limits = RateLimits()
+        self.flights = Flights()
+        self.refusals = Refusals()
         self._settings_lock = threading.Lock()
         if self.store.read_meta("seed") is None:
             self._fill(config.seed, config.members)
@@ -118,6 +122,8 @@ class Sandbox:
         self.faults.clear()
         self.requests.clear()
         self.limits.clear()
+        self.flights.clear()
+        self.refusals.clear()
 
     def advance_clock(self, seconds: float) -> None:
         self.set_clock(self.clock.offset_ms / 1000 + seconds)

@@ -208,6 +208,72 @@ CREATE TABLE IF NOT EXISTS challenges (
     duration_ms INTEGER NOT NULL,
     reason TEXT NOT NULL
 );
+
+CREATE TABLE IF NOT EXISTS ats_customers (
+    number INTEGER PRIMARY KEY,
+    client_id TEXT NOT NULL,
+    context TEXT NOT NULL,
+    UNIQUE (client_id, context)
+);
+
+CREATE TABLE IF NOT EXISTS ats_records (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    customer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    id TEXT NOT NULL,
+    candidate TEXT,
+    job TEXT,
+    record TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    UNIQUE (customer, kind, parent, id)
+);
+CREATE INDEX IF NOT EXISTS ats_records_newest ON ats_records (customer, kind);
+CREATE INDEX IF NOT EXISTS ats_records_of_candidate ON ats_records (customer, candidate) WHERE candidate IS NOT NULL;
+CREATE INDEX IF NOT EXISTS ats_records_of_job ON ats_records (customer, kind, job) WHERE job IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS ats_former (
+    customer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    changed_ms INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    PRIMARY KEY (customer, kind, parent, id, version)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS ats_deletions (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    customer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    id TEXT NOT NULL,
+    with_parent INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS ats_deletions_of_record ON ats_deletions (customer, kind, parent, id);
+
+CREATE TABLE IF NOT EXISTS ats_counts (
+    customer INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    what TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    PRIMARY KEY (customer, kind, what)
+) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS ats_links (
+    customer INTEGER NOT NULL,
+    candidate TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    person TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    PRIMARY KEY (customer, candidate, kind, person)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS ats_links_of_person ON ats_links (customer, person);
+CREATE INDEX IF NOT EXISTS members_by_email ON members (lower(email));
 """
 
 TABLES = (
@@ -228,4 +294,10 @@ TABLES = (
     "pushes",
     "push_attempts",
     "challenges",
+    "ats_customers",
+    "ats_records",
+    "ats_former",
+    "ats_deletions",
+    "ats_counts",
+    "ats_links",
 )

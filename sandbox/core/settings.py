@@ -8,6 +8,11 @@ from typing import Any
 
 from sandbox.core.store import Store
 
+CHOICES = {"push_spelling": ("id", "requestId"), "parallel_batches": ("refuse", "report")}
+
+UNLIMITED = ("daily_limit", "minute_limit", "record_limit", "note_limit")
+"""Numbers that may be left out."""
+
 
 class BadSettingError(ValueError):
     """A setting that does not exist or cannot hold the given value."""
@@ -47,6 +52,22 @@ class Settings:
     """Requests per resource and UTC day; None keeps LinkedIn's documented numbers."""
     minute_limit: int | None = None
     """Requests per resource and minute; None for no limit on requests."""
+    record_limit: int | None = None
+    """Records per resource and minute; None keeps LinkedIn's documented numbers."""
+    throttled: bool = True
+    """Whether any of these limits is enforced; they are counted in any case."""
+    parallel_batches: str = "refuse"
+    """Two batches of one resource at a time: `refuse` the second with 429, or `report` it only."""
+    match_delay: float = 1.0
+    """Seconds until a candidate is matched with a member."""
+    update_clears_match: bool = False
+    """Whether a full update of a candidate without `manualMatchedMember` takes the match away."""
+    check_references: bool = True
+    """Refuse applications without a known candidate and job, and access lists of unknown jobs."""
+    strict_fields: bool = True
+    """Refuse records with fields that LinkedIn's pages do not name."""
+    note_limit: int | None = None
+    """Characters of a note or of feedback; None for no limit, as LinkedIn's pages name none."""
     push_spelling: str = "id"
     """Body of a push: `id` with `expiresAt`, or `requestId` alone."""
 
@@ -58,8 +79,9 @@ class Settings:
             if name not in types:
                 raise BadSettingError(f"There is no setting '{name}'.")
             clean[name] = _fitting(name, types[name], value)
-        if clean.get("push_spelling", "id") not in ("id", "requestId"):
-            raise BadSettingError("push_spelling is 'id' or 'requestId'.")
+        for name, choices in CHOICES.items():
+            if name in clean and clean[name] not in choices:
+                raise BadSettingError(f"{name} is '{choices[0]}' or '{choices[1]}'.")
         return replace(self, **clean)
 
     def as_dict(self) -> dict[str, Any]:

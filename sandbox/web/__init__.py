@@ -16,6 +16,7 @@ from sandbox.web import control_customer as _customer
 from sandbox.web import control_customer_pages as _customer_pages
 from sandbox.web import control_pages as _pages
 from sandbox.web import control_switches as _switches
+from sandbox.web import control_sync as _sync
 from sandbox.web.consent import consent
 from sandbox.web.control_guard import control
 from sandbox.web.plugins import plugins
@@ -24,7 +25,7 @@ from sandbox.web.recruiter_admin import administered, recruiter_admin
 from sandbox.web.session import csrf_token, signed_in, write_member_cookie
 
 # The modules above hang their addresses on the one blueprint.
-_ = (_json, _customer, _customer_pages, _pages, _switches)
+_ = (_json, _customer, _customer_pages, _pages, _switches, _sync)
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 

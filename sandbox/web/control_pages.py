@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.api.common import sandbox
-from sandbox.core.faults import ANSWER_KINDS, PUSH_KINDS, STATUS_KINDS, BadFaultError
+from sandbox.core.faults import ANSWER_KINDS, PUSH_KINDS, RECORD_KINDS, STATUS_KINDS, BadFaultError
 from sandbox.core.integrations import NotPossibleError, all_integrations
 from sandbox.core.jobs import all_jobs, get_job, tasks_of_job, unsettled_or_failed
 from sandbox.core.people import get_member
@@ -16,7 +16,7 @@ from sandbox.core.push_log import get_push, list_pushes, push_summary
 from sandbox.core.pushes import SIGNATURES, STATES
 from sandbox.core.sandbox import NoCallbackError
 from sandbox.core.seats import all_seats, working_seat
-from sandbox.core.settings import BadSettingError, Settings
+from sandbox.core.settings import CHOICES, UNLIMITED, BadSettingError, Settings
 from sandbox.web.control import integrations_shown
 from sandbox.web.control_guard import ControlError, control
 from sandbox.web.control_switches import order_fault
@@ -125,10 +125,15 @@ def view_faults() -> str:
     return render_template(
         "control/faults.html",
         faults=sandbox().faults.all(),
-        kinds={"Answer with a status": STATUS_KINDS, "Spoil the answer": ANSWER_KINDS, "Spoil a push": PUSH_KINDS},
+        kinds={
+            "Answer with a status": STATUS_KINDS, "Spoil the answer": ANSWER_KINDS,
+            "Spoil records of a batch": RECORD_KINDS, "Spoil a push": PUSH_KINDS,
+        },
         resources=(
             "*", "accessToken", "authorization", "introspectToken", "me", "atsIntegrations",
             "configurations", "simpleJobPostings", "simpleJobPostingTasks", "exportedCandidates",
+            "atsCandidates", "atsApplications", "notes", "interviewFeedback", "stages", "atsEntityAcls",
+            "atsEntityAclAssignees", "candidates", "candidateNotes", "applicationNotes",
             "seatsV2", "provisionedApplications", "in.js", "userspace", "onboarding-widget",
             "ats-integration",
         ),
@@ -202,9 +207,9 @@ def submit_settings() -> AnyResponse:
             typed = request.form.get(name, "").strip()
             if isinstance(value, bool):
                 wanted[name] = name in request.form
-            elif name == "push_spelling":
+            elif name in CHOICES:
                 wanted[name] = typed
-            elif name in ("daily_limit", "minute_limit"):
+            elif name in UNLIMITED:
                 wanted[name] = int(typed) if typed else None
             else:
                 wanted[name] = float(typed) if isinstance(value, float) else int(typed)

@@ -29,6 +29,8 @@ def order_fault(body: Mapping[str, Any]) -> Fault:
             seconds=float(body.get("seconds", 2.0)),
             retry_after=int(wait) if wait not in (None, "") else None,
             when=str(body.get("when", "before")),
+            records=int(body.get("records") or 1),
+            status=int(body.get("status") or 400),
         )
     except (TypeError, ValueError) as error:
         raise ControlError(400, str(error)) from None

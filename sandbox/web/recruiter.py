@@ -106,7 +106,7 @@ def profile(member_id: int) -> AnyResponse | str | tuple[str, int]:
 def _profile_page(member: Member, seat: Seat, *, problem: str) -> str:
     box = sandbox()
     query = request.values.get("q", "").strip()[:200]
-    view = export_box(box, str(session.get("ats", "")), query)
+    view = export_box(box, str(session.get("ats", "")), query, seat.person)
     used, allowed = quota(box, seat)
     return render_template(
         "profile.html",
@@ -147,7 +147,9 @@ def find_jobs() -> tuple[Response, int] | Response:
     me = signed_in()
     if me is None or working_seat(sandbox().store, me.member_id) is None:
         return jsonify(jobs=[], reason="Sign in first."), 401
-    view = export_box(sandbox(), str(session.get("ats", "")), request.args.get("q", "")[:200])
+    view = export_box(
+        sandbox(), str(session.get("ats", "")), request.args.get("q", "")[:200], me.person
+    )
     return jsonify(
         jobs=[{"id": job.external_id, "label": job.label} for job in view.jobs], reason=view.reason
     )

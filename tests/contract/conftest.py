@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpx2
@@ -11,6 +12,8 @@ import pytest
 
 from sandbox import create_app
 from sandbox.core.sandbox import Sandbox
+from sandbox.core.settings import Settings
+from tests.contract.sync import Sync
 
 CALLBACK = "https://ats.example/webhooks/linkedin/abc"
 START = 1_780_000_000.0
@@ -171,9 +174,9 @@ class Ats:
         return element
 
 
-@pytest.fixture
-def stranger() -> Iterator[Ats]:
-    """A client without a token, before anything was agreed on."""
+@contextmanager
+def running() -> Iterator[Ats]:
+    """A sandbox of its own, and a client without a token."""
     receiver, clock = Receiver(), HandClock()
     app = create_app({"members": 60, "push_transport": receiver, "time_source": clock})
     box: Sandbox = app.extensions["sandbox"]
@@ -182,6 +185,13 @@ def stranger() -> Iterator[Ats]:
     ) as http:
         yield Ats(http, box, receiver, clock)
     box.close()
+
+
+@pytest.fixture
+def stranger() -> Iterator[Ats]:
+    """A client without a token, before anything was agreed on."""
+    with running() as ats:
+        yield ats
 
 
 @pytest.fixture
@@ -196,3 +206,25 @@ def ats(newcomer: Ats) -> Ats:
     """A client whose integrations are switched on."""
     newcomer.connect()
     return newcomer
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Ats]:
+    """One sandbox for a whole file: connected, the indicator shown to every seat, with the open job `J-1`."""
+    with running() as ats:
+        ats.sign_in()
+        ats.connect()
+        ats.configure("APPLICATION_VIEWERS", "ALL_PRODUCT_USERS", "IN_ATS_INDICATOR")
+        ats.settle(ats.job())
+        yield ats
+
+
+@pytest.fixture
+def sync(shared: Ats) -> Sync:
+    """The same, with nothing sent about people yet and every switch as it was."""
+    shared.control("sync/clear")
+    shared.box.change_settings(Settings().as_dict())
+    shared.box.faults.clear()
+    shared.box.limits.clear()
+    shared.sign_in()
+    return Sync(shared)

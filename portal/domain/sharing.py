@@ -55,6 +55,7 @@ class Rule(StrEnum):
     CONFIDENTIAL = "confidential"
     JOB_NOT_OPEN = "job_not_open"
     JOB_ID = "job_id"
+    JOB_NOT_THERE = "job_not_there"
     TOO_OLD = "too_old"
     # Of a part
     APPLICATION_HELD = "application_held"
@@ -98,6 +99,8 @@ class ApplicationStanding:
     job_id: str
     job_status: str
     is_confidential: bool
+    #: LinkedIn took the job at some time, though it may be closed there by now.
+    is_job_there: bool
 
 
 @dataclass(frozen=True)
@@ -182,7 +185,7 @@ def _of_application(application: ApplicationStanding, switches: Switches) -> Rul
         return Rule.PROSPECT
     if switches.since is not None and application.created_at < switches.since:
         return Rule.TOO_OLD
-    return None
+    return None if application.is_job_there else Rule.JOB_NOT_THERE
 
 
 def judge_person_note(

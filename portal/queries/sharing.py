@@ -21,6 +21,7 @@ from portal.models import (
     CandidatePhone,
     Feedback,
     Job,
+    JobPosting,
     PersonSharing,
     RejectionReason,
     SharingRecord,
@@ -198,10 +199,12 @@ def _applications() -> Columns:
             Job.title.label("job_title"),
             Job.status.label("job_status"),
             Job.is_confidential,
+            JobPosting.listed_at.is_not(None).label("is_job_there"),
             RejectionReason.name.label("rejection"),
         )
         .join(Job, Job.id == Application.job_id)
         .join(Stage, Stage.id == Application.stage_id)
+        .outerjoin(JobPosting, JobPosting.job_id == Job.id)
         .outerjoin(RejectionReason, RejectionReason.id == Application.rejection_reason_id)
         .where(Application.candidate_id.in_(_IDS))
         .order_by(Application.id)

@@ -25,7 +25,7 @@ DEFAULT, ALL = Switches(), Switches(prospects=True)
 
 
 def application(number: int = 1, stage: str = "screen", **changes: Any) -> ApplicationStanding:
-    standing = ApplicationStanding(number, "active", stage, NOW, "J-1", "active", False)
+    standing = ApplicationStanding(number, "active", stage, NOW, "J-1", "active", False, True)
     return dataclasses.replace(standing, **changes)
 
 
@@ -146,6 +146,13 @@ CASES: list[tuple[str, PersonStanding, Switches, Rule | None, list[Rule | None]]
     ),
     ("a job id of 75", person(application(job_id="J" * 75)), DEFAULT, None, [None]),
     ("a job id of 76", person(application(job_id="J" * 76)), DEFAULT, Rule.JOB_ID, [Rule.JOB_ID]),
+    (
+        "a job that LinkedIn does not have yet",
+        person(application(is_job_there=False), application(2, "prospect", is_job_there=False)),
+        DEFAULT,
+        Rule.NOT_PAST_PROSPECT,
+        [Rule.JOB_NOT_THERE, Rule.PROSPECT],
+    ),
     ("no job id", person(application(job_id="")), DEFAULT, Rule.JOB_ID, [Rule.JOB_ID]),
     (
         "before the years that are wanted",

@@ -48,6 +48,7 @@ def record_change(about: About, ids: Iterable[int], *, now: datetime) -> None:
             _upsert([_row(one, Rank.URGENT, now) for one in some])
         else:
             of = Application.id if about is About.APPLICATION else Application.job_id
+            db.session.flush()
             people = select(Application.candidate_id).where(of.in_(some)).distinct()
             note_people(people, rank=Rank.URGENT, now=now)
     if wanted:

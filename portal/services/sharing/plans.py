@@ -67,6 +67,7 @@ def standing_of(person: PersonFacts) -> PersonStanding:
                 a.row.job_number or "",
                 a.row.job_status,
                 a.row.is_confidential,
+                a.row.is_job_there,
             )
             for a in person.applications.values()
         ),

@@ -38,7 +38,7 @@ RECOMMENDATIONS = {
     Recommendation.STRONG_NO: "Strong no",
 }
 SOURCES = {
-    "linkedin": "LinkedIn Recruiter",
+    "linkedin-recruiter": "LinkedIn Recruiter",
     "manual": "Added by a recruiter",
     "talent-pool": "Talent pool",
 }

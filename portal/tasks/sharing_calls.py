@@ -78,8 +78,11 @@ class Sending:
         self._is_alone = is_alone
         self._renew = renew
         self._renewed = time.monotonic()
-        self._tried: set[Key] = set()
+        #: What was in a call.
+        self._asked: set[Key] = set()
         self._failed: set[Key] = set()
+        #: LinkedIn refuses what these hang on: they go when that is mended.
+        self._blocked: set[Key] = set()
         #: Where LinkedIn had a record before we began; what is not tried after all stays like this.
         self._was_there: dict[Key, bool] = {}
         #: Who has to wait, until when.
@@ -123,16 +126,21 @@ class Sending:
         holder = _holder(plan, key)
         if holder is None:
             return True
-        if holder in self._failed or (holder in plan.upserts and holder not in self._tried):
+        if holder in self._failed:
+            self._failed.add(key)
             self._wait(plan.candidate_id)
             return False
         entry = plan.entries.get(holder)
-        return entry is not None and entry.is_there
+        if holder in self._blocked or entry is None or not entry.is_there:
+            self._blocked.add(key)
+            return False
+        return True
 
     def _send(self, kind: Kind, keys: Sequence[Key], of_key: Mapping[Key, PersonPlan]) -> None:
         records = {key: of_key[key].upserts[key] for key in keys}
         if not self._may_call(kind, keys, of_key):
             return
+        self._asked.update(keys)
         try:
             results = self._batch_update(
                 kind, {key: record for key, (record, _) in records.items()}
@@ -155,7 +163,6 @@ class Sending:
         now = datetime.now(UTC)
         for result in results:
             key, digest = result.key, records[result.key][1]
-            self._tried.add(key)
             if result.ok:
                 of_key[key].entries[key].accept(digest, now=now)
             elif result.error is None or result.error.retryable:
@@ -169,7 +176,6 @@ class Sending:
     def _refuse(
         self, key: Key, of_key: Mapping[Key, PersonPlan], error: RecordError, digest: str
     ) -> None:
-        self._tried.add(key)
         of_key[key].entries[key].refuse(
             digest,
             field=error.field,
@@ -342,7 +348,6 @@ class Sending:
     def _fail(self, keys: Iterable[Key], of_key: Mapping[Key, PersonPlan]) -> None:
         for key in keys:
             self._failed.add(key)
-            self._tried.add(key)
             person = of_key[key].candidate_id
             delay = backoff.retry_delay(self._attempts.get(person, 0) + 1)
             self._wait(person, datetime.now(UTC) + delay)
@@ -362,14 +367,12 @@ class Sending:
         """What was not sent after all is not there either."""
         for key in plan.upserts:
             entry = plan.entries[key]
-            if key in self._tried or key in self._failed:
+            if key in self._asked:
+                # What is not settled by now may have been taken, nobody knows.
                 continue
             entry.is_there = self._was_there[key]
             entry.is_changed = True
-            holder = _holder(plan, key)
-            blocked = holder is not None and not plan.entries[holder].is_there
-            if blocked and self.stop is None and plan.candidate_id not in self.later:
-                # LinkedIn refuses what it hangs on; it goes when that is mended.
+            if key in self._blocked and not entry.is_there:
                 entry.hold(Rule.PERSON_REFUSED, now=datetime.now(UTC))
 
 

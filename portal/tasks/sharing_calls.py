@@ -360,6 +360,9 @@ class Sending:
             self._wait(of_key[key].candidate_id, until)
 
     def _wait(self, person: int, until: datetime | None = None) -> None:
+        if self.stop is not None and until is None:
+            # Everybody waits until LinkedIn can be reached, and nobody longer.
+            return
         soon = until or datetime.now(UTC) + backoff.retry_delay(1)
         self.later[person] = max(soon, self.later.get(person, soon))
 

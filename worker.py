@@ -9,15 +9,16 @@ import sys
 from flask import Flask
 from redis import Redis
 from rq import SimpleWorker
-from rq.cron import CronScheduler
+from rq.cron import CronJob, CronScheduler
 from rq.job import Job
 from rq.utils import import_attribute
 
 from portal import create_app
 from portal.config import ConfigurationError
 from portal.db import db, let_others_write_first
+from portal.pulse import Pulse
 from portal.queueing import QUEUES, ROUTES, connect_blocking
-from portal.tasks.schedule import SCHEDULE
+from portal.tasks.schedule import PERIODS, SCHEDULE
 
 #: A worker makes room for a fresh one after so many tasks, against slow leaks in any library.
 TASKS_PER_LIFE = 20_000
@@ -32,11 +33,25 @@ class Worker(SimpleWorker):
     """
 
     app: Flask
+    #: What went wrong in the task that failed last.
+    problem = "failed"
 
     def perform_job(self, job: Job, *args, **kwargs) -> bool:  # type: ignore[no-untyped-def]
-        """One task, one context: sessions and connections go back when it ends."""
+        """One task, one context: sessions and connections go back when it ends. Then, with no transaction
+        open any more, what was noted is written, though not after each of a thousand."""
         with self.app.app_context():
-            return super().perform_job(job, *args, **kwargs)
+            went_well = super().perform_job(job, *args, **kwargs)
+        pulse: Pulse = self.app.extensions["pulse"]
+        name = (job.func_name or "").rpartition(".")[2]
+        if name in PERIODS:
+            pulse.beat(f"task:{name}", None if went_well else self.problem)
+        pulse.write_if_due()
+        return went_well
+
+    def handle_exception(self, job: Job, *exc_info) -> None:  # type: ignore[no-untyped-def]
+        """Keep the kind of error, and none of its text."""
+        self.problem = exc_info[0].__name__[:40]
+        super().handle_exception(job, *exc_info)
 
 
 def work(app: Flask, connection: Redis) -> None:
@@ -45,12 +60,29 @@ def work(app: Flask, connection: Redis) -> None:
         let_others_write_first(db.engine)
     worker = Worker(list(QUEUES), connection=connection)
     worker.app = app
-    worker.work(max_jobs=TASKS_PER_LIFE, logging_level="WARNING")
+    try:
+        worker.work(max_jobs=TASKS_PER_LIFE, logging_level="WARNING")
+    finally:
+        app.extensions["pulse"].write()
 
 
-def schedule(connection: Redis) -> None:
+class Scheduler(CronScheduler):
+    """RQ's scheduler, which notes in the database that it runs."""
+
+    pulse: Pulse
+
+    def enqueue_jobs(self) -> list[CronJob]:
+        """One round."""
+        sent = super().enqueue_jobs()
+        self.pulse.beat("schedule")
+        self.pulse.write_if_due()
+        return sent
+
+
+def schedule(app: Flask, connection: Redis) -> None:
     """Send what is due, for ever. Nothing expires unseen: what was not run in time is sent anew."""
-    scheduler = CronScheduler(connection, logging_level="WARNING")
+    scheduler = Scheduler(connection, logging_level="WARNING")
+    scheduler.pulse = app.extensions["pulse"]
     for entry in SCHEDULE:
         route = ROUTES[entry.task]
         scheduler.register(
@@ -78,7 +110,7 @@ def main(arguments: list[str]) -> None:
     if arguments == ["work"]:
         work(app, connection)
     else:
-        schedule(connection)
+        schedule(app, connection)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 
 from portal.db import begin_reading, db
 from portal.domain import names, permissions
+from portal.domain.health_alarms import HealthSum
 from portal.domain.permissions import Action, AppRole, Condition, JobRole, Scope
 from portal.extensions import login_manager
 from portal.models import (
@@ -68,6 +69,9 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         session_key: str,
         app_roles: frozenset[AppRole],
         unread: int = 0,
+        health: HealthSum | None = None,
+        company_name: str = "",
+        company_logo: str = "",
     ) -> None:
         self.id = user_id
         self.name = name
@@ -75,18 +79,18 @@ class Viewer(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
         self.app_roles = app_roles
         #: Notifications that the person has not seen.
         self.unread = unread
+        #: How LinkedIn and the background work stood a moment ago, for administrators.
+        self.health = health
+        #: Whose portal it is, for the header; empty as long as nobody said.
+        self.company_name = company_name
+        self.company_logo = company_logo
         self._session_key = session_key
 
     @classmethod
     def of(cls, user: User) -> "Viewer":
         """Somebody who signs in now."""
-        return cls(
-            user.id,
-            name=user.name,
-            email=user.email,
-            session_key=user.session_key,
-            app_roles=user.app_roles,
-        )
+        key, roles = user.session_key, user.app_roles
+        return cls(user.id, name=user.name, email=user.email, session_key=key, app_roles=roles)
 
     def get_id(self) -> str:
         """What the session keeps: a new session key signs the person out everywhere."""
@@ -176,6 +180,9 @@ def load_viewer(session_id: str) -> Viewer | None:
         session_key=session_key,
         app_roles=found.app_roles,
         unread=found.unread,
+        health=found.health,
+        company_name=found.company_name,
+        company_logo=found.company_logo,
     )
 
 

@@ -1,9 +1,8 @@
 """Joining the parts to one application."""
 
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
 from flask_login import current_user
 from sqlalchemy.engine import make_url
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -12,13 +11,17 @@ from portal import cli, models, queueing, wording
 from portal.access import RowIdConverter, ask_to_sign_in, load_viewer
 from portal.blueprints import BLUEPRINTS, webhooks
 from portal.config import Settings
+from portal.content_policy import guard_headers
 from portal.db import db, prepare_engine
 from portal.document_store import DocumentStore
+from portal.domain.browsers import LINKEDINS_LIST
 from portal.errors import register_errors
 from portal.extensions import babel, csrf, htmx, limiter, login_manager, migrate
 from portal.linkedin_access import LinkedInAccess
 from portal.logging_setup import configure_logging, log_requests
-from portal.navigation import navigation_context
+from portal.navigation import has_unsupported_browser, navigation_context
+from portal.pulse import Pulse
+from portal.tasks.schedule import PERIODS
 from portal.templating import join_templates, prepare_templates
 
 #: Bodies above this are refused before they are read.
@@ -43,10 +46,22 @@ def build(settings: Settings) -> Flask:
     _join_database(app)
     _join_web(app, settings)
     app.extensions["redis"] = queueing.connect(settings.redis_url)
+    with app.app_context():
+        app.extensions["pulse"] = Pulse(db.engine)
+    app.teardown_request(_write_heartbeats)
+    # Pages say how often each periodic task should run, and know no tasks.
+    app.extensions["periods"] = PERIODS
     app.extensions["linkedin"] = LinkedInAccess(app, settings)
     app.extensions["documents"] = DocumentStore(settings)
     cli.register(app)
     return app
+
+
+def _write_heartbeats(_error: BaseException | None) -> None:
+    """Pages that call LinkedIn, of which there are few, write at once how it went."""
+    pulse: Pulse = current_app.extensions["pulse"]
+    if not pulse.is_empty:
+        pulse.write()
 
 
 def _flask_config(settings: Settings) -> dict[str, object]:
@@ -111,8 +126,12 @@ def _join_web(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     register_errors(app)
     log_requests(app)
-    _guard_headers(app, settings)
-    app.jinja_env.globals.update(wording=wording)
+    guard_headers(app, settings)
+    app.jinja_env.globals.update(
+        wording=wording,
+        has_unsupported_browser=has_unsupported_browser,
+        LINKEDINS_BROWSERS=LINKEDINS_LIST,
+    )
     app.context_processor(navigation_context)
     app.url_map.converters["int"] = RowIdConverter
     for blueprint in BLUEPRINTS:
@@ -128,45 +147,5 @@ def _let_large_forms_in() -> None:
     if request.endpoint == "applications.add_document" and current_user.is_authenticated:
         limit = current_app.extensions["settings"].documents_max_mb * 1024 * 1024
         request.max_content_length = limit + UPLOAD_LEEWAY
-
-
-def _guard_headers(app: Flask, settings: Settings) -> None:
-    """A strict policy for the browser: our own scripts, LinkedIn's where its frames need them."""
-    linkedin = " ".join(
-        dict.fromkeys(
-            _origin(url) for url in (settings.linkedin_platform_url, settings.linkedin_www_url)
-        )
-    )
-    policy = "; ".join(
-        (
-            "default-src 'self'",
-            f"script-src 'self' {linkedin}",
-            "style-src 'self'",
-            "img-src 'self' data:",
-            "connect-src 'self'",
-            f"frame-src {linkedin}",
-            f"form-action 'self' {linkedin}",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-            "object-src 'none'",
-        )
-    )
-
-    @app.after_request
-    def _headers(response: Response) -> Response:
-        headers = response.headers
-        headers.setdefault("Content-Security-Policy", policy)
-        headers["X-Content-Type-Options"] = "nosniff"
-        # Flask-WTF checks the referrer of https forms: same-origin keeps it for those.
-        headers["Referrer-Policy"] = "same-origin"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
-        if settings.is_production:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint != "static" or response.status_code >= 400:
-            headers.setdefault("Cache-Control", "no-store")
-        return response
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
+    if request.endpoint == "admin_settings.company_save" and current_user.is_authenticated:
+        request.max_content_length = UPLOAD_LEEWAY

@@ -113,6 +113,12 @@ class Settings:
     linkedin_platform_url: str = _setting(
         "https://platform.linkedin.com", "Where LinkedIn's scripts for the browser live."
     )
+    linkedin_widget_url: str = _setting(
+        "",
+        "Address of the extension with LinkedIn's set-up widget. Empty: "
+        "`/rsc/extensions/onboarding-widget` at `LINKEDIN_PLATFORM_URL`; the older one is "
+        "`https://www.linkedin.com/recruiter/widget/ATSIntegration`.",
+    )
     linkedin_generation: str = _setting(
         "v2", "Which generation of LinkedIn's API to speak: `v2` or `rest`."
     )

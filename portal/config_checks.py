@@ -49,6 +49,8 @@ def check(settings: Settings) -> None:
         raise ConfigurationError(
             "LINKEDIN_CLIENT_ID and LINKEDIN_CLIENT_SECRET belong together: set both or none."
         )
+    if settings.linkedin_widget_url:
+        _check_widget(settings)
     if not re.fullmatch(r"[a-z_]+( [a-z_]+)*", settings.linkedin_member_scope):
         raise ConfigurationError("LINKEDIN_MEMBER_SCOPE must look like r_liteprofile.")
     _check_keys(settings)
@@ -66,6 +68,16 @@ def check(settings: Settings) -> None:
         raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
     if settings.is_production:
         _check_production(settings)
+
+
+def _check_widget(settings: Settings) -> None:
+    _check_address("LINKEDIN_WIDGET_URL", settings.linkedin_widget_url, settings.is_production)
+    allowed = (settings.linkedin_platform_url, settings.linkedin_www_url)
+    # Browsers load scripts from these two only; see portal.content_policy.
+    if not settings.linkedin_widget_url.startswith(tuple(f"{address}/" for address in allowed)):
+        raise ConfigurationError(
+            "LINKEDIN_WIDGET_URL must begin with LINKEDIN_PLATFORM_URL or LINKEDIN_WWW_URL."
+        )
 
 
 def _check_production(settings: Settings) -> None:

@@ -13,10 +13,11 @@ from portal.domain import applications
 from portal.domain.exports import mends_for
 from portal.domain.jobs import SUBMITTABLE, JobStatus
 from portal.domain.permissions import Action
+from portal.domain.posting_terms import Audience
 from portal.models import Job, JobPosting, LinkedInEvent
 from portal.queries import jobs as job_queries
 from portal.queries import pipeline as pipeline_queries
-from portal.services import job_postings
+from portal.services import company, job_postings
 
 
 def job_page(job: Job, current: str) -> dict[str, Any]:
@@ -141,6 +142,8 @@ def posting_panel(job: Job) -> dict[str, Any]:
         "may_edit": viewer().may_on(Action.MANAGE_POSTING, job),
         "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
         "is_short": len(job.description) < 100,
+        "is_public": posting is not None
+        and company.get("posting_availability") == Audience.PUBLIC.value,
         "posting_live": {
             "url": url_for("panels.job_posting", job_id=job.id),
             "version": posting.version if posting else 0,

@@ -1,6 +1,7 @@
 """The portal's one LinkedIn client: built when first needed, from the settings."""
 
 import threading
+from functools import partial
 
 import httpx2
 from flask import Flask, current_app
@@ -9,6 +10,7 @@ from sqlalchemy import Engine
 from portal.config import Settings
 from portal.db import db
 from portal.linkedin import LinkedIn, LinkedInApplication, NotEnabled, connect
+from portal.pulse import Pulse
 from portal.sealing import Sealer
 from portal.token_store import DatabaseTokenStore
 
@@ -46,7 +48,13 @@ class LinkedInAccess:
             generation="rest" if settings.linkedin_generation == "rest" else "v2",
             version=settings.linkedin_version,
         )
-        return connect(application, store, transport=self.transport)
+        pulse: Pulse = self._app.extensions["pulse"]
+        return connect(
+            application,
+            store,
+            transport=self.transport,
+            observer=partial(pulse.observe, settings.linkedin_client_id),
+        )
 
     def _engine(self) -> Engine:
         with self._app.app_context():

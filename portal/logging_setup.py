@@ -39,7 +39,7 @@ def log_requests(app: Flask) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        quiet = request.endpoint in {"static", "health.healthz", "health.readyz"}
+        quiet = request.endpoint in {"static", "health.healthz", "health.readyz", "health.workz"}
         if not quiet and not (response.status_code == 204 and request.blueprint == "panels"):
             log.info(
                 "request",

@@ -22,6 +22,7 @@ from portal.config import Settings
 from portal.db import db
 from portal.domain.accounts import invitation_token
 from portal.models import Application, Job
+from portal.services import company
 from portal.services.mails import Letter
 
 SECONDS = 15
@@ -47,7 +48,7 @@ def write(letter: Letter) -> EmailMessage:
         to_name=letter.to_name,
         job=job,
         application=application,
-        company=settings.company_name,
+        company=company.display_name(settings.company_name),
         portal_url=settings.portal_url,
         **details,
     )

@@ -1,6 +1,7 @@
 """What stands around every page: the menus and who is looking."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from flask import current_app, g, has_request_context, request, url_for
@@ -8,7 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from portal import help_pages
 from portal.access import viewer
+from portal.domain import browsers, health_alarms
 from portal.domain.permissions import Action
 from portal.languages import language
 
@@ -25,8 +28,15 @@ class NavigationItem:
 
 #: The left pane of the admin settings: label, endpoint, and what the endpoints below it begin with.
 ADMIN_PAGES = (
-    (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin",)),
+    (
+        _l("LinkedIn Integration"),
+        "admin_settings.linkedin_integration",
+        ("admin_settings.linkedin_integration",),
+    ),
+    (_l("Sync health"), "admin_settings.sync_health", ("admin_settings.sync_health",)),
+    (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin_inbox",)),
     (_l("LinkedIn seats"), "admin_settings.seats", ("admin_settings.seat",)),
+    (_l("Company information"), "admin_settings.company", ("admin_settings.company",)),
     (
         _l("User permissions"),
         "admin_settings.users",
@@ -60,9 +70,9 @@ def navigation_context() -> dict[str, object]:
     code = language()
     if not has_request_context():
         # A worker writes a mail.
-        return {"viewer": None, "language": code}
+        return {"viewer": None, "language": code, "health_banner": None}
     if g.get("is_database_away") or not current_user.is_authenticated:
-        return {"viewer": None, "language": code}
+        return {"viewer": None, "language": code, "health_banner": None}
     me = viewer()
     menus = _menus(
         code,
@@ -78,9 +88,15 @@ def navigation_context() -> dict[str, object]:
         "viewer": me,
         "language": code,
         "unread": me.unread,
+        "health_banner": health_alarms.banner(me.health, datetime.now(UTC)),
         "admin_pane": admin_pane,
         **menus,
     }
+
+
+def has_unsupported_browser() -> bool:
+    """Whether LinkedIn no longer supports the reader's browser; for components/browser_notice.html."""
+    return browsers.is_unsupported(request.headers.get("User-Agent"))
 
 
 @lru_cache(1_000)
@@ -121,7 +137,14 @@ def _menus(
         "settings_menu": tuple(
             NavigationItem(label, url_for(endpoint)) for label, endpoint, shown in settings if shown
         ),
-        "help_menu": (NavigationItem(_("About"), url_for("help.about")),),
+        "help_menu": (
+            NavigationItem(_("All help"), url_for("help.index")),
+            *(
+                NavigationItem(page.title, url_for("help.topic", topic=page.topic))
+                for page in help_pages.topics()
+            ),
+            NavigationItem(_("About"), url_for("help.about")),
+        ),
         "search_url": url_for("candidates.index") if sees_candidates else None,
         "suggestions_url": url_for("candidates.suggestions") if sees_candidates else None,
     }

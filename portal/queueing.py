@@ -5,7 +5,9 @@ therefore never fails the caller; what the queue loses, the sweep finds again.
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -14,7 +16,7 @@ from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
-from rq import Queue
+from rq import Queue, Worker
 
 from portal.db import Topic
 
@@ -48,7 +50,14 @@ class TaskName(StrEnum):
     READ_SEATS = "portal.tasks.linkedin_seats.read_seats"
     CHECK_CONNECTIONS = "portal.tasks.linkedin_connections.check_connections"
     SET_UP_LINKEDIN = "portal.tasks.linkedin_setup.set_up_linkedin"
+    REFRESH_INTEGRATIONS = "portal.tasks.linkedin_setup.refresh_integrations"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
+    CHECK_HEALTH = "portal.tasks.health.check_health"
+
+    @property
+    def short_name(self) -> str:
+        """The function's own name, as heartbeats have it."""
+        return self.value.rpartition(".")[2]
 
 
 @dataclass(frozen=True)
@@ -77,7 +86,9 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.READ_SEATS: Route(PERIODIC, 300),
     TaskName.CHECK_CONNECTIONS: Route(PERIODIC, 300),
     TaskName.SET_UP_LINKEDIN: Route(URGENT, 120),
+    TaskName.REFRESH_INTEGRATIONS: Route(PERIODIC, 120),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
+    TaskName.CHECK_HEALTH: Route(PERIODIC, 60),
 }
 
 
@@ -127,3 +138,32 @@ def send(task: TaskName, *ids: int) -> bool:
         )
         return False
     return True
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many tasks wait, and which workers are there. ``answers`` False: Redis is away."""
+
+    answers: bool
+    queued: Mapping[str, int] = field(default_factory=dict)
+    workers: int = 0
+    #: When one of the workers last said that it is alive.
+    seen_at: datetime | None = None
+
+
+def standing() -> Standing:
+    """What Redis knows of queues and workers. Never raises for Redis."""
+    connection = current_app.extensions["redis"]
+    try:
+        queued = {name: Queue(name, connection=connection).count for name in QUEUES}
+        workers = Worker.all(connection=connection)
+    except RedisError as error:
+        log.warning("queue away: error=%s", type(error).__name__)
+        return Standing(False)
+    seen = [worker.last_heartbeat for worker in workers if worker.last_heartbeat]
+    latest = max((_aware(moment) for moment in seen), default=None)
+    return Standing(True, queued, len(workers), latest)
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment

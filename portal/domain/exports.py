@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from portal.domain import linkedin_gate as gate
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import AppRole, Condition, JobRole, may_export
 
@@ -20,6 +21,8 @@ class EventState(StrEnum):
     RETRYING = "retrying"
     DONE = "done"
     WAITING = "waiting"
+    #: Stored, and nothing else is done with it while the way to LinkedIn is closed.
+    PAUSED = "paused"
     IGNORED = "ignored"
     FAILED = "failed"
 
@@ -51,8 +54,31 @@ class Reason(StrEnum):
     LINKEDIN_REFUSED = "linkedin-refused"
     LINKEDIN_BUSY = "linkedin-busy"
     LINKEDIN_DOWN = "linkedin-down"
+    #: The way to LinkedIn is closed; these go on by themselves when it opens.
+    SWITCHED_OFF = "switched-off"
+    EXPORT_OFF = "export-off"
+    NO_APPLICATION = "no-application"
+    NOT_CONNECTED = "not-connected"
+    NO_SEATS = "no-seats"
+    EXPORT_NOT_ENABLED = "export-not-enabled"
+    #: A push about an integration that is none of ours, or of a contract that nobody connected here.
+    UNKNOWN_INTEGRATION = "unknown-integration"
+    CONTRACT_NOT_CONNECTED = "contract-not-connected"
+    #: LinkedIn did not say what a push was about, so everything was read.
+    READ_INSTEAD = "read-instead"
     INTERNAL = "internal"
     DISMISSED = "dismissed"
+
+
+#: Why an export waits while the gate (``domain.linkedin_gate``) is closed for exports.
+CLOSED: dict[gate.Reason, Reason] = {
+    gate.Reason.SWITCHED_OFF: Reason.SWITCHED_OFF,
+    gate.Reason.FEATURE_OFF: Reason.EXPORT_OFF,
+    gate.Reason.NO_APPLICATION: Reason.NO_APPLICATION,
+    gate.Reason.NOT_CONNECTED: Reason.NOT_CONNECTED,
+    gate.Reason.NO_SEATS: Reason.NO_SEATS,
+    gate.Reason.NOT_ENABLED: Reason.EXPORT_NOT_ENABLED,
+}
 
 
 class Mend(StrEnum):
@@ -130,7 +156,12 @@ def reason_to_hold(
 
 def mends_for(reason: Reason | None, state: EventState) -> Collection[Mend]:
     """The buttons to offer for an event; none while it is on its way or done."""
-    if reason is None or state in {EventState.DONE, EventState.WORKING, EventState.RECEIVED}:
+    if reason is None or state in {
+        EventState.DONE,
+        EventState.WORKING,
+        EventState.RECEIVED,
+        EventState.PAUSED,
+    }:
         return ()
     mends = MENDS.get(reason, ())
     dismissible = state in {EventState.WAITING, EventState.FAILED}

@@ -19,7 +19,13 @@ from portal.linkedin.errors import (
     Throttled,
     Unauthorised,
 )
-from portal.linkedin.integrations import ALL_PRODUCT_USERS, CALLBACK_URL, JOB_POSTING_VIEWERS
+from portal.linkedin.integrations import (
+    ALL_PRODUCT_USERS,
+    APPLICATION_VIEWERS,
+    CALLBACK_URL,
+    JOB_POSTING_VIEWERS,
+)
+from portal.linkedin.observing import Observation, Observer, Outcome
 from portal.linkedin.parts import PartKey
 from portal.linkedin.restli import RecordError, RecordResult
 from portal.linkedin.tokens import AccessToken, MemoryTokenStore, TokenEndpoint, Tokens, TokenStore
@@ -55,6 +61,7 @@ from portal.linkedin.wire_records import (
 
 __all__ = [
     "ALL_PRODUCT_USERS",
+    "APPLICATION_VIEWERS",
     "CALLBACK_URL",
     "JOB_POSTING_VIEWERS",
     "AccessToken",
@@ -89,6 +96,9 @@ __all__ = [
     "MemoryTokenStore",
     "NotEnabled",
     "NoteRecord",
+    "Observation",
+    "Observer",
+    "Outcome",
     "PartKey",
     "Permanent",
     "Phone",

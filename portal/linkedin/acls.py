@@ -130,7 +130,11 @@ def _put(
 def _delete(
     linkedin: LinkedIn, endpoint: Endpoint, keys: dict[restli.K, restli.Key]
 ) -> list[RecordResult[restli.K]]:
-    answer = linkedin.request(endpoint, query=restli.ids_query([*keys.values()], endpoint.protocol))
+    answer = linkedin.request(
+        endpoint,
+        query=restli.ids_query([*keys.values()], endpoint.protocol),
+        records=len(keys),
+    )
     return restli.decode_deletes(answer, keys)
 
 

@@ -50,7 +50,9 @@ class Applications:
         endpoint = self._linkedin.endpoint("applications.batch_delete")
         keys = _keys(endpoint, organization, application_ids)
         answer = self._linkedin.request(
-            endpoint, query=restli.ids_query([*keys.values()], endpoint.protocol)
+            endpoint,
+            query=restli.ids_query([*keys.values()], endpoint.protocol),
+            records=len(keys),
         )
         return restli.decode_deletes(answer, keys)
 

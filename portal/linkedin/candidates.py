@@ -53,7 +53,7 @@ class Candidates:
         query = restli.ids_query([*keys.values()], endpoint.protocol)
         if endpoint.protocol == 1:
             query += f"&fields={MATCHED_MEMBERS},{MANUAL_MATCHED_MEMBER}"
-        answer = self._linkedin.request(endpoint, query=query)
+        answer = self._linkedin.request(endpoint, query=query, records=len(keys))
         return {
             result.key: result.error or CandidateMatches.from_wire(result.value)
             for result in restli.decode_reads(answer, keys)
@@ -92,7 +92,9 @@ class Candidates:
         endpoint = self._linkedin.endpoint("candidates.batch_delete")
         keys = _keys(endpoint, organization, candidate_ids)
         answer = self._linkedin.request(
-            endpoint, query=restli.ids_query([*keys.values()], endpoint.protocol)
+            endpoint,
+            query=restli.ids_query([*keys.values()], endpoint.protocol),
+            records=len(keys),
         )
         return restli.decode_deletes(answer, keys)
 

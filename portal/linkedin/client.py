@@ -21,6 +21,7 @@ from portal.linkedin.exports import Exports
 from portal.linkedin.integrations import Configurations, Integrations
 from portal.linkedin.jobs import Jobs
 from portal.linkedin.members import Members
+from portal.linkedin.observing import Observation, Observer, Outcome, outcome_of, tell
 from portal.linkedin.parts import Parts
 from portal.linkedin.seats import Seats
 from portal.linkedin.tokens import TokenEndpoint, Tokens, TokenStore
@@ -44,9 +45,11 @@ class LinkedIn:
         *,
         transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
+        observer: Observer | None = None,
     ) -> None:
         endpoints.check_overrides(application.generation_overrides)
         self.application = application
+        self.observer = observer
         self._tokens = tokens
         self._clock = clock
         self._http = httpx2.Client(transport=transport, headers={"User-Agent": "beckon"})
@@ -96,22 +99,48 @@ class LinkedIn:
         body: restli.JsonObject | None = None,
         read_seconds: float = READ_SECONDS,
         member_token: str | None = None,
+        records: int | None = None,
+        context: str | None = None,
     ) -> Any:
         """Make a call and return its JSON, None for an empty answer.
 
         `query` is encoded already, `path_key` fills the path's `{key}`. A token that LinkedIn refuses is replaced
         and the call repeated once, except for a `member_token`, in whose place nobody but the member can put another.
+        The observer is told that the call was about so many `records` (unless told otherwise those of a batch's
+        body, else one), by the access of `context`.
         """
+        number = _records_of(body) if records is None else records
+
+        def call(token: str, unauthorised: Outcome) -> Any:
+            started = time.monotonic()
+            outcome, status, request_id = Outcome.OK, None, None
+            try:
+                response = self._send(endpoint, token, query, path_key, body, read_seconds)
+                status, request_id = response.status_code, response.headers.get("x-li-uuid")
+                return self._read(endpoint, response)
+            except errors.Unauthorised:
+                outcome = unauthorised
+                raise
+            except errors.LinkedInError as error:
+                outcome = outcome_of(error)
+                raise
+            finally:
+                seconds = time.monotonic() - started
+                tell(
+                    self.observer,
+                    Observation(
+                        endpoint.name, outcome, status, seconds, number, request_id, context
+                    ),
+                )
+
         if member_token is not None:
-            response = self._send(endpoint, member_token, query, path_key, body, read_seconds)
-            return self._read(endpoint, response)
+            return call(member_token, Outcome.REFUSED)
         token = self._tokens.get()
-        response = self._send(endpoint, token.value, query, path_key, body, read_seconds)
-        if response.status_code == 401:
+        try:
+            return call(token.value, Outcome.STALE_TOKEN)
+        except errors.Unauthorised:
             self._tokens.invalidate(token.value)
-            token = self._tokens.get()
-            response = self._send(endpoint, token.value, query, path_key, body, read_seconds)
-        return self._read(endpoint, response)
+        return call(self._tokens.get().value, Outcome.UNAUTHORISED)
 
     def _send(
         self,
@@ -189,14 +218,23 @@ class LinkedIn:
         return payload
 
 
+def _records_of(body: restli.JsonObject | None) -> int:
+    batch = (body or {}).get("entities") or (body or {}).get("elements") or ()
+    return max(len(batch), 1)
+
+
 def connect(
     application: LinkedInApplication,
     store: TokenStore,
     *,
     transport: httpx2.BaseTransport | None = None,
     clock: Callable[[], float] = time.time,
+    observer: Observer | None = None,
 ) -> LinkedIn:
-    """A client that fetches its tokens itself and shares them through `store`."""
-    fetch = TokenEndpoint(application, transport=transport, clock=clock)
+    """A client that fetches its tokens itself and shares them through `store`.
+
+    `observer` is told of each request, see `observing`.
+    """
+    fetch = TokenEndpoint(application, transport=transport, clock=clock, observer=observer)
     tokens = Tokens(application, store, fetch, clock)
-    return LinkedIn(application, tokens, transport=transport, clock=clock)
+    return LinkedIn(application, tokens, transport=transport, clock=clock, observer=observer)

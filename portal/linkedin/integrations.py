@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 CALLBACK_URL = "CALLBACK_URL"
 JOB_POSTING_VIEWERS = "JOB_POSTING_VIEWERS"
+APPLICATION_VIEWERS = "APPLICATION_VIEWERS"
 ALL_PRODUCT_USERS = "ALL_PRODUCT_USERS"
 
 
@@ -51,7 +52,9 @@ class Integrations:
         endpoint = self._linkedin.endpoint("integrations.batch_get")
         wire_keys = {key: key.parts(endpoint.key_fields) for key in keys}
         answer = self._linkedin.request(
-            endpoint, query=restli.ids_query([*wire_keys.values()], endpoint.protocol)
+            endpoint,
+            query=restli.ids_query([*wire_keys.values()], endpoint.protocol),
+            records=len(keys),
         )
         return {
             result.key: result.error or Integration.from_wire(result.value, result.key)
@@ -101,6 +104,7 @@ class Configurations:
             endpoint,
             query=restli.ids_query([*keys.values()], endpoint.protocol),
             path_key=key.parts(endpoint.path_key_fields),
+            records=len(names),
         )
         return {
             result.key: result.error or _configuration_value(result.value)

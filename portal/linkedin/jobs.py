@@ -45,7 +45,7 @@ class Jobs:
         endpoint = self._linkedin.endpoint("jobs.get_tasks")
         keys = {urn: urn for urn in urns}
         answer = self._linkedin.request(
-            endpoint, query=restli.ids_query([*keys], endpoint.protocol)
+            endpoint, query=restli.ids_query([*keys], endpoint.protocol), records=len(keys)
         )
         return {
             result.key: result.error or JobTask.from_wire(result.key, result.value)

@@ -15,6 +15,7 @@ from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 
 from portal.linkedin import errors
+from portal.linkedin.observing import watched
 from portal.linkedin.tokens import TIMEOUT, TOKEN_PATH, read_token
 from portal.linkedin.wire_members import Introspection, Member, MemberToken
 
@@ -79,6 +80,7 @@ class Members:
                     **more,
                 ),
                 TOKEN_PATH,
+                "members.exchange",
             )
         token = read_token(answer, asked_at)
         return MemberToken.from_wire(token.value, token.expires_at, answer)
@@ -109,6 +111,7 @@ class Members:
                     INTROSPECTION_PATH,
                 ).json(),
                 INTROSPECTION_PATH,
+                "members.introspect",
             )
         return Introspection.from_wire(answer)
 
@@ -133,12 +136,12 @@ class Members:
             if self._transport is None:
                 client.close()
 
-    @staticmethod
-    def _guarded(call: Callable[[], Any], path: str) -> Any:
-        try:
-            return call()
-        except (httpx2.HTTPError, ValueError, RecursionError, AuthlibBaseError) as error:
-            raise errors.Retryable(f"POST {path} failed: {type(error).__name__}") from None
+    def _guarded(self, call: Callable[[], Any], path: str, name: str) -> Any:
+        with watched(self._linkedin.observer, name):
+            try:
+                return call()
+            except (httpx2.HTTPError, ValueError, RecursionError, AuthlibBaseError) as error:
+                raise errors.Retryable(f"POST {path} failed: {type(error).__name__}") from None
 
     def _sort_exchange(self, response: httpx2.Response) -> httpx2.Response:
         return self._sort(response, TOKEN_PATH)

@@ -81,6 +81,7 @@ class Parts:
             endpoint,
             query=restli.ids_query([*wire_keys.values()], endpoint.protocol),
             path_key=path_key,
+            records=len(wire_keys),
         )
         return restli.decode_deletes(answer, wire_keys)
 

@@ -46,7 +46,7 @@ class Seats:
         lists = {"contracts": (contract,), "states": states}
         query += restli.lists_query(lists, endpoint.protocol)
         try:
-            answer = self._linkedin.request(endpoint, query=query)
+            answer = self._linkedin.request(endpoint, query=query, records=count, context=contract)
         except NotEnabled as error:
             if ENDED.search(error.message):
                 raise Gone(error.message, error.status, error.request_id) from None
@@ -61,6 +61,9 @@ class Seats:
         query = restli.finder_query("seatsByAttributes", start=str(start), count=str(count))
         lists = {"contracts": (contract,)}
         answer = self._linkedin.request(
-            endpoint, query=query + restli.lists_query(lists, endpoint.protocol)
+            endpoint,
+            query=query + restli.lists_query(lists, endpoint.protocol),
+            records=count,
+            context=contract,
         )
         return SeatPage.from_wire(answer, start)

@@ -16,6 +16,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 
 from portal.linkedin import errors
 from portal.linkedin.application import LinkedInApplication
+from portal.linkedin.observing import Observer, watched
 
 logger = logging.getLogger("portal.linkedin")
 
@@ -171,13 +172,19 @@ class TokenEndpoint:
         *,
         transport: httpx2.BaseTransport | None = None,
         clock: Callable[[], float] = time.time,
+        observer: Observer | None = None,
     ) -> None:
         self._application = application
         self._transport = transport
         self._clock = clock
+        self._observer = observer
 
     def __call__(self) -> AccessToken:
         """A new token. Raises Unauthorised for wrong credentials, else Retryable or Throttled."""
+        with watched(self._observer, "token.fetch"):
+            return self._fetch()
+
+    def _fetch(self) -> AccessToken:
         # A connection every twenty-five minutes is not worth keeping, so each fetch has a client of its own. It
         # shares a transport that it was given, and therefore must not close it.
         client = OAuth2Client(

@@ -149,6 +149,7 @@ class JobPosting:
     listed_at: int
     availability: Availability = Availability.PRIVATE_TO_ATS_INTEGRATION
     company_job_code: str | None = None
+    company_name: str | None = None
 
     def to_wire(self, generation: Generation, organization: str) -> JsonObject:
         """The job as JSON; rest renamed the organisation's field."""
@@ -164,6 +165,7 @@ class JobPosting:
             "companyApplyUrl": self.company_apply_url,
             "listedAt": self.listed_at,
             "companyJobCode": self.company_job_code,
+            "companyName": self.company_name,
         }
         return {name: value for name, value in record.items() if value is not None}
 

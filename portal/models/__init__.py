@@ -16,7 +16,8 @@ from portal.models.collaboration import (
     Feedback,
     FeedbackReminder,
 )
-from portal.models.company import CompanySetting
+from portal.models.company import CompanyLogo, CompanySetting
+from portal.models.health import HealthAlarm, Heartbeat, LinkedInUsage
 from portal.models.history import HistoryEntry
 from portal.models.jobs import (
     Job,
@@ -35,7 +36,6 @@ from portal.models.linkedin import (
     LinkedInToken,
 )
 from portal.models.linkedin_setup import (
-    Heartbeat,
     LinkedInContract,
     LinkedInIntegration,
     LinkedInSeat,
@@ -81,11 +81,13 @@ __all__ = [
     "CandidateSearchKey",
     "CandidateSkill",
     "CandidateTag",
+    "CompanyLogo",
     "CompanySetting",
     "Counter",
     "Document",
     "Feedback",
     "FeedbackReminder",
+    "HealthAlarm",
     "Heartbeat",
     "HistoryEntry",
     "Job",
@@ -99,6 +101,7 @@ __all__ = [
     "LinkedInIntegration",
     "LinkedInSeat",
     "LinkedInToken",
+    "LinkedInUsage",
     "Mail",
     "Notification",
     "PeopleAction",

@@ -167,6 +167,7 @@ class LinkedInConfiguration(Model):
     client_id: Mapped[str] = mapped_column(String(100), primary_key=True)
     callback_url: Mapped[str] = mapped_column(String(500), default="")
     asserted_at: Mapped[datetime | None]
+    #: Why the integrations could not be read: a ``domain.linkedin_setup.Trouble`` with LinkedIn's words.
     problem: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(500), default="")
     #: ``urn:li:organization:{number}``; empty while nobody connected one on the pages.

@@ -109,19 +109,3 @@ class LinkedInSeat(Model):
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}".strip()
-
-
-class Heartbeat(Model):
-    """When something that should happen again and again last happened, and whether it went well.
-
-    Names: ``task:sweep_events``, ``push:ONE_CLICK_EXPORT``, ``call:jobs``, ``token``.
-    """
-
-    __tablename__ = "heartbeats"
-
-    name: Mapped[str] = mapped_column(String(100), primary_key=True)
-    #: The last time, well or not, and the last time that went well.
-    at: Mapped[datetime]
-    ok_at: Mapped[datetime | None]
-    problem: Mapped[str | None] = mapped_column(String(40))
-    detail: Mapped[str] = mapped_column(String(500), default="")

@@ -15,7 +15,12 @@ PAGE_SIZE = 50
 
 #: The views of the list: name and the states it shows.
 VIEWS: dict[str, tuple[EventState, ...]] = {
-    "attention": (EventState.WAITING, EventState.FAILED, EventState.RETRYING),
+    "attention": (
+        EventState.WAITING,
+        EventState.FAILED,
+        EventState.RETRYING,
+        EventState.PAUSED,
+    ),
     "under-way": (EventState.RECEIVED, EventState.WORKING),
     "done": (EventState.DONE,),
     "ignored": (EventState.IGNORED,),

@@ -103,6 +103,11 @@ class Overview:
     #: The three of the organisation, whether requested or not; none without an organisation.
     integrations: tuple[IntegrationLine, ...]
     contracts: tuple[ContractLine, ...]
+    #: Why the integrations could not be read the last time; a ``domain.linkedin_setup.Trouble``.
+    problem: str | None
+    detail: str
+    #: When LinkedIn was last told of us, well or not.
+    told_at: datetime | None
     version: int
 
 
@@ -170,6 +175,9 @@ def overview(
         proposal=_proposal(row),
         integrations=tuple(_line(lines, ours, kind) for kind in COMPANY_TYPES if ours),
         contracts=tuple(_contracts(client_id, contracts, lines)),
+        problem=row.problem if row else None,
+        detail=row.detail if row else "",
+        told_at=row.asserted_at if row else None,
         version=row.version if row else 0,
     )
 

@@ -3,18 +3,32 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import joinedload
 
 from portal.db import Columns, db, read_rows
 from portal.domain import names
 from portal.domain.accounts import AccountState
+from portal.domain.health_alarms import HealthSum, from_row
 from portal.domain.permissions import AppRole
-from portal.models import Job, JobMember, User, UserRole
+from portal.models import CompanySetting, Heartbeat, Job, JobMember, User, UserRole
 from portal.queries.notifications import unread_of
 
 PAGE_SIZE = 50
+#: The heartbeat that holds the sum of how everything stands, see ``services.health``.
+HEALTH_SUM = "health"
 JOBS_SHOWN = 200
 
 _STATES: dict[AccountState, ColumnElement[bool]] = {
@@ -60,6 +74,11 @@ class Account:
     #: Notifications that the person has not seen.
     unread: int
     app_roles: frozenset[AppRole]
+    #: What stands in the header of every page: the company's name and the mark of its logo, or nothing.
+    company_name: str = ""
+    company_logo: str = ""
+    #: How everything stood when it was last looked at, for administrators.
+    health: HealthSum | None = None
 
 
 def find_account(user_id: int) -> Account | None:
@@ -67,9 +86,26 @@ def find_account(user_id: int) -> Account | None:
     rows = read_rows(_account(), user_id=user_id)
     if not rows:
         return None
-    name, email, is_active, session_key, unread, _role = rows[0]
+    name, email, is_active, session_key, unread, company_name, company_logo, *_rest = rows[0]
     roles = frozenset(AppRole(row.role) for row in rows if row.role)
-    return Account(user_id, name, email, is_active, session_key, unread, roles)
+    seen = next((row for row in rows if row.at is not None), None)
+    health = from_row(seen.at, seen.problem, seen.failing_since, seen.detail) if seen else None
+    return Account(
+        user_id,
+        name,
+        email,
+        is_active,
+        session_key,
+        unread,
+        roles,
+        company_name or "",
+        company_logo or "",
+        health,
+    )
+
+
+def _decision(name: str) -> ScalarSelect[Any]:
+    return select(CompanySetting.value).where(CompanySetting.name == name).scalar_subquery()
 
 
 @cache
@@ -82,9 +118,20 @@ def _account() -> Columns:
             User.is_active,
             User.session_key,
             unread_of(user_id),
+            _decision("company_name"),
+            _decision("company_logo"),
             UserRole.role,
+            Heartbeat.at,
+            Heartbeat.problem,
+            Heartbeat.failing_since,
+            Heartbeat.detail,
         )
         .outerjoin(UserRole, UserRole.user_id == User.id)
+        # One row by its key, and for administrators only.
+        .outerjoin(
+            Heartbeat,
+            and_(Heartbeat.name == HEALTH_SUM, UserRole.role == AppRole.ADMINISTRATOR.value),
+        )
         .where(User.id == user_id)
     )
 

@@ -1,14 +1,21 @@
 """What a company decides for everybody, on pages of the admin settings."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.db import db, read_rows
+from portal.db import db
+from portal.domain.errors import InvalidInput
+from portal.domain.logos import read_logo
+from portal.domain.names import tidy
 from portal.domain.permissions import Condition
-from portal.models import CompanySetting, User
+from portal.models import CompanyLogo, CompanySetting, User
 from portal.services import history
+
+NAME_MAX = 100
 
 #: Every decision with the value that holds until somebody decides.
 DEFAULTS: dict[str, Any] = {
@@ -27,6 +34,15 @@ DEFAULTS: dict[str, Any] = {
     "linkedin_share_feedback_authors": True,
     # How many years back; 0: everything.
     "linkedin_share_years": 0,
+    # What people see of the company; an empty name leaves it to the setting COMPANY_NAME. The logo is
+    # kept apart, here is the beginning of its digest.
+    "company_name": "",
+    "company_logo": "",
+    # How jobs stand at LinkedIn: the name of the company's page there, the digits of its id (empty: the
+    # connected organisation), and who may see them, private or public.
+    "posting_company_name": "",
+    "posting_company_id": "",
+    "posting_availability": "private",
 }
 
 
@@ -47,6 +63,21 @@ def get_some(prefix: str) -> dict[str, Any]:
     return {name.removeprefix(prefix): value for name, value in found.items()}
 
 
+def several(names: Iterable[str]) -> dict[str, Any]:
+    """Several decisions, in one statement."""
+    wanted = list(names)
+    rows = db.session.execute(
+        select(CompanySetting.name, CompanySetting.value).where(CompanySetting.name.in_(wanted))
+    )
+    decided = {name: value for name, value in rows.all()}  # noqa: C416  a row is no pair to dict()
+    return {name: decided.get(name, DEFAULTS[name]) for name in wanted}
+
+
+def display_name(fallback: str) -> str:
+    """What people call the company: as Company information says, else as the setting COMPANY_NAME does."""
+    return str(get("company_name")) or fallback
+
+
 def decide(name: str, value: Any, *, actor: User, now: datetime) -> None:
     """Keep a decision and write down who took it."""
     before = get(name)
@@ -63,3 +94,39 @@ def decide(name: str, value: Any, *, actor: User, now: datetime) -> None:
 def granted() -> set[Condition]:
     """The conditions of the permission matrix that the company's decisions fulfil."""
     return {Condition.MEMBERS_MAKE_TEMPLATES} if get("members_make_templates") else set()
+
+
+def change_information(name: str, *, actor: User, now: datetime) -> bool:
+    """Keep the company's name; returns whether it changed. Raises InvalidInput for one that is too long."""
+    name = tidy(name, NAME_MAX + 1)
+    if len(name) > NAME_MAX:
+        raise InvalidInput("name", "too-long", limit=NAME_MAX)
+    changed = bool(name != get("company_name"))
+    decide("company_name", name, actor=actor, now=now)
+    return changed
+
+
+def logo() -> CompanyLogo | None:
+    """The company's logo."""
+    return db.session.get(CompanyLogo, 1)
+
+
+def change_logo(content: bytes, *, actor: User, now: datetime) -> None:
+    """Take a new logo. Raises InvalidInput for anything but a small PNG, JPEG or WebP."""
+    picture = read_logo(content)
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    row = logo()
+    if row is None:
+        row = CompanyLogo(id=1)
+        db.session.add(row)
+    row.content, row.content_type = content, picture.content_type
+    row.digest, row.changed_at = digest, now
+    decide("company_logo", digest, actor=actor, now=now)
+
+
+def remove_logo(*, actor: User, now: datetime) -> None:
+    """Show no logo any more."""
+    row = logo()
+    if row is not None:
+        db.session.delete(row)
+    decide("company_logo", "", actor=actor, now=now)

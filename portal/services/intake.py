@@ -26,7 +26,14 @@ from portal.models import (
     LinkedInEvent,
     User,
 )
-from portal.services import applications, candidates, exporters, history, messages
+from portal.services import (
+    applications,
+    candidates,
+    exporters,
+    history,
+    linkedin_events,
+    messages,
+)
 
 SOURCE = "linkedin-recruiter"
 
@@ -51,6 +58,8 @@ class Claim:
 
     event_id: int
     linkedin_id: str
+    #: EXPORT or STATUS_CHANGE.
+    type: str
     attempt: int
     #: The export as LinkedIn gave it earlier; None when it is still to be fetched.
     payload: Mapping[str, Any] | None
@@ -65,9 +74,8 @@ def receive(push: Push, raw: str, *, is_signed: bool, now: datetime) -> int:
     One statement, so that two deliveries at the same moment cannot both insert.
     """
     state, reason = EventState.RECEIVED, None
-    if push.type != EXPORT:
-        state = EventState.IGNORED
-        reason = Reason.NOT_HANDLED if push.type == STATUS_CHANGE else Reason.UNKNOWN_TYPE
+    if push.type not in (EXPORT, STATUS_CHANGE):
+        state, reason = EventState.IGNORED, Reason.UNKNOWN_TYPE
     elif push.expires_at is not None and push.expires_at <= now:
         state, reason = EventState.IGNORED, Reason.EXPIRED
     values = {
@@ -151,13 +159,14 @@ def claim(event_id: int, *, now: datetime) -> Claim | None:
         )
         .returning(
             LinkedInEvent.linkedin_id,
+            LinkedInEvent.type,
             LinkedInEvent.attempts,
             LinkedInEvent.payload,
         )
     ).one_or_none()
     if row is None:
         return None
-    return Claim(event_id, row.linkedin_id, row.attempts, row.payload)
+    return Claim(event_id, row.linkedin_id, row.type, row.attempts, row.payload)
 
 
 def settle_export(
@@ -166,7 +175,7 @@ def settle_export(
     """Put the exported person into the job, or hold the export with the reason."""
     # Before any row is held: whoever joins two records has the turn and then wants their jobs.
     take_turns(candidates.RECOGNISING)
-    event = _lock(event_id)
+    event = linkedin_events.lock_event(event_id)
     if event.event_state in exports.SETTLED:
         # Another worker took over meanwhile, and perhaps a person decided since.
         return
@@ -192,9 +201,9 @@ def settle_export(
         # Not ours to keep: neither the person's data nor a name in a list.
         event.payload, event.person_name, event.job_id = None, "", None
         event.exporter_urn, event.exporter_id = None, None
-        _settle(event, EventState.IGNORED, reason, now=now)
+        linkedin_events.settle(event, EventState.IGNORED, reason, now=now)
     elif reason is not None or job is None:
-        _settle(event, EventState.WAITING, reason, now=now)
+        linkedin_events.settle(event, EventState.WAITING, reason, now=now)
         if job is not None:
             applications.touch_pipeline(job)
             history.record("export-held", now=now, job=job, actor=exporter)
@@ -211,21 +220,23 @@ def settle_failure(
     now: datetime,
     retry: bool,
     retry_after: float | None = None,
+    quietly: bool = False,
 ) -> None:
     """Record that LinkedIn could not be asked: try again later, or leave it to a person.
 
-    ``retry_after`` is the number of seconds that LinkedIn named, if it did.
+    ``retry_after`` is the number of seconds that LinkedIn named, if it did. ``quietly`` is for what nobody has
+    to look at as long as it is tried again.
     """
-    event = _lock(event_id)
+    event = linkedin_events.lock_event(event_id)
     if event.event_state in exports.SETTLED:
         return
     event.detail = names.tidy(detail, 500)
     if retry and backoff.has_patience(event.attempts):
-        event.state = EventState.RETRYING.value
+        event.state = (EventState.RECEIVED if quietly else EventState.RETRYING).value
         event.reason = reason.value
         event.next_attempt_at = now + backoff.retry_delay(event.attempts, retry_after)
     else:
-        _settle(event, EventState.FAILED, reason, now=now)
+        linkedin_events.settle(event, EventState.FAILED, reason, now=now)
 
 
 # -- a person mends ----------------------------------------------------------------------------
@@ -272,7 +283,7 @@ def move_event(
 def dismiss_event(event: LinkedInEvent, *, actor: User, now: datetime) -> None:
     """Put a held export aside: nobody enters the job."""
     _require(event, Mend.DISMISS)
-    _settle(event, EventState.IGNORED, Reason.DISMISSED, now=now)
+    linkedin_events.settle(event, EventState.IGNORED, Reason.DISMISSED, now=now)
     if event.job is not None:
         applications.touch_pipeline(event.job)
     history.record("export-dismissed", now=now, actor=actor, job=event.job)
@@ -358,31 +369,12 @@ def _take_in(
         evidence=", ".join(recognition.evidence),
         stage=application.stage.name if already_there else stage.name,
     )
-    _settle(event, EventState.DONE, None, now=now)
-
-
-def _settle(
-    event: LinkedInEvent, state: EventState, reason: Reason | None, *, now: datetime
-) -> None:
-    event.state = state.value
-    event.reason = reason.value if reason else None
-    event.settled_at = now
-    if state is not EventState.FAILED:
-        event.detail = ""
+    linkedin_events.settle(event, EventState.DONE, None, now=now)
 
 
 def _urn(text: str | None) -> str | None:
     """A person URN as LinkedIn makes them; what is longer than any is nonsense, not a person."""
     return text if text and len(text) <= URN_MAX else None
-
-
-def _lock(event_id: int) -> LinkedInEvent:
-    return db.session.scalars(
-        select(LinkedInEvent)
-        .where(LinkedInEvent.id == event_id)
-        .with_for_update(of=LinkedInEvent)
-        .execution_options(populate_existing=True)
-    ).one()
 
 
 def _find_job(external_id: str | None) -> Job | None:

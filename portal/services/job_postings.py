@@ -23,11 +23,13 @@ from sqlalchemy import and_, or_, select, update
 
 from portal.db import Topic, db, nudge
 from portal.domain import backoff, names
-from portal.domain.jobs import JobStatus, PostingState, linkedin_location
-from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
+from portal.domain.jobs import JobStatus, PostingState
+from portal.domain.posting_terms import PostingTerms
+from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
 from portal.services import messages
+from portal.services.job_wire import to_wire
 from portal.services.sharing import changes
 from portal.services.sharing.changes import About
 
@@ -131,11 +133,17 @@ def start_anew(*, now: datetime) -> None:
     )
 
 
-def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Claimed]:
+def claim(
+    job_ids: Sequence[int],
+    *,
+    now: datetime,
+    apply_url: str,
+    terms: PostingTerms = PostingTerms(),  # noqa: B008  frozen
+) -> list[Claimed]:
     """Take postings for oneself and read their jobs as they are now.
 
-    ``apply_url`` is the address of a job's public page with ``{number}`` in it. Jobs that LinkedIn
-    shall not have and does not have need no message and are settled here.
+    ``apply_url`` is the address of a job's public page with ``{number}`` in it, ``terms`` what all jobs
+    have in common. Jobs that LinkedIn shall not have and does not have need no message and are settled here.
     """
     claimed = []
     # Always in one order: two workers that lock the same rows must not wait for each other.
@@ -165,7 +173,7 @@ def claim(job_ids: Sequence[int], *, now: datetime, apply_url: str) -> list[Clai
             _settled(posting, _resting_state(posting.job), now=now)
             continue
         posting.operation = operation.value
-        wire = to_wire(posting.job, operation, apply_url=apply_url)
+        wire = to_wire(posting.job, operation, apply_url=apply_url, terms=terms)
         claimed.append(Claimed(job_id, posting.sending, wire))
     return claimed
 
@@ -189,22 +197,6 @@ def due_postings(*, now: datetime, limit: int = 100) -> list[int]:
             .order_by(JobPosting.next_attempt_at)
             .limit(limit)
         )
-    )
-
-
-def to_wire(job: Job, operation: JobOperation, *, apply_url: str) -> JobOnTheWire:
-    """A job as LinkedIn gets it: private, complete, under its readable Job ID."""
-    number = job.requisition_number or ""
-    return JobOnTheWire(
-        external_job_posting_id=number,
-        operation=operation,
-        title=job.title,
-        description=job.description,
-        location=linkedin_location(job.city, job.country),
-        company_apply_url=apply_url.format(number=number),
-        listed_at=int((job.activated_at or job.created_at).timestamp() * 1000),
-        availability=Availability.PRIVATE_TO_ATS_INTEGRATION,
-        company_job_code=number,
     )
 
 

@@ -1,4 +1,4 @@
-"""Taking in the people whom recruiters exported from LinkedIn Recruiter."""
+"""Working on what LinkedIn pushes: people whom recruiters exported, and integrations that were switched."""
 
 import logging
 import time
@@ -7,7 +7,10 @@ from datetime import UTC, datetime
 from flask import current_app
 
 from portal import gate
+from portal.db import db
+from portal.domain import exports
 from portal.domain.exports import Reason
+from portal.domain.linkedin_gate import Capability
 from portal.linkedin import (
     ExportedCandidate,
     Gone,
@@ -19,7 +22,7 @@ from portal.linkedin import (
     Unauthorised,
 )
 from portal.linkedin_access import linkedin
-from portal.services import intake
+from portal.services import intake, linkedin_events, linkedin_mirror
 from portal.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -29,11 +32,13 @@ SWEEP_SECONDS = 40
 
 
 def take_in_event(event_id: int) -> None:
-    """Fetch one export and put the person into the job.
+    """Fetch one export and put the person into the job; or see how an integration stands now.
 
     Harmless when run twice: the claim lets one worker through, and what it settles is unique per
     person and job. When LinkedIn cannot be asked, the event waits with growing pauses for a day,
-    then stands in the list of events with the reason and **Retry**.
+    then stands in the list of events with the reason and **Retry**. While the way to LinkedIn is closed,
+    an export is paused. A switched integration is looked at even then, so that our mirror is true when the
+    way opens, see ``tasks.linkedin_setup``.
     """
     with unit_of_work():
         claim = intake.claim(event_id, now=datetime.now(UTC))
@@ -42,6 +47,15 @@ def take_in_event(event_id: int) -> None:
     if claim.attempt > intake.ATTEMPTS_MAX:
         _give_up(event_id)
         return
+    if claim.type == intake.STATUS_CHANGE:
+        _take_in_status_change(claim)
+        return
+    closed = gate.answer(Capability.EXPORT).reason
+    if closed is not None:
+        with unit_of_work():
+            linkedin_events.pause(event_id, exports.CLOSED[closed], now=datetime.now(UTC))
+        return
+    db.session.rollback()
     try:
         export = _read(claim)
     except LinkedInError as error:
@@ -66,6 +80,7 @@ def sweep_events() -> None:
     crashes does not hold up the others; its claim runs out, and one day it is put aside.
     """
     deadline = time.monotonic() + SWEEP_SECONDS
+    _resume_paused()
     crashes: list[Exception] = []
     for event_id in intake.due_events(now=datetime.now(UTC)):
         if time.monotonic() > deadline:
@@ -78,6 +93,48 @@ def sweep_events() -> None:
         raise ExceptionGroup("events that could not be taken in", crashes)
 
 
+def _resume_paused() -> None:
+    """What waited for the way to LinkedIn goes on when it is open, whoever opened it and wherever."""
+    if linkedin_events.has_paused() and gate.answer(Capability.EXPORT).is_open:
+        with unit_of_work():
+            linkedin_events.resume_paused(now=datetime.now(UTC))
+
+
+def _take_in_status_change(claim: intake.Claim) -> None:
+    """Ask how the integration stands that a push is about, and keep it.
+
+    The push itself says nothing, so that pushes out of order do no harm. One that LinkedIn no longer knows is
+    of no use to anybody: then all integrations are read instead.
+    """
+    asked_at = datetime.now(UTC)
+    try:
+        found = linkedin().integrations.find_by_request(claim.linkedin_id)
+    except (Gone, Invalid, NotEnabled):
+        found = []
+    except LinkedInError as error:
+        _settle_error(claim.event_id, error, quietly=True)
+        return
+    client_id = gate.known().client_id
+    with unit_of_work():
+        now = datetime.now(UTC)
+        # Nobody connects anything else from here on, until this is settled.
+        linkedin_mirror.lock_configuration(client_id)
+        connection = gate.connection()
+        answers = {
+            (each.key.integration_context, str(each.key.integration_type)): each for each in found
+        }
+        reason = linkedin_mirror.reason_to_ignore(
+            answers, connection.organization, connection.contracts
+        )
+        if reason is None:
+            linkedin_mirror.settle_reading(client_id, answers, asked_at=asked_at, now=now)
+            linkedin_events.settle_handled(claim.event_id, now=now)
+        else:
+            linkedin_events.settle_ignored(claim.event_id, reason, now=now)
+            if reason is Reason.READ_INSTEAD:
+                linkedin_mirror.want_reading(client_id, now=now)
+
+
 def _read(claim: intake.Claim) -> ExportedCandidate:
     if claim.payload is not None:
         return ExportedCandidate.from_wire(claim.payload)
@@ -87,9 +144,13 @@ def _read(claim: intake.Claim) -> ExportedCandidate:
     return found[0]
 
 
-def _settle_error(event_id: int, error: LinkedInError) -> None:
+def _settle_error(event_id: int, error: LinkedInError, *, quietly: bool = False) -> None:
     reason, retry = _sort(error)
     with unit_of_work():
+        known = gate.known()
+        if isinstance(error, NotEnabled) and known.has_application:
+            # Our mirror said otherwise.
+            linkedin_mirror.want_reading(known.client_id, now=datetime.now(UTC))
         intake.settle_failure(
             event_id,
             reason,
@@ -97,6 +158,7 @@ def _settle_error(event_id: int, error: LinkedInError) -> None:
             now=datetime.now(UTC),
             retry=retry,
             retry_after=error.retry_after if isinstance(error, Throttled) else None,
+            quietly=quietly,
         )
 
 

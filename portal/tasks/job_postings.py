@@ -17,7 +17,7 @@ from portal.linkedin import (
     Unauthorised,
 )
 from portal.linkedin_access import linkedin
-from portal.services import job_postings
+from portal.services import job_postings, posting_terms
 from portal.services.job_postings import Claimed
 from portal.unit_of_work import unit_of_work
 
@@ -60,11 +60,13 @@ def _send(job_ids: Sequence[int]) -> None:
         return
     settings = current_app.extensions["settings"]
     with unit_of_work():
-        organization = gate.connection().organization
+        terms = posting_terms.read()
+        organization = terms.organization(gate.connection().organization)
         claimed = job_postings.claim(
             job_ids,
             now=datetime.now(UTC),
             apply_url=f"{settings.portal_url}/careers/{{number}}",
+            terms=terms,
         )
     # LinkedIn takes one kind of operation per request.
     for _, group in groupby(sorted(claimed, key=_operation), key=_operation):

@@ -25,5 +25,10 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.SEND_DIGESTS, 300),
     Periodic(TaskName.READ_SEATS, 60),
     Periodic(TaskName.CHECK_CONNECTIONS, 300),
+    Periodic(TaskName.REFRESH_INTEGRATIONS, 30),
     Periodic(TaskName.CONFIGURE_LINKEDIN, 300),
+    Periodic(TaskName.CHECK_HEALTH, 15),
 )
+
+#: The same by the short names of the tasks, as their heartbeats have them.
+PERIODS: dict[str, int] = {entry.task.short_name: entry.every for entry in SCHEDULE}

@@ -81,6 +81,9 @@ HISTORY_SENTENCES = {
         "replaced the organisation %(old)s at LinkedIn by %(new)s; all jobs are sent anew"
     ),
     "linkedin-requested": _l("requested integrations at LinkedIn: %(integrations)s"),
+    "linkedin-integration-changed": _l(
+        "noticed that %(integration)s of %(context)s is %(new)s at LinkedIn, %(old)s before"
+    ),
     "linkedin-notified": _l("had LinkedIn told our name and address again"),
     "linkedin-seats-wanted": _l("asked LinkedIn for the seats"),
     "seat-mapped": _l("mapped the LinkedIn seat of %(seat)s"),

@@ -15,6 +15,7 @@ EVENT_STATE_NAMES = {
     EventState.RETRYING: _l("Trying again"),
     EventState.DONE: _l("Taken in"),
     EventState.WAITING: _l("Waits for you"),
+    EventState.PAUSED: _l("Paused"),
     EventState.IGNORED: _l("Ignored"),
     EventState.FAILED: _l("Failed"),
 }
@@ -24,6 +25,7 @@ EVENT_STATE_TONES = {
     EventState.RETRYING: "warn",
     EventState.DONE: "good",
     EventState.WAITING: "warn",
+    EventState.PAUSED: "warn",
     EventState.IGNORED: "neutral",
     EventState.FAILED: "bad",
 }
@@ -66,6 +68,39 @@ REASON_SENTENCES = {
     Reason.LINKEDIN_REFUSED: _l("LinkedIn refused to hand out the record."),
     Reason.LINKEDIN_BUSY: _l("LinkedIn asked us to wait. We go on by ourselves."),
     Reason.LINKEDIN_DOWN: _l("LinkedIn does not answer as it should. We keep trying for a day."),
+    Reason.SWITCHED_OFF: _l(
+        "The LinkedIn Recruiter integration is switched off in Beckon. This goes on by itself when an "
+        "administrator switches it on again; LinkedIn keeps an export for a day."
+    ),
+    Reason.EXPORT_OFF: _l(
+        "Taking in exports is switched off in Beckon. This goes on by itself when an administrator "
+        "switches it on again; LinkedIn keeps an export for a day."
+    ),
+    Reason.NO_APPLICATION: _l(
+        "No LinkedIn application is set up. This goes on by itself when there is one."
+    ),
+    Reason.NOT_CONNECTED: _l(
+        "Your company is not connected to LinkedIn Recruiter, or no longer. This goes on by itself "
+        "when it is."
+    ),
+    Reason.NO_SEATS: _l(
+        "Your company has no LinkedIn Recruiter seat. This goes on by itself when it has one."
+    ),
+    Reason.EXPORT_NOT_ENABLED: _l(
+        "Export is not switched on in LinkedIn Recruiter, under More > Admin Settings > ATS. This goes "
+        "on by itself when it is; LinkedIn keeps an export for a day."
+    ),
+    Reason.UNKNOWN_INTEGRATION: _l(
+        "LinkedIn told us of an integration that Beckon does not use. Nothing has to be done."
+    ),
+    Reason.CONTRACT_NOT_CONNECTED: _l(
+        "LinkedIn told us of a contract that is not connected to Beckon. Connect it under Admin "
+        "settings > LinkedIn Integration if it shall be."
+    ),
+    Reason.READ_INSTEAD: _l(
+        "LinkedIn no longer said which integration was switched, so Beckon read them all. Nothing has "
+        "to be done."
+    ),
     Reason.INTERNAL: _l("Beckon failed to take it in. Please report it, then retry."),
     Reason.DISMISSED: _l("Somebody put it aside."),
 }

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.permissions import JobRole
 from portal.models import Notification
+from portal.wording.health import alarms_text
 from portal.wording.people import JOB_ROLE_NAMES
 
 #: ``%(job)s`` and ``%(candidate)s`` are looked up; the other values come with the notification.
@@ -35,6 +36,7 @@ NOTIFICATION_SENTENCES = {
     "linkedin-connection-ended": _l(
         "The connection of your LinkedIn account has ended. Reconnect to go on."
     ),
+    "health-broken": _l("Beckon needs you: %(what)s. Sync health says how to mend it."),
     "posting-refused": _l("LinkedIn does not take %(job)s as it is."),
     "team-joined": _l("%(person)s put you on the hiring team of %(job)s as %(role)s."),
     "delegate-appointed": _l(
@@ -54,6 +56,9 @@ FOR_PROSPECTS = frozenset({"export-waits"})
 #: Kinds that lead to one's own connections.
 FOR_CONNECTIONS = frozenset({"linkedin-connection-ends", "linkedin-connection-ended"})
 
+#: Kinds that lead to Sync health.
+FOR_HEALTH = frozenset({"health-broken"})
+
 
 def notification_text(
     notification: Notification, jobs: Mapping[int, str], people: Mapping[int, str]
@@ -62,6 +67,8 @@ def notification_text(
     details = dict(notification.details)
     details["job"] = jobs.get(notification.job_id or 0, gettext("a job that is gone"))
     details["candidate"] = people.get(notification.application_id or 0, gettext("somebody"))
+    if "alarms" in details:
+        details["what"] = alarms_text(details["alarms"])
     if details.get("role") in set(JobRole):
         details["role"] = str(JOB_ROLE_NAMES[JobRole(details["role"])])
     text = NOTIFICATION_SENTENCES.get(notification.kind)

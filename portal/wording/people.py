@@ -33,6 +33,11 @@ JOB_ROLE_NAMES = {
 }
 SETTING_NAMES = {
     "members_make_templates": _l("Members may make process templates"),
+    "company_name": _l("Company name"),
+    "company_logo": _l("Logo"),
+    "posting_company_name": _l("Company name for job postings at LinkedIn"),
+    "posting_company_id": _l("Company ID for job postings at LinkedIn"),
+    "posting_availability": _l("Who may see synced jobs at LinkedIn"),
     "linkedin_enabled": _l("LinkedIn Recruiter integration"),
     "linkedin_feature_export": _l("Take in exports from LinkedIn Recruiter"),
     "linkedin_feature_sharing": _l("Share candidates and applications with LinkedIn Recruiter"),

@@ -186,6 +186,13 @@ SENTENCES = {
     "seat-by-connection": _l(
         "%(person)s connected this very LinkedIn account. The mapping ends when it is disconnected."
     ),
+    "logo-too-large": _l("This file is larger than %(limit)s KB."),
+    "logo-kind": _l("This is no PNG, JPEG or WebP picture, whatever the file is called."),
+    "logo-dimensions": _l(
+        "The sides of the picture must measure %(smallest)s to %(largest)s pixels each."
+    ),
+    "company-id-digits": _l("The Company ID is a number, as in 1234567."),
+    "audience-not-offered": _l("Please choose who may see the jobs."),
     "mail-not-failed": _l("This mail has not failed."),
     "password-short": _l("At least %(minimum)s characters."),
 }

@@ -69,8 +69,11 @@ def test_only_what_must_be_is_public(portal_app: Flask) -> None:
         "auth.sign_in",
         "auth.sign_in_submit",
         "careers.job",
+        # What stands beside the company's name on that page.
+        "careers.logo",
         "health.healthz",
         "health.readyz",
+        "health.workz",
     }, "think twice, then say so here"
 
 
@@ -83,7 +86,12 @@ def test_only_the_callback_needs_no_token(portal_app: Flask) -> None:
 
 
 def test_addresses_are_lower_kebab_case_with_typed_parameters(portal_app: Flask) -> None:
-    texts = {"/careers/<number>", "/invitations/<token>", "/webhooks/linkedin/<token>"}
+    texts = {
+        "/careers/<number>",
+        "/help/<topic>",
+        "/invitations/<token>",
+        "/webhooks/linkedin/<token>",
+    }
     wrong = []
     for rule in rules(portal_app):
         for part in rule.rule.strip("/").split("/"):

@@ -91,7 +91,6 @@ def test_the_same_id_of_another_type_is_another_event() -> None:
     [
         ("SOMETHING_NEW", Reason.UNKNOWN_TYPE),
         ("", Reason.UNKNOWN_TYPE),
-        (intake.STATUS_CHANGE, Reason.NOT_HANDLED),
     ],
 )
 def test_other_types_are_stored_and_ignored_with_the_reason(kind: str, reason: Reason) -> None:

@@ -1,7 +1,6 @@
-"""Connecting the company to LinkedIn, and what we last told LinkedIn about ourselves."""
+"""Connecting the company to LinkedIn."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from portal.domain.errors import DomainError, InvalidInput, WrongState
 from portal.domain.linkedin_setup import COMPANY_TYPES
 from portal.models import HistoryEntry, JobPosting, LinkedInIntegration
 from portal.queries import linkedin_setup as rows
-from portal.services import linkedin_mirror, linkedin_seats, linkedin_setup
+from portal.services import linkedin_seats, linkedin_setup
 from portal.services.linkedin_gate import Known
 from portal.services.linkedin_setup import CompanyConnection, Taken
 from portal.unit_of_work import unit_of_work
@@ -22,8 +21,6 @@ from tests.support.people import NOW, People, add_job
 from tests.support.queries import counted_statements
 from tests.support.seats import SetUp
 
-HERE, THERE = "https://a.example/webhooks/x", "https://b.example/webhooks/x"
-DAY = timedelta(hours=24)
 pytestmark = pytest.mark.usefixtures("context")
 
 OURS, OTHER = "urn:li:organization:1000", "urn:li:organization:2000"
@@ -325,46 +322,3 @@ def test_the_connection_of_the_running_application_comes_from_the_tables(
     settings = context.extensions["settings"]
     assert gate.connection() == CompanyConnection(settings.linkedin_organization, (TWO,))
     assert SetUp(context).client_id == gate.known().client_id
-
-
-# -- what LinkedIn was told --------------------------------------------------------------------
-
-
-def note(callback_url: str = HERE, problem: str = "", detail: str = "", client: str = "c") -> None:
-    with unit_of_work():
-        linkedin_mirror.record_assertion(
-            client, callback_url=callback_url, problem=problem, detail=detail, now=NOW
-        )
-
-
-def is_fresh(callback_url: str = HERE, after: timedelta = timedelta()) -> bool:
-    found = linkedin_mirror.find("c")
-    assert found is not None
-    return found.is_fresh(callback_url, now=NOW + after, age=DAY)
-
-
-def test_nothing_was_told_before_it_was() -> None:
-    assert linkedin_mirror.find("c") is None
-
-
-def test_what_was_told_is_fresh_for_a_day_at_the_same_address() -> None:
-    note()
-    assert is_fresh()
-    assert is_fresh(after=DAY - timedelta(seconds=1))
-    assert not is_fresh(after=DAY)
-    assert not is_fresh(THERE)
-    assert linkedin_mirror.find("another client") is None
-
-
-def test_what_went_wrong_is_told_again_until_it_goes_well() -> None:
-    note(problem="unauthorised", detail="x" * 900)
-    assert not is_fresh()
-    note()
-    assert is_fresh()
-
-
-def test_a_new_address_takes_the_place_of_the_old_one() -> None:
-    note(HERE)
-    note(THERE)
-    assert is_fresh(THERE)
-    assert not is_fresh(HERE)

@@ -306,12 +306,10 @@ def test_after_a_day_of_trouble_a_person_is_asked(control: Control, job_id: int)
 
 def test_without_a_linkedin_application_events_wait(settings: Settings, job_id: int) -> None:
     bare = create_app(
-        dataclasses.replace(
-            settings, linkedin_client_id="", linkedin_client_secret="", linkedin_organization=""
-        )
+        dataclasses.replace(settings, linkedin_client_id="", linkedin_client_secret="")
     )
     with bare.app_context():
-        assert outcome(take_in_request("x")) == ("retrying", "linkedin-not-enabled")
+        assert outcome(take_in_request("x")) == ("paused", "no-application")
         db.session.remove()
         db.engine.dispose()
 

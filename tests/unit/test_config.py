@@ -238,3 +238,12 @@ def test_every_setting_says_what_it_is_for(field: dataclasses.Field[object]) -> 
     assert help_text[0] in "`ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     assert help_text.endswith(".")
     assert field.name.upper() in names()
+
+
+def test_the_widget_comes_from_an_address_that_pages_may_load() -> None:
+    assert load(GOOD).linkedin_widget_url == ""
+    older = "https://www.linkedin.com/recruiter/widget/ATSIntegration"
+    assert load({**GOOD, "LINKEDIN_WIDGET_URL": older}).linkedin_widget_url == older
+    for bad in ("https://elsewhere.example/widget", "widget", "https://www.linkedin.com.example/x"):
+        with pytest.raises(ConfigurationError, match="LINKEDIN_WIDGET_URL"):
+            load({**GOOD, "LINKEDIN_WIDGET_URL": bad})

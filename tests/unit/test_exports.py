@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from portal.domain import exports, linkedin_gate
 from portal.domain.exports import (
     CLAIMABLE,
     MENDS,
@@ -105,7 +106,16 @@ def test_another_organisations_record_is_held_whatever_else_is_true() -> None:
 
 
 #: Nothing a person could do would help against these.
-BEYOND_HELP = {Reason.UNKNOWN_TYPE, Reason.NOT_HANDLED, Reason.OTHER_ORGANISATION}
+BEYOND_HELP = {
+    Reason.UNKNOWN_TYPE,
+    Reason.NOT_HANDLED,
+    Reason.OTHER_ORGANISATION,
+    Reason.UNKNOWN_INTEGRATION,
+    Reason.CONTRACT_NOT_CONNECTED,
+    Reason.READ_INSTEAD,
+    # These go on by themselves.
+    *exports.CLOSED.values(),
+}
 
 
 @pytest.mark.parametrize("reason", Reason)
@@ -120,7 +130,9 @@ def test_what_can_be_accepted_or_has_the_wrong_job_can_be_moved(reason: Reason) 
     assert Mend.MOVE in MENDS[reason]
 
 
-@pytest.mark.parametrize("state", [EventState.RECEIVED, EventState.WORKING, EventState.DONE])
+@pytest.mark.parametrize(
+    "state", [EventState.RECEIVED, EventState.WORKING, EventState.PAUSED, EventState.DONE]
+)
 @pytest.mark.parametrize("reason", [None, *Reason])
 def test_an_event_under_way_or_done_offers_nothing(
     state: EventState, reason: Reason | None
@@ -147,5 +159,13 @@ def test_an_event_without_a_reason_offers_nothing() -> None:
 
 
 def test_every_state_is_settled_claimable_or_in_a_workers_hands() -> None:
-    assert set(EventState) == SETTLED | CLAIMABLE | {EventState.WORKING}
+    assert set(EventState) == SETTLED | CLAIMABLE | {EventState.WORKING, EventState.PAUSED}
     assert not SETTLED & CLAIMABLE
+
+
+def test_an_export_has_a_reason_to_wait_for_whatever_closes_the_way() -> None:
+    own = {"user_not_connected", "user_expired", "no_recruiter_seat"}
+    assert {reason.value for reason in linkedin_gate.Reason} - own == {
+        reason.value for reason in exports.CLOSED
+    }
+    assert len(set(exports.CLOSED.values())) == len(exports.CLOSED)

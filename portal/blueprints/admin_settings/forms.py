@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
@@ -88,6 +89,24 @@ class FeaturesForm(FlaskForm):  # type: ignore[misc]
             "always may."
         ),
     )
+
+
+class CompanyForm(FlaskForm):  # type: ignore[misc]
+    """What people see of the company."""
+
+    name = StringField(
+        _l("Company name"),
+        filters=[names.tidy],
+        description=_l(
+            "In the header, on the public pages of jobs, in e-mail, and in the names of the "
+            "integrations at LinkedIn. Empty: the name of the settings."
+        ),
+    )
+    logo = FileField(
+        _l("Logo"),
+        description=_l("A PNG, JPEG or WebP picture of at most 512 KB. SVG is not taken."),
+    )
+    remove_logo = BooleanField(_l("Show no logo"))
 
 
 class SeatForm(FlaskForm):  # type: ignore[misc]

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     audit_log,
+    company,
     features,
+    health,
     mails,
     reasons,
     seats,

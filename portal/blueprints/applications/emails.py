@@ -15,7 +15,7 @@ from portal.domain.permissions import Action
 from portal.forms import show_refusal
 from portal.models import Application
 from portal.queries.mails import mails_of
-from portal.services import candidate_emails
+from portal.services import candidate_emails, company
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
 
@@ -26,8 +26,8 @@ def emails(application_id: int) -> ResponseReturnValue:
     application = load_application(application_id, Action.SEND_EMAIL)
     form = EmailForm(formdata=None)
     if not application.job.is_confidential:
-        company = current_app.extensions["settings"].company_name
-        form.subject.data = _("%(job)s at %(company)s", job=application.job.title, company=company)
+        name = company.display_name(current_app.extensions["settings"].company_name)
+        form.subject.data = _("%(job)s at %(company)s", job=application.job.title, company=name)
     return _page(application, form)
 
 

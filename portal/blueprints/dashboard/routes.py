@@ -89,7 +89,8 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
     tasks += [*_contact_missing(), *_pairs_to_compare()]
     if viewer().may(Action.ADMINISTER):
         states = linkedin_events.count_by_state()
-        failed = states.get(EventState.FAILED, 0) + states.get(EventState.WAITING, 0)
+        looked_at = (EventState.FAILED, EventState.WAITING, EventState.PAUSED)
+        failed = sum(states.get(state, 0) for state in looked_at)
         if failed:
             text = ngettext(
                 "%(num)s message from LinkedIn needs a look",
@@ -98,7 +99,21 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             )
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
-    return tasks
+    return [*tasks, *_health()]
+
+
+def _health() -> list[dict[str, str]]:
+    """What an administrator should look at before it breaks; what is broken stands above the page."""
+    found = viewer().health
+    if found is None or not found.looks:
+        return []
+    text = ngettext(
+        "Sync health: %(num)s thing needs a look",
+        "Sync health: %(num)s things need a look",
+        found.looks,
+    )
+    url = url_for("admin_settings.sync_health")
+    return [{"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"}]
 
 
 def _contact_missing() -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from portal.unit_of_work import unit_of_work
 from portal.wording.notifications import (
     FOR_APPROVERS,
     FOR_CONNECTIONS,
+    FOR_HEALTH,
     FOR_PROSPECTS,
     notification_text,
 )
@@ -73,6 +74,8 @@ def mark_all_read() -> ResponseReturnValue:
 
 def _target(notification: Notification, page: notification_queries.Page) -> str | None:
     """The page of what a notification is about; none when that is gone."""
+    if notification.kind in FOR_HEALTH:
+        return url_for("admin_settings.sync_health")
     if notification.kind in FOR_CONNECTIONS:
         return url_for("user_settings.connections")
     if notification.application_id in page.people:

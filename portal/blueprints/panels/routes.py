@@ -4,10 +4,13 @@ They live apart from the pages because hundreds of open tabs ask here: the first
 does is to compare one number.
 """
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access import load_job, signed_in, viewer
+from portal.domain import health_alarms
 from portal.domain.permissions import Action
 from portal.job_page import posting_panel, prospects_panel
 from portal.queries import jobs as job_queries
@@ -33,6 +36,17 @@ def notifications() -> ResponseReturnValue:
     if request.args.get("version", type=int) == viewer().unread:
         return NOTHING_NEW
     return render_template("notifications/_bell.html", unread=viewer().unread)
+
+
+@blueprint.get("/health-banner")
+@signed_in
+def health_banner() -> ResponseReturnValue:
+    """The line above the pages of administrators, while it is there: it goes by itself."""
+    # It came with the person, as the number of notifications.
+    shown = health_alarms.banner(viewer().health, datetime.now(UTC))
+    if shown is not None and request.args.get("version") == shown.code:
+        return NOTHING_NEW
+    return render_template("layouts/_health_banner.html", health_banner=shown)
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

@@ -1,7 +1,7 @@
 """What LinkedIn knows
 
 Revision: 0007
-Follows: 0004
+Follows: 0006
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0007'
-down_revision = '0004'
+down_revision = '0006'
 branch_labels = None
 depends_on = None
 

@@ -11,12 +11,13 @@ from portal.services import company
 from portal.services.sharing import lane
 
 PREFIX = "linkedin_share_"
+NAMES = ("prospects", "introductions", "notes", "feedback", "feedback_authors", "years")
 YEARS = (0, 2, 3, 5, 10)
 
 
 def read(*, now: datetime) -> Switches:
     """The decisions, as the rules take them."""
-    decided = company.get_some(PREFIX)
+    decided = decisions()
     years = decided["years"]
     return Switches(
         prospects=decided["prospects"],
@@ -27,6 +28,12 @@ def read(*, now: datetime) -> Switches:
         # Full days: otherwise every look would draw another line.
         since=_midnight(now) - timedelta(days=round(365.25 * years)) if years else None,
     )
+
+
+def decisions() -> dict[str, Any]:
+    """Every decision, by its name."""
+    found = company.several(PREFIX + name for name in NAMES)
+    return {name.removeprefix(PREFIX): value for name, value in found.items()}
 
 
 def _midnight(now: datetime) -> datetime:
@@ -40,7 +47,7 @@ def change(client_id: str, decided: Mapping[str, Any], *, actor: User, now: date
     """
     if decided.get("years", 0) not in YEARS:
         raise InvalidInput("years", "required")
-    before = company.get_some(PREFIX)
+    before = decisions()
     changed = {name: value for name, value in decided.items() if before[name] != value}
     for name, value in changed.items():
         company.decide(PREFIX + name, value, actor=actor, now=now)

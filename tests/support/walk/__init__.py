@@ -31,6 +31,7 @@ ELSEWHERE = {
     "auth.accept_invitation",
     "health.healthz",
     "health.readyz",
+    "health.workz",
     "webhooks.linkedin_challenge",
     "webhooks.linkedin_push",
     # One's own things alone: whoever wrote, chose, was asked or was told.

@@ -4,12 +4,16 @@ from tests.support.walk.steps import Step, admin_form, admin_page, get
 
 STEPS = (
     get("dashboard.index", "/"),
+    get("help.index", "/help"),
+    get("help.index", "/help?q=seats"),
+    get("help.topic", "/help/roles"),
     get("help.about", "/help/about"),
     get("auth.sign_in", "/sign-in", done=303),
     Step("auth.sign_out", "POST", "/sign-out", done=303),
     get("notifications.index", "/notifications"),
     Step("notifications.mark_all_read", "POST", "/notifications/reading", done=303),
     get("panels.notifications", "/panels/notifications"),
+    get("panels.health_banner", "/panels/health-banner"),
     # A page for developing: here it does not exist for anybody.
     get("dev_mails.index", "/dev/mails", done=404),
     get("user_settings.profile", "/settings/profile"),
@@ -24,6 +28,8 @@ STEPS = (
         done=303,
     ),
     admin_page("admin_settings.index", "/admin", done=303),
+    admin_page("admin_settings.sync_health", "/admin/sync-health"),
+    admin_page("admin_settings.sync_health_state", "/admin/sync-health/state"),
     admin_page("admin_settings.seats", "/admin/linkedin-seats"),
     admin_page("admin_settings.seats_reading", "/admin/linkedin-seats/reading"),
     admin_form("admin_settings.seats_refresh", "/admin/linkedin-seats/reading"),
@@ -31,6 +37,10 @@ STEPS = (
     admin_form("admin_settings.seat_map", "/admin/linkedin-seats/{seat}/mapping", done=422),
     admin_form("admin_settings.seat_unmap", "/admin/linkedin-seats/{seat}/mapping/removal"),
     admin_page("admin_settings.linkedin_inbox", "/admin/linkedin-inbox"),
+    admin_page("admin_settings.company", "/admin/company-information"),
+    admin_form("admin_settings.company_save", "/admin/company-information"),
+    # Whoever looks at a public page sees it; there is none here.
+    get("careers.logo", "/careers/company/logo", done=404),
     admin_page("admin_settings.users", "/admin/users"),
     admin_page("admin_settings.new_user", "/admin/users/new"),
     admin_form("admin_settings.user_invite", "/admin/users/new", done=422),

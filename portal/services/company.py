@@ -53,16 +53,6 @@ def get(name: str) -> Any:
     return default if row is None else row.value
 
 
-def get_some(prefix: str) -> dict[str, Any]:
-    """The company's decisions whose names begin like this, by the rest of the name, in one statement."""
-    found = {name: value for name, value in DEFAULTS.items() if name.startswith(prefix)}
-    rows = read_rows(
-        select(CompanySetting.name, CompanySetting.value).where(CompanySetting.name.in_(found))
-    )
-    found |= {row.name: row.value for row in rows}
-    return {name.removeprefix(prefix): value for name, value in found.items()}
-
-
 def several(names: Iterable[str]) -> dict[str, Any]:
     """Several decisions, in one statement."""
     wanted = list(names)

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from portal.domain import backoff
 from portal.domain.sharing import PARTS, Kind, Rule
@@ -18,7 +17,6 @@ from portal.linkedin import (
     LinkedIn,
     LinkedInError,
     NotEnabled,
-    PartKey,
     RecordError,
     RecordResult,
     Throttled,
@@ -27,9 +25,8 @@ from portal.linkedin import (
 from portal.services.sharing.ledger import DELETION, Entry, Key
 from portal.services.sharing.plans import PersonPlan
 from portal.services.sharing.quotas import Quotas
-from portal.services.sharing.records import AnyRecord
+from portal.tasks.sharing_families import Families
 
-BATCH = 100
 #: So long a worker waits for LinkedIn's limits by itself; for longer it goes and does something else.
 NAP_MAX = timedelta(seconds=1)
 #: A lease is renewed when a run of calls takes longer than this.
@@ -69,8 +66,7 @@ class Sending:
         is_alone: bool,
         renew: Callable[[], bool],
     ) -> None:
-        self._client = client
-        self._organization = organization
+        self._families = Families(client, organization)
         self._plans = plans
         self._quotas = quotas
         self._attempts = attempts
@@ -118,7 +114,7 @@ class Sending:
             for key in plan.upserts:
                 if key.kind is kind and self._may_be_sent(plan, key):
                     of_key[key] = plan
-        for keys in self._calls(kind, of_key):
+        for keys in self._families.calls(kind, of_key):
             self._send(kind, keys, of_key)
 
     def _may_be_sent(self, plan: PersonPlan, key: Key) -> bool:
@@ -142,7 +138,7 @@ class Sending:
             return
         self._asked.update(keys)
         try:
-            results = self._batch_update(
+            results = self._families.update(
                 kind, {key: record for key, (record, _) in records.items()}
             )
         except Invalid as error:
@@ -209,7 +205,7 @@ class Sending:
             for key in plan.deletes:
                 if key.kind is kind and self._may_be_deleted(plan, key):
                     of_key[key] = plan
-        for keys in self._calls(kind, of_key):
+        for keys in self._families.calls(kind, of_key):
             self._take_away(kind, keys, of_key)
 
     def _may_be_deleted(self, plan: PersonPlan, key: Key) -> bool:
@@ -227,7 +223,7 @@ class Sending:
         if not self._may_call(kind, keys, of_key):
             return
         try:
-            results = self._batch_delete(kind, keys)
+            results = self._families.delete(kind, keys)
         except Invalid as error:
             for half in _halves(keys):
                 self._take_away(kind, half, of_key)
@@ -256,48 +252,6 @@ class Sending:
         )
 
     # -- calls --------------------------------------------------------------------------------------
-
-    def _calls(self, kind: Kind, keys: Iterable[Key]) -> list[Sequence[Key]]:
-        """Records as they can go together."""
-        if kind not in PARTS:
-            every = list(keys)
-            return [every[start : start + BATCH] for start in range(0, len(every), BATCH)]
-        groups = self._parts(kind).calls(PartKey(str(k.parent), str(k.record)) for k in keys)
-        return [[_key(kind, part) for part in group] for group in groups]
-
-    def _parts(self, kind: Kind) -> Any:
-        families = {
-            Kind.CANDIDATE_NOTE: self._client.candidate_notes,
-            Kind.STAGE: self._client.stages,
-            Kind.APPLICATION_NOTE: self._client.application_notes,
-            Kind.FEEDBACK: self._client.interview_feedback,
-        }
-        return families[kind]
-
-    def _batch_update(
-        self, kind: Kind, records: Mapping[Key, AnyRecord]
-    ) -> list[RecordResult[Key]]:
-        if kind in PARTS:
-            parts = {PartKey(str(k.parent), str(k.record)): r for k, r in records.items()}
-            answer = self._parts(kind).batch_update(self._organization, parts)
-            return [_named(result, _key(kind, result.key)) for result in answer]
-        family: Any = (
-            self._client.candidates if kind is Kind.CANDIDATE else self._client.applications
-        )
-        by_id = {str(key.record): record for key, record in records.items()}
-        answer = family.batch_update(self._organization, by_id)
-        return [_named(result, Key(kind, 0, int(result.key))) for result in answer]
-
-    def _batch_delete(self, kind: Kind, keys: Sequence[Key]) -> list[RecordResult[Key]]:
-        if kind in PARTS:
-            parts = [PartKey(str(k.parent), str(k.record)) for k in keys]
-            answer = self._parts(kind).batch_delete(self._organization, parts)
-            return [_named(result, _key(kind, result.key)) for result in answer]
-        family: Any = (
-            self._client.candidates if kind is Kind.CANDIDATE else self._client.applications
-        )
-        answer = family.batch_delete(self._organization, [str(key.record) for key in keys])
-        return [_named(result, Key(kind, 0, int(result.key))) for result in answer]
 
     def _may_call(self, kind: Kind, keys: Sequence[Key], of_key: Mapping[Key, PersonPlan]) -> bool:
         """Whether a call may go now, within LinkedIn's limits; waits a moment where that is all it takes."""
@@ -394,14 +348,6 @@ def _gone(entry: Entry, rule: Rule | None) -> None:
         entry.withdraw(now=now)
     else:
         entry.hold(rule, now=now)
-
-
-def _key(kind: Kind, part: PartKey) -> Key:
-    return Key(kind, int(part.parent), int(part.part))
-
-
-def _named(result: RecordResult[Any], key: Key) -> RecordResult[Key]:
-    return RecordResult(key, result.ok, result.status, result.value, result.error)
 
 
 def _halves(keys: Sequence[Key]) -> list[Sequence[Key]]:

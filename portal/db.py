@@ -48,6 +48,7 @@ class Topic(StrEnum):
     SEATS_WANTED = "seats-wanted"
     LINKEDIN_SET_UP = "linkedin-set-up"
     PERSON_CHANGED = "person-changed"
+    LINKEDIN_CHECKS_WANTED = "linkedin-checks-wanted"
 
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.

@@ -78,6 +78,12 @@ def visible_jobs(box: Sandbox, viewer: Viewer, jobs: set[str]) -> set[str]:
     return {row["value"] for row in rows}
 
 
+def visible_jobs_of(box: Sandbox, person: str) -> int:
+    """How many jobs, open and closed, the indicator may speak of to this person."""
+    condition, values = viewer_of(box, person, ints.IN_ATS_INDICATOR).sees("jobs.external_id")
+    return int(box.store.value(f"SELECT count(*) FROM jobs WHERE {condition}", *values))  # noqa: S608
+
+
 @dataclass(frozen=True)
 class Group:
     """One access list: the jobs it secures and the members who see them."""

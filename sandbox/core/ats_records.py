@@ -231,6 +231,11 @@ def add_counts(store: Store, customer: int, kind: Kind, **numbers: int) -> None:
     )
 
 
+def stored(store: Store, kind: Kind) -> int:
+    """How many there are, of all customers together."""
+    return int(store.value("SELECT count(*) FROM ats_records WHERE kind = ?", kind.value))
+
+
 def counts(store: Store, customer: int) -> dict[Kind, dict[str, int]]:
     """By kind: what was asked and what became of it, with `stored`, what is there now."""
     found: dict[Kind, dict[str, int]] = {

@@ -280,11 +280,22 @@ def member_by_slug(store: Store, slug: str) -> Member | None:
     return _member(row) if row else None
 
 
-def search_members(store: Store, query: str, start: int, count: int) -> tuple[list[Member], int]:
-    """People of whom every word of the query is found in name, headline, employer or place."""
+def search_members(
+    store: Store,
+    query: str,
+    start: int,
+    count: int,
+    *,
+    only: tuple[str, list[Any]] = ("", []),
+) -> tuple[list[Member], int]:
+    """People of whom every word of the query is found in name, headline, employer or place.
+
+    `only` is a further condition on `members`, with its values.
+    """
     words = query.split()[:8]
-    where = " AND ".join(["search_text LIKE ? ESCAPE '!'"] * len(words)) or "1"
-    values = [like(word) for word in words]
+    conditions = ["search_text LIKE ? ESCAPE '!'"] * len(words)
+    where = " AND ".join([*conditions, only[0] or "1"])
+    values = [*(like(word) for word in words), *only[1]]
     total = store.value(f"SELECT count(*) FROM members WHERE {where}", *values)  # noqa: S608
     rows = store.all(
         f"SELECT * FROM members WHERE {where} ORDER BY member_id LIMIT ? OFFSET ?",  # noqa: S608

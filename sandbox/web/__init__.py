@@ -17,21 +17,31 @@ from sandbox.web import control_customer_pages as _customer_pages
 from sandbox.web import control_pages as _pages
 from sandbox.web import control_switches as _switches
 from sandbox.web import control_sync as _sync
+from sandbox.web import control_sync_pages as _sync_pages
 from sandbox.web.consent import consent
 from sandbox.web.control_guard import control
+from sandbox.web.in_ats import in_ats
 from sandbox.web.plugins import plugins
 from sandbox.web.recruiter import recruiter
 from sandbox.web.recruiter_admin import administered, recruiter_admin
 from sandbox.web.session import csrf_token, signed_in, write_member_cookie
 
 # The modules above hang their addresses on the one blueprint.
-_ = (_json, _customer, _customer_pages, _pages, _switches, _sync)
+_ = (_json, _customer, _customer_pages, _pages, _switches, _sync, _sync_pages)
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
 
 def _time(milliseconds: int) -> str:
     return moment(milliseconds).strftime("%d %b %Y, %H:%M:%S")
+
+
+def _day(milliseconds: int) -> str:
+    """Of a time that a tracking system sent: any number at all."""
+    try:
+        return moment(milliseconds).strftime("%d %b %Y")
+    except (OverflowError, ValueError, OSError):
+        return "at no time of this calendar"
 
 
 def _moment(milliseconds: int) -> datetime:
@@ -59,9 +69,11 @@ def _harden(answer: Response) -> Response:
 
 def install_web(app: Flask) -> None:
     app.register_blueprint(control)
-    for blueprint in (recruiter, recruiter_admin, consent, plugins):
+    for blueprint in (recruiter, in_ats, recruiter_admin, consent, plugins):
         app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(time=_time, moment=_moment, initials=_initials, features=_features)
+    app.jinja_env.filters.update(
+        time=_time, day=_day, moment=_moment, initials=_initials, features=_features
+    )
     app.after_request(_harden)
     app.after_request(write_member_cookie)
 

@@ -8,6 +8,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.api.common import sandbox
+from sandbox.core.ats_kinds import Kind
+from sandbox.core.ats_records import stored
 from sandbox.core.faults import ANSWER_KINDS, PUSH_KINDS, RECORD_KINDS, STATUS_KINDS, BadFaultError
 from sandbox.core.integrations import NotPossibleError, all_integrations
 from sandbox.core.jobs import all_jobs, get_job, tasks_of_job, unsettled_or_failed
@@ -41,6 +43,8 @@ def overview() -> str:
         summary=push_summary(box.store, box.clock.now_ms()),
         counts=box.requests.counts(),
         jobs=all_jobs(box.store, box.clock, count=200),
+        candidates=stored(box.store, Kind.CANDIDATE),
+        applications=stored(box.store, Kind.APPLICATION),
         exports=box.store.value("SELECT count(*) FROM exports"),
         members=box.store.value("SELECT count(*) FROM members"),
         seats=[seat for seat in all_seats(box.store) if seat.active],

@@ -19,18 +19,26 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.api.common import sandbox
+from sandbox.core import indicator
 from sandbox.core.export_box import ExportRefusedError, export_box, press_export, quota
 from sandbox.core.exports import exports_of_member
 from sandbox.core.jobs import get_job
 from sandbox.core.people import Member, get_member, member_by_slug, search_members
 from sandbox.core.sandbox import NoCallbackError
 from sandbox.core.seats import Seat, all_seats, seats_of, working_seat
+from sandbox.web.in_ats import linking_of, panel_of
 from sandbox.web.people_shown import people_to_choose
 from sandbox.web.session import check_csrf, sign_in, sign_out, signed_in
 
 recruiter = Blueprint("recruiter", __name__)
 
 PAGE = 20
+FILTERS = {
+    "": "Everybody",
+    indicator.REDISCOVERED: "Rediscovered candidates",
+    indicator.IN_ATS: "In ATS",
+    indicator.NOT_IN_ATS: "Not in ATS",
+}
 
 
 def _start() -> int:
@@ -82,11 +90,33 @@ def search() -> AnyResponse | str | tuple[str, int]:
     seat = working_seat(sandbox().store, me.member_id)
     if seat is None:
         return _without_seat(me)
+    box = sandbox()
     query, start = request.args.get("q", "").strip()[:200], _start()
-    found, total = search_members(sandbox().store, query, start, PAGE)
+    chosen = request.args.get("ats", "")
+    if chosen not in FILTERS:
+        chosen = ""
+    only = indicator.search_filter(box, chosen, me.person)
+    found, total = search_members(box.store, query, start, PAGE, only=only)
     return render_template(
-        "search.html", query=query, start=start, found=found, total=total, page=PAGE, seat=seat
+        "search.html",
+        query=query,
+        start=start,
+        found=found,
+        total=total,
+        page=PAGE,
+        seat=seat,
+        filters=FILTERS if indicator.is_switched_on(box) else {},
+        chosen=chosen,
+        marked=indicator.marked(box, [member.person for member in found]),
+        rediscovered=_rediscovered(query, me),
     )
+
+
+def _rediscovered(query: str, me: Member) -> int:
+    """How many of those who fit have applied to the organisation before: the spotlight."""
+    box = sandbox()
+    only = indicator.search_filter(box, indicator.REDISCOVERED, me.person)
+    return search_members(box.store, query, 0, 0, only=only)[1]
 
 
 @recruiter.get("/recruiter/profile/<int:member_id>")
@@ -121,6 +151,8 @@ def _profile_page(member: Member, seat: Seat, *, problem: str) -> str:
         allowed=allowed,
         picking="pick" in request.args,
         history=_history(member),
+        in_ats=panel_of(member, seat),
+        linking=linking_of(member),
     )
 
 

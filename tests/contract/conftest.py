@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from flask import Flask
 
 from sandbox import create_app
 from sandbox.core.sandbox import Sandbox
@@ -49,8 +50,14 @@ class Ats:
     """A client with a token, and short cuts for the calls that many tests need."""
 
     def __init__(
-        self, http: httpx2.Client, box: Sandbox, receiver: Receiver, clock: HandClock
+        self,
+        http: httpx2.Client,
+        box: Sandbox,
+        receiver: Receiver,
+        clock: HandClock,
+        app: Flask,
     ) -> None:
+        self.app = app
         self.http = http
         self.box = box
         self.receiver = receiver
@@ -183,7 +190,7 @@ def running() -> Iterator[Ats]:
     with httpx2.Client(
         transport=httpx2.WSGITransport(app=app), base_url="http://127.0.0.1:8001"
     ) as http:
-        yield Ats(http, box, receiver, clock)
+        yield Ats(http, box, receiver, clock, app)
     box.close()
 
 
@@ -222,6 +229,7 @@ def shared() -> Iterator[Ats]:
 @pytest.fixture
 def sync(shared: Ats) -> Sync:
     """The same, with nothing sent about people yet and every switch as it was."""
+    shared.http.cookies.clear()
     shared.control("sync/clear")
     shared.box.change_settings(Settings().as_dict())
     shared.box.faults.clear()

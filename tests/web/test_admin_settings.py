@@ -45,7 +45,9 @@ class TestPane:
     def test_every_page_of_the_settings_is_in_the_pane(self, ada: LintingClient) -> None:
         page = ada.get("/admin/users").get_data(as_text=True)
         for path in (
+            "linkedin-integration",
             "linkedin-inbox",
+            "company-information",
             "users",
             "rejection-reasons",
             "feature-management",

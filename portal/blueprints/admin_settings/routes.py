@@ -11,6 +11,7 @@ from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     company,
     features,
     health,
+    linkedin,
     mails,
     reasons,
     seats,
@@ -27,7 +28,7 @@ __all__ = ["blueprint"]
 @blueprint.get("")
 @admin_only
 def index() -> ResponseReturnValue:
-    return redirect(url_for("admin_settings.linkedin_inbox"), 303)
+    return redirect(url_for("admin_settings.linkedin_integration"), 303)
 
 
 @blueprint.get("/linkedin-inbox")

@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker
+from rq.utils import import_attribute
 
 from portal.db import Topic
 
@@ -121,6 +122,11 @@ def connect(redis_url: str, **options: Any) -> Redis:
 def connect_blocking(redis_url: str) -> Redis:
     """A connection for workers, which wait long for the next task on purpose."""
     return Redis.from_url(redis_url, socket_connect_timeout=5)
+
+
+def run_here(task: TaskName, *ids: int) -> None:
+    """Run a task in this process, as a worker would."""
+    import_attribute(task.value)(*ids)
 
 
 def send(task: TaskName, *ids: int) -> bool:

@@ -86,6 +86,14 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 class FeaturesForm(FlaskForm):  # type: ignore[misc]
     """What the company switches on and off."""
 
+    linkedin_enabled = BooleanField(
+        _l("LinkedIn Recruiter integration"),
+        description=_l(
+            "Everything of LinkedIn, for everybody. Switched off, nothing is sent to LinkedIn and nothing "
+            "is taken in: exports wait, jobs stay at LinkedIn as they are, and what Beckon has is kept. "
+            "Switched on again, what waited goes on by itself."
+        ),
+    )
     members_make_templates = BooleanField(
         _l("Members may make process templates"),
         description=_l(

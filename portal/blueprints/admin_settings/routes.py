@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal import gate
 from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     audit_log,
@@ -18,6 +19,7 @@ from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     users,
 )
 from portal.blueprints.admin_settings.blueprint import blueprint
+from portal.domain.linkedin_gate import Capability
 from portal.job_page import held_row, other_jobs
 from portal.queries import linkedin_events
 from portal.wording import COUNTER_SENTENCES
@@ -54,4 +56,5 @@ def linkedin_inbox() -> ResponseReturnValue:
             if name in COUNTER_SENTENCES
         },
         jobs=other_jobs(None),
+        closed=gate.shown(gate.answer(Capability.EXPORT), administers=True),
     )

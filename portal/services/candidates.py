@@ -24,6 +24,7 @@ from portal.services import history
 from portal.services.candidate_search import keep_search_keys
 from portal.services.lookalikes import facts_of, find_lookalikes
 from portal.services.merging import RECOGNISING, join_candidates
+from portal.services.sharing.changes import About, record_change
 
 __all__ = [
     "RECOGNISING",
@@ -221,6 +222,7 @@ def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
     _fill_blanks(candidate, person, now=now)
     db.session.flush()
     history.record("candidate-created", now=now, candidate=candidate, source=person.source)
+    record_change(About.CANDIDATE, [candidate.id], now=now)
     return candidate
 
 
@@ -241,6 +243,8 @@ def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime)
     added = _add_contacts(candidate, person)
     if wanted or added or not candidate.version:
         candidate.updated_at = now
+        if candidate.version:
+            record_change(About.CANDIDATE, [candidate.id], now=now)
         # Somebody may be editing the record: their form knows nothing of what was just filled in.
         candidate.version += 1
 

@@ -47,6 +47,7 @@ class Topic(StrEnum):
     MAIL_WRITTEN = "mail-written"
     SEATS_WANTED = "seats-wanted"
     LINKEDIN_SET_UP = "linkedin-set-up"
+    PERSON_CHANGED = "person-changed"
     LINKEDIN_CHECKS_WANTED = "linkedin-checks-wanted"
 
 

@@ -39,6 +39,8 @@ class TaskName(StrEnum):
     SEND_JOB = "portal.tasks.job_postings.send_job"
     CHECK_JOB_TASKS = "portal.tasks.job_postings.check_job_tasks"
     SWEEP_CHANGES = "portal.tasks.job_postings.sweep_changes"
+    SHARE_CHANGES = "portal.tasks.sharing.share_changes"
+    SWEEP_PEOPLE = "portal.tasks.sharing.sweep_people"
     SEND_MAIL = "portal.tasks.mail.send_mail"
     SWEEP_MAILS = "portal.tasks.mail.sweep_mails"
     REMIND_OF_FEEDBACK = "portal.tasks.feedback_reminders.remind_of_feedback"
@@ -75,6 +77,8 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.CHECK_JOB_TASKS: Route(NORMAL, 120),
     TaskName.SWEEP_EVENTS: Route(PERIODIC, 60),
     TaskName.SWEEP_CHANGES: Route(PERIODIC, 60),
+    TaskName.SHARE_CHANGES: Route(NORMAL, 300),
+    TaskName.SWEEP_PEOPLE: Route(PERIODIC, 300),
     TaskName.SEND_MAIL: Route(NORMAL, 60),
     TaskName.SWEEP_MAILS: Route(PERIODIC, 60),
     TaskName.REMIND_OF_FEEDBACK: Route(PERIODIC, 120),
@@ -96,6 +100,7 @@ ROUTES: dict[TaskName, Route] = {
 TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.EVENT_RECEIVED: TaskName.TAKE_IN_EVENT,
     Topic.JOB_CHANGED: TaskName.SEND_JOB,
+    Topic.PERSON_CHANGED: TaskName.SHARE_CHANGES,
     Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
     Topic.SEATS_WANTED: TaskName.READ_WANTED_SEATS,
     Topic.LINKEDIN_SET_UP: TaskName.SET_UP_LINKEDIN,

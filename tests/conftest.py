@@ -25,6 +25,7 @@ from portal.config import Settings, load
 from portal.db import db
 from sandbox import create_app as create_sandbox
 from sandbox.core.sandbox import Sandbox
+from tests.support import shared_tables
 from tests.support.client import LintingClient
 from tests.support.database import empty_tables
 from tests.support.people import People, add_people
@@ -141,7 +142,10 @@ def portal_app(settings: Settings, sandbox_app: Flask) -> Iterator[Flask]:
     with app.app_context():
         upgrade()
         db.session.remove()
-    yield app
+        engine = db.engine
+    with shared_tables.watched(engine) as caught:
+        app.extensions["unshared"] = caught
+        yield app
     with app.app_context():
         db.engine.dispose()
     app.extensions["redis"].close()
@@ -155,6 +159,9 @@ def app(portal_app: Flask) -> Iterator[Flask]:
         db.session.remove()
         empty_tables()
     portal_app.extensions["redis"].flushall()
+    caught: list[str] = portal_app.extensions["unshared"]
+    unshared, caught[:] = list(caught), []
+    assert not unshared, f"LinkedIn would not hear of it: {unshared}; see services.sharing.changes"
 
 
 @pytest.fixture

@@ -40,6 +40,13 @@ from portal.models.linkedin_setup import (
     LinkedInIntegration,
     LinkedInSeat,
 )
+from portal.models.linkedin_sharing import (
+    PersonSharing,
+    SharingChange,
+    SharingLane,
+    SharingQuota,
+    SharingRecord,
+)
 from portal.models.messages import Mail, Notification
 from portal.models.people_actions import PeopleAction, PeopleActionItem
 from portal.models.pipeline import BulkAction, BulkItem
@@ -99,9 +106,14 @@ __all__ = [
     "Notification",
     "PeopleAction",
     "PeopleActionItem",
+    "PersonSharing",
     "ProcessTemplate",
     "RejectionReason",
     "SamePersonSuggestion",
+    "SharingChange",
+    "SharingLane",
+    "SharingQuota",
+    "SharingRecord",
     "Stage",
     "StageEntry",
     "StageStay",

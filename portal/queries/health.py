@@ -46,6 +46,7 @@ OPEN_EVENTS = (
     EventState.WORKING,
     EventState.RETRYING,
     EventState.WAITING,
+    EventState.PAUSED,
     EventState.FAILED,
 )
 

@@ -22,6 +22,7 @@ from portal.models import (
 from portal.services import history, messages
 from portal.services.candidate_emails import forget_emails
 from portal.services.holding import hold_application
+from portal.services.sharing.changes import About, record_change
 
 MANUAL = "manual"
 
@@ -75,6 +76,7 @@ def add_application(
     db.session.flush()
     _enter(application, stage, actor=exported_by or owner, now=now)
     touch_pipeline(job)
+    record_change(About.CANDIDATE, [candidate.id], now=now)
     return application
 
 
@@ -103,6 +105,7 @@ def move_application(
     application.version += 1
     _enter(application, stage, actor=actor, now=now)
     touch_pipeline(job)
+    record_change(About.CANDIDATE, [application.candidate_id], now=now)
     history.record(
         "application-moved",
         now=now,
@@ -181,6 +184,7 @@ def reopen_application(
     application.ended_at = application.ended_by_id = None
     application.version += 1
     touch_pipeline(application.job)
+    record_change(About.CANDIDATE, [application.candidate_id], now=now)
     history.record(
         "application-reopened",
         now=now,
@@ -266,6 +270,7 @@ def delete_application(application: Application, *, actor: User, now: datetime) 
         stage=stage_name(application.stage_id),
     )
     touch_pipeline(application.job)
+    record_change(About.CANDIDATE, [application.candidate_id], now=now)
     application_id = application.id
     forget_emails(HistoryEntry.application_id == application_id)
     db.session.flush()
@@ -345,6 +350,7 @@ def _end(
     application.ended_by_id = actor.id
     application.version += 1
     touch_pipeline(application.job)
+    record_change(About.CANDIDATE, [application.candidate_id], now=now)
 
 
 def _enter(application: Application, stage: Stage, *, actor: User | None, now: datetime) -> None:

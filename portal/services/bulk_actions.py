@@ -19,6 +19,7 @@ from portal.domain.errors import InvalidInput, NotAllowed, WrongState
 from portal.domain.jobs import JobStatus
 from portal.models import Application, BulkAction, BulkItem, Job, Stage, StageEntry, User
 from portal.services import applications, history
+from portal.services.sharing.changes import About, record_change
 
 #: Databases limit how many values one statement may carry.
 CHUNK = 500
@@ -296,6 +297,7 @@ def _move(job: Job, moves: Sequence[tuple[Any, int | None]], *, actor: User, now
             before=stages[before].name,
             after=stages[after].name,
         )
+    record_change(About.CANDIDATE, (row.candidate_id for row, _to in moves), now=now)
 
 
 def _reject(bulk: BulkAction, rows: Sequence[Any], *, actor: User, now: datetime) -> None:
@@ -322,6 +324,7 @@ def _reject(bulk: BulkAction, rows: Sequence[Any], *, actor: User, now: datetime
             comment=bulk.details["comment"],
             stage=stages.get(stage_id, ""),
         )
+    record_change(About.CANDIDATE, (row.candidate_id for row in rows), now=now)
 
 
 def _reopen(bulk: BulkAction, rows: Sequence[Any], *, actor: User, now: datetime) -> None:
@@ -347,6 +350,7 @@ def _reopen(bulk: BulkAction, rows: Sequence[Any], *, actor: User, now: datetime
             before=EndReason.REJECTED.value,
             stage=stages.get(stage_id, ""),
         )
+    record_change(About.CANDIDATE, (row.candidate_id for row in rows), now=now)
 
 
 def _by_stage(rows: Sequence[Any]) -> dict[int, list[tuple[int, int]]]:

@@ -25,6 +25,7 @@ from portal.queries.candidate_page import Standing, all_standings
 from portal.queries.notes import readable_by
 from portal.services import history
 from portal.services.candidate_emails import forget_emails
+from portal.services.sharing.changes import About, record_change
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def delete_candidate(candidate: Candidate, *, actor: User, now: datetime) -> lis
         .where(Job.id.in_([s.job_id for s in standings]))
         .values(pipeline_version=Job.pipeline_version + 1)
     )
+    record_change(About.CANDIDATE, everyone, now=now)
     forget_emails(HistoryEntry.candidate_id.in_(everyone))
     db.session.flush()
     db.session.expunge(candidate)

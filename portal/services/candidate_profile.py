@@ -31,6 +31,7 @@ from portal.services.candidate_search import keep_search_keys
 from portal.services.candidates import look_for_lookalikes
 from portal.services.holding import hold_alive
 from portal.services.merging import RECOGNISING
+from portal.services.sharing.changes import About, record_change
 
 #: Who may look after a person.
 OWNER_ROLES = frozenset({AppRole.ADMINISTRATOR, AppRole.RECRUITER, AppRole.HIRING_MANAGER})
@@ -152,6 +153,7 @@ def _change(
         .values(pipeline_version=Job.pipeline_version + 1)
     )
     keep_search_keys(candidate)
+    record_change(About.CANDIDATE, [candidate.id], now=now)
     if TELLING & set(new):
         look_for_lookalikes(candidate, now=now)
 

@@ -25,6 +25,7 @@ from portal.services import history
 from portal.services.candidate_search import keep_search_keys
 from portal.services.lookalikes import facts_of, find_lookalikes
 from portal.services.merging import RECOGNISING, join_candidates
+from portal.services.sharing.changes import About, record_change
 
 __all__ = [
     "RECOGNISING",
@@ -226,6 +227,7 @@ def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Can
     # By hand, or by LinkedIn: one entry says it, and by whom.
     what = "candidate-added" if actor else "candidate-created"
     history.record(what, now=now, actor=actor, candidate=candidate, source=person.source)
+    record_change(About.CANDIDATE, [candidate.id], now=now)
     return candidate
 
 
@@ -246,6 +248,8 @@ def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime)
     added = _add_contacts(candidate, person)
     if wanted or added or not candidate.version:
         candidate.updated_at = now
+        if candidate.version:
+            record_change(About.CANDIDATE, [candidate.id], now=now)
         # Somebody may be editing the record: their form knows nothing of what was just filled in.
         candidate.version += 1
 

@@ -26,6 +26,14 @@ DEFAULTS: dict[str, Any] = {
     "linkedin_feature_sharing": True,
     "linkedin_feature_history": True,
     "linkedin_feature_stub_profiles": True,
+    # What LinkedIn Recruiter may know of people (decisions D20, D21).
+    "linkedin_share_prospects": False,
+    "linkedin_share_introductions": True,
+    "linkedin_share_notes": True,
+    "linkedin_share_feedback": True,
+    "linkedin_share_feedback_authors": True,
+    # How many years back; 0: everything.
+    "linkedin_share_years": 0,
     # What people see of the company; an empty name leaves it to the setting COMPANY_NAME. The logo is
     # kept apart, here is the beginning of its digest.
     "company_name": "",

@@ -27,6 +27,7 @@ from portal.models import (
     User,
 )
 from portal.services import history, messages
+from portal.services.sharing.changes import About, record_change
 
 #: Nobody is reminded of the same by hand twice within this time.
 REMIND_AGAIN_AFTER = timedelta(hours=1)
@@ -110,6 +111,7 @@ def save_feedback(
     db.session.flush()
     if submit or was_submitted:
         _tell(feedback, application, stage, author=author, before=before, now=now)
+        record_change(About.CANDIDATE, [application.candidate_id], now=now)
     return feedback
 
 

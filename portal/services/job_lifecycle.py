@@ -21,6 +21,7 @@ from portal.domain.jobs import CloseReason, JobStatus
 from portal.models import Application, Candidate, HistoryEntry, Job, JobPosting, LinkedInEvent, User
 from portal.services import applications, approvals, history, job_postings
 from portal.services.candidate_emails import forget_emails
+from portal.services.sharing.changes import About, record_change
 
 
 def activate_job(job: Job, *, actor: User, now: datetime) -> None:
@@ -43,6 +44,7 @@ def activate_job(job: Job, *, actor: User, now: datetime) -> None:
         new={"status": job.status},
     )
     job_postings.record_change(job, now=now)
+    record_change(About.JOB, [job.id], now=now)
 
 
 def with_accepted_offer(job: Job, *, for_update: bool = False) -> Sequence[Application]:
@@ -110,6 +112,7 @@ def close_job(
         new={"status": job.status, "close_reason": reason.value},
     )
     job_postings.record_change(job, now=now)
+    record_change(About.JOB, [job.id], now=now)
 
 
 def _check_hires(job: Job, reason: CloseReason, hired: Collection[int]) -> list[Application]:
@@ -205,6 +208,7 @@ def reopen_job(job: Job, *, actor: User, now: datetime) -> None:
         "job-reopened", now=now, actor=actor, job=job, old=before, new={"status": job.status}
     )
     job_postings.record_change(job, now=now)
+    record_change(About.JOB, [job.id], now=now)
 
 
 def delete_job(job: Job, *, with_people: bool, actor: User, now: datetime) -> None:
@@ -230,6 +234,7 @@ def delete_job(job: Job, *, with_people: bool, actor: User, now: datetime) -> No
         actor=actor,
         title=job.label,
     )
+    record_change(About.JOB, [job.id], now=now)
     history.record("job-deleted", now=now, actor=actor, job=job, title=job.label, count=len(people))
     # Exports to this job can still be moved to another one.
     waits = LinkedInEvent.state == EventState.WAITING.value

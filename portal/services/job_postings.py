@@ -30,6 +30,8 @@ from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
 from portal.services import messages
 from portal.services.job_wire import to_wire
+from portal.services.sharing import changes
+from portal.services.sharing.changes import About
 
 CLAIM = timedelta(seconds=90)
 NUDGE_GRACE = timedelta(seconds=15)
@@ -283,6 +285,8 @@ def settle_check(
         posting.is_listed = not closed
         if not closed and posting.listed_at is None:
             posting.listed_at = now
+            # Applications follow the job that they name.
+            changes.record_change(About.JOB, [job_id], now=now)
         posting.detail = names.tidy(answer.message, 500)
         if closed:
             _settle_absent(posting, now=now)

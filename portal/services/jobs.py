@@ -18,6 +18,7 @@ from portal.domain.jobs import JobStatus
 from portal.domain.permissions import JobRole
 from portal.models import Job, JobMember, ProcessTemplate, User
 from portal.services import approval_rounds, hiring_teams, history, job_postings, processes
+from portal.services.sharing.changes import About, record_change
 
 # Indented lines are no program code here: pasted HTML is full of them.
 _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).disable("code")
@@ -144,6 +145,8 @@ def apply_details(job: Job, changed: Mapping[str, Any], *, actor: User, now: dat
         new=dict(changed),
     )
     job_postings.record_change(job, now=now)
+    if {"title", "is_confidential"} & set(changed):
+        record_change(About.JOB, [job.id], now=now)
 
 
 def clean_details(details: JobDetails) -> JobDetails:

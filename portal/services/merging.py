@@ -21,6 +21,7 @@ from portal.services.candidate_search import keep_search_keys
 from portal.services.merge_applications import applications_of, hold_jobs, move_applications
 from portal.services.merge_rows import move_documents, move_rows
 from portal.services.merge_suggestions import decide_pair, move_suggestions
+from portal.services.sharing.changes import About, record_change
 
 #: Whoever recognises, joins or takes apart does it alone: each changes what the others look at.
 RECOGNISING = "recognise people"
@@ -86,6 +87,7 @@ def join_candidates(
         candidate.version += 1
         candidate.updated_at = now
     merge.ledger = ledger
+    record_change(About.CANDIDATE, [kept.id, absorbed.id], now=now)
     decide_pair(kept, absorbed, Decision.SAME, evidence=evidence, actor=actor, now=now)
     history.record(
         "candidates-joined",

@@ -13,6 +13,7 @@ from portal.domain.errors import InvalidInput
 from portal.models import Application, Candidate, Job, Stage, StageEntry, User
 from portal.services import applications, history
 from portal.services.candidates import RECOGNISING, IncomingPerson, recognise_or_create
+from portal.services.sharing.changes import About, record_change
 
 
 @dataclass(frozen=True)
@@ -134,6 +135,7 @@ def add_known_people(
     history.record_each(
         added, what="application-added", now=now, job=job, actor=actor, stage=stage.name
     )
+    record_change(About.CANDIDATE, candidate_ids, now=now)
     applications.touch_pipeline(job)
 
 

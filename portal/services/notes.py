@@ -15,6 +15,7 @@ from portal.domain.notes import NoteAct, NoteKind, reaches
 from portal.models import Application, ApplicationNote, Candidate, CandidateNote, User
 from portal.services import history
 from portal.services.holding import hold_alive
+from portal.services.sharing.changes import About, record_change
 
 Note = ApplicationNote | CandidateNote
 
@@ -54,6 +55,7 @@ def add_note(
     db.session.flush()
     if not is_private:
         _record("note-added", note, now=now)
+        _share(note, now=now)
     return note
 
 
@@ -87,6 +89,7 @@ def edit_note(
         if was_private != is_private:
             what = "note-hidden" if is_private else "note-added"
         _record(what, note, now=now)
+        _share(note, now=now)
     return True
 
 
@@ -96,6 +99,7 @@ def delete_note(note: Note, *, author: User, now: datetime) -> None:
     lock(note)
     if not note.is_private:
         _record("note-deleted", note, now=now)
+        _share(note, now=now)
     db.session.delete(note)
 
 
@@ -105,6 +109,12 @@ def _record(what: str, note: Note, *, now: datetime) -> None:
         history.record(what, now=now, actor=note.author, application=note.application, note=note.id)
     else:
         history.record(what, now=now, actor=note.author, candidate=note.candidate, note=note.id)
+
+
+def _share(note: Note, *, now: datetime) -> None:
+    """LinkedIn hears of notes for the team; of private ones nobody does."""
+    about = note.application if isinstance(note, ApplicationNote) else note
+    record_change(About.CANDIDATE, [about.candidate_id], now=now)
 
 
 def _check_reached(note: Note, act: NoteAct, who: User) -> None:

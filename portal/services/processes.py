@@ -29,6 +29,7 @@ from portal.models import (
     User,
 )
 from portal.services import applications, history
+from portal.services.sharing.changes import About, record_change
 
 
 def default_template() -> ProcessTemplate | None:
@@ -106,6 +107,9 @@ def change_process(
     )
     if moved:
         applications.touch_pipeline(job)
+    if removed:
+        # Those who are out of the running came to stand elsewhere, too.
+        record_change(About.JOB, [job.id], now=now)
     _changed(job, now=now)
     return moved
 

@@ -10,6 +10,7 @@ from portal.domain import names
 from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.models import Application, RejectionReason, User
 from portal.services import history
+from portal.services.sharing.changes import Rank, note_people
 
 REASON_MAX = 100
 REASONS_MAX = 100
@@ -57,6 +58,9 @@ def rename_reason(
         return
     history.record("reason-renamed", now=now, actor=actor, old=reason.name, new=tidied)
     reason.name = tidied
+    db.session.flush()
+    of_people = select(Application.candidate_id).where(Application.rejection_reason_id == reason.id)
+    note_people(of_people.distinct(), rank=Rank.RECORDS, now=now)
 
 
 def move_reason(reason: RejectionReason, by: int, *, actor: User, now: datetime) -> None:

@@ -23,6 +23,7 @@ from portal.models import (
 )
 from portal.services import applications, history
 from portal.services.people_actions import settle_items
+from portal.services.sharing.changes import About, record_change
 
 #: Ids in one statement.
 _AT_ONCE = 1_000
@@ -74,6 +75,8 @@ def undo_add_to_job(action: PeopleAction, *, actor: User, now: datetime) -> None
     }
     settle_items(action, outcomes, column="undo_outcome")
     back = [(row[1], row[0]) for row in rows if outcomes[row[0]] is PeopleOutcome.DONE]
+    # Before the applications go: what led to LinkedIn leads back from there.
+    record_change(About.CANDIDATE, [candidate_id for _id, candidate_id in back], now=now)
     history.record_each(back, what="application-taken-back", now=now, job=job, actor=actor)
     _forget([application_id for application_id, _candidate_id in back])
     applications.touch_pipeline(job)

@@ -17,6 +17,7 @@ from portal.services.merge_applications import hold_jobs
 from portal.services.merge_rows import return_rows, rows_to_return
 from portal.services.merge_suggestions import decide_pair, return_suggestions
 from portal.services.merging import RECOGNISING
+from portal.services.sharing.changes import About, record_change
 from portal.services.unmerge_applications import check_return, return_applications
 
 
@@ -107,6 +108,7 @@ def take_apart(merge: CandidateMerge, *, actor: User, now: datetime) -> None:
             person=other.name,
             merge=merge.id,
         )
+    record_change(About.CANDIDATE, [kept.id, absorbed.id], now=now)
     decide_pair(kept, absorbed, Decision.DIFFERENT, evidence=merge.evidence, actor=actor, now=now)
     db.session.flush()
     db.session.expire_all()

@@ -76,6 +76,7 @@ TASK_NAMES = {
     "read_seats": _l("Reading seats"),
     "check_connections": _l("Checking people's connections"),
     "configure_linkedin": _l("Telling LinkedIn our address"),
+    "run_checks": _l("Testing the connection to LinkedIn"),
     "refresh_integrations": _l("Reading the integrations"),
     "check_health": _l("This check"),
 }

@@ -1,0 +1,118 @@
+"""Noting that LinkedIn must be brought in step with somebody, in the transaction of whatever changed."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.db import Topic, db, nudge
+from portal.models import Application, SharingChange
+
+#: Databases limit how many values one statement may carry.
+CHUNK = 500
+
+
+class About(StrEnum):
+    """What changed. It is always the people behind it who are brought in step."""
+
+    CANDIDATE = "candidate"
+    APPLICATION = "application"
+    #: Something that all applications to a job say, or by which they are held.
+    JOB = "job"
+
+
+class Rank(IntEnum):
+    """Who comes first."""
+
+    #: Somebody did it just now.
+    URGENT = 0
+    #: A walk over all people: first everybody's candidates and applications ...
+    RECORDS = 1
+    #: ... and then their notes, stages and feedback, which take a call for each parent.
+    PARTS = 2
+
+
+def record_change(about: About, ids: Iterable[int], *, now: datetime) -> None:
+    """LinkedIn must hear of these: call it in the transaction of the change, however many they are.
+
+    Several changes of one person become one row. Call it before rows that lead to the person are deleted: an
+    application that is gone no longer says whose it was.
+    """
+    wanted = sorted(set(ids))
+    for start in range(0, len(wanted), CHUNK):
+        some = wanted[start : start + CHUNK]
+        if about is About.CANDIDATE:
+            _upsert([_row(one, Rank.URGENT, now) for one in some])
+        else:
+            of = Application.id if about is About.APPLICATION else Application.job_id
+            db.session.flush()
+            people = select(Application.candidate_id).where(of.in_(some)).distinct()
+            note_people(people, rank=Rank.URGENT, now=now)
+    if wanted:
+        nudge(Topic.PERSON_CHANGED, 0)
+
+
+def note_people(people: Select[Any], *, rank: Rank, now: datetime) -> None:
+    """Note everybody whom a SELECT of candidate ids names, in one statement."""
+    chosen = people.order_by(None).subquery()
+    candidate_id = next(iter(chosen.c))
+    # In everybody's order of people: two transactions that note the same ones must not wait for each other.
+    rows = (
+        select(
+            candidate_id,
+            literal(1),
+            literal(int(rank)),
+            literal(0),
+            literal(now, SharingChange.due_at.type),
+        )
+        .where(candidate_id.is_not(None))
+        .order_by(candidate_id)
+    )
+    columns = ["candidate_id", "wanted", "rank", "attempts", "due_at"]
+    _run(_insert().from_select(columns, rows))
+
+
+def _row(candidate_id: int, rank: Rank, now: datetime) -> dict[str, Any]:
+    return {
+        "candidate_id": candidate_id,
+        "wanted": 1,
+        "rank": int(rank),
+        "attempts": 0,
+        "due_at": now,
+    }
+
+
+def _upsert(rows: list[dict[str, Any]]) -> None:
+    _run(_insert().values(rows))
+
+
+def _insert() -> Any:
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(SharingChange)
+
+
+def _run(statement: Any) -> None:
+    new = statement.excluded
+    is_urgent = new.rank == int(Rank.URGENT)
+    db.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["candidate_id"],
+            set_={
+                "wanted": SharingChange.wanted + 1,
+                "rank": case((new.rank < SharingChange.rank, new.rank), else_=SharingChange.rank),
+                # What somebody just changed may be what mends it: no waiting for the next try.
+                "attempts": case((is_urgent, 0), else_=SharingChange.attempts),
+                "due_at": case((is_urgent, new.due_at), else_=SharingChange.due_at),
+            },
+        ),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def count_waiting() -> dict[Rank, int]:
+    """How many people wait, by who comes first."""
+    rows = db.session.execute(select(SharingChange.rank, func.count()).group_by(SharingChange.rank))
+    return {Rank(rank): count for rank, count in rows}

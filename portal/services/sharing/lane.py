@@ -1,0 +1,281 @@
+"""The lane to LinkedIn: one worker at a time, since LinkedIn wants batches one after the other.
+
+A worker takes it for as long as a lease holds, and says with each settling that it is still there. One that died
+holds it until the lease runs out. What somebody settles whose turn is over counts for nothing; LinkedIn gets it again
+from the next one, which does no harm.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Table, and_, bindparam, delete, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from portal.db import db, read_rows
+from portal.domain import backoff, names
+from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
+from portal.services.sharing import ledger
+from portal.services.sharing.changes import Rank, note_people
+
+#: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
+LEASE = timedelta(seconds=90)
+#: Of a walk, so many people wait at a time; what people do meanwhile overtakes them.
+WALK_CHUNK = 2_000
+#: How many people are brought in step at once. Parts take a call for each parent, and nobody should wait long behind
+#: them.
+AT_ONCE: Mapping[Rank, int] = {Rank.URGENT: 30, Rank.RECORDS: 100, Rank.PARTS: 10}
+
+NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
+FIRST, AGAIN = "first", "again"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """People whose turn it is, with how often a change of each was noted when we looked."""
+
+    rank: Rank
+    wanted: dict[int, int]
+    attempts: dict[int, int]
+
+
+def ensure(client_id: str) -> None:
+    """Make the lane's row when there is none."""
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    columns = SharingLane.__table__.columns
+    values: dict[str, Any] = {
+        c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
+    }
+    db.session.execute(
+        dialect.insert(SharingLane)
+        .values(client_id=client_id, **values)
+        .on_conflict_do_nothing(index_elements=["client_id"])
+    )
+
+
+def take(client_id: str, organization: str, *, now: datetime) -> int | None:
+    """Take the lane; returns our turn, None while somebody else has it or LinkedIn lets us wait.
+
+    Under another organisation than before all that LinkedIn had counts for nothing, and everybody is walked over.
+    """
+    ensure(client_id)
+    lane = SharingLane
+    turn = db.session.execute(
+        update(lane)
+        .where(
+            lane.client_id == client_id,
+            or_(lane.leased_until.is_(None), lane.leased_until <= now),
+            or_(lane.due_at.is_(None), lane.due_at <= now),
+        )
+        .values(turn=lane.turn + 1, leased_until=now + LEASE)
+        .returning(lane.turn)
+    ).scalar_one_or_none()
+    if turn is None:
+        return None
+    row = find(client_id)
+    assert row is not None
+    if row.organization != organization:
+        if row.organization:
+            ledger.forget_all(now=now)
+        row.organization = organization
+        begin_walk(row, FIRST, now=now)
+    return turn
+
+
+def find(client_id: str) -> SharingLane | None:
+    """The lane as it is now."""
+    return db.session.get(SharingLane, client_id, populate_existing=True)
+
+
+def renew(client_id: str, turn: int, *, now: datetime) -> bool:
+    """Keep the lane for a while longer; False when our turn is over."""
+    lane = SharingLane
+    kept = db.session.execute(
+        update(lane)
+        .where(lane.client_id == client_id, lane.turn == turn)
+        .values(leased_until=now + LEASE)
+        .returning(lane.turn)
+    ).scalar_one_or_none()
+    return kept is not None
+
+
+def release(client_id: str, turn: int) -> None:
+    """Give the lane back. Look for work once more afterwards: who noted a change before found it taken."""
+    lane = SharingLane
+    db.session.execute(
+        update(lane).where(lane.client_id == client_id, lane.turn == turn).values(leased_until=None)
+    )
+
+
+def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bool:
+    """Whether a worker would have something to do: one statement, however many people there are."""
+    lane, change = SharingLane, SharingChange
+    is_waiting = (
+        select(change.candidate_id)
+        .where(change.due_at <= now, change.rank.not_in([int(rank) for rank in without]))
+        .exists()
+    )
+    # A walk that nobody waits for has to go on, or to end.
+    in_walk = select(change.candidate_id).where(change.rank != int(Rank.URGENT)).exists()
+    rows = read_rows(
+        select(
+            lane.due_at,
+            lane.leased_until,
+            lane.walk_state,
+            is_waiting.label("is_waiting"),
+            in_walk.label("in_walk"),
+        ).where(lane.client_id == client_id)
+    )
+    if not rows:
+        # Nobody was ever on it: the first walk has to begin.
+        return True
+    row = rows[0]
+    if any(until is not None and until > now for until in (row.due_at, row.leased_until)):
+        return False
+    return row.is_waiting or (row.walk_state == RUNNING and not row.in_walk)
+
+
+def put_off(
+    client_id: str,
+    turn: int,
+    *,
+    problem: str,
+    detail: str,
+    now: datetime,
+    until: datetime | None = None,
+) -> None:
+    """LinkedIn cannot be reached, lets us wait or lets us in no more: everybody waits, longer each time."""
+    lane = find(client_id)
+    if lane is None or lane.turn != turn:
+        return
+    lane.attempts += 1
+    lane.due_at = until or now + backoff.retry_delay(lane.attempts)
+    lane.problem, lane.detail = problem, names.tidy(detail, 500)
+    lane.version += 1
+
+
+def went_well(client_id: str, turn: int) -> None:
+    """LinkedIn answered as it should."""
+    lane = SharingLane
+    db.session.execute(
+        update(lane)
+        .where(
+            lane.client_id == client_id,
+            lane.turn == turn,
+            or_(lane.attempts > 0, lane.problem.is_not(None)),
+        )
+        .values(attempts=0, due_at=None, problem=None, detail="", version=lane.version + 1)
+    )
+
+
+def next_batch(*, now: datetime, limit: int, without: Iterable[Rank] = ()) -> Batch | None:
+    """Whose turn it is: those of whom somebody changed something first. At most ``limit`` people."""
+    change = SharingChange
+    skipped = set(without)
+    for rank in Rank:
+        if rank in skipped:
+            continue
+        rows = read_rows(
+            select(change.candidate_id, change.wanted, change.attempts)
+            .where(change.rank == int(rank), change.due_at <= now)
+            .order_by(change.candidate_id)
+            .limit(min(AT_ONCE[rank], limit))
+        )
+        if rows:
+            return Batch(
+                rank,
+                {row.candidate_id: row.wanted for row in rows},
+                {row.candidate_id: row.attempts for row in rows},
+            )
+    return None
+
+
+def settle_people(
+    batch: Batch,
+    *,
+    done: Iterable[int],
+    has_parts: Iterable[int],
+    later: Mapping[int, datetime],
+    now: datetime,
+) -> None:
+    """Whoever is in step is out of the queue, unless something changed again since we looked.
+
+    ``has_parts``: their candidates and applications are through, their parts come later in the walk. ``later``:
+    when to try again what LinkedIn could not take.
+    """
+    change: Table = SharingChange.__table__  # type: ignore[assignment]
+    connection = db.session.connection()
+    # Somebody changed the person again since we looked: that comes now, and is not ours to take away.
+    ours = and_(change.c.candidate_id == bindparam("one"), change.c.wanted == bindparam("seen"))
+    gone = [{"one": one, "seen": batch.wanted[one]} for one in sorted(done)]
+    if gone:
+        connection.execute(delete(change).where(ours), gone)
+    parts = sorted(has_parts)
+    if parts:
+        connection.execute(
+            update(change)
+            .where(change.c.candidate_id.in_(parts), change.c.rank == int(Rank.RECORDS))
+            .values(rank=int(Rank.PARTS), attempts=0, due_at=now)
+        )
+    again = [
+        {"one": one, "seen": batch.wanted[one], "then": due_at}
+        for one, due_at in sorted(later.items())
+    ]
+    if again:
+        connection.execute(
+            update(change)
+            .where(ours)
+            .values(
+                attempts=change.c.attempts + 1, due_at=bindparam("then", type_=change.c.due_at.type)
+            ),
+            again,
+        )
+
+
+# -- walking over all people -----------------------------------------------------------------------
+
+
+def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
+    """Bring everybody in step, from the beginning."""
+    lane.walk_state, lane.walk_kind, lane.walk_cursor = RUNNING, kind, 0
+    lane.walk_total = db.session.scalar(select(func.count()).select_from(Candidate)) or 0
+    lane.walk_started_at, lane.walk_ended_at = now, None
+    lane.version += 1
+    if kind == AGAIN:
+        # Whom LinkedIn may still have although they are gone here: nobody who walks over people meets them.
+        record = SharingRecord
+        gone = select(record.candidate_id).where(
+            record.is_there, record.candidate_id.not_in(select(Candidate.id))
+        )
+        note_people(gone.distinct(), rank=Rank.RECORDS, now=now)
+
+
+def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
+    """Note the next people of a walk, or that it came to its end; returns whether there is anybody to see to."""
+    lane = find(client_id)
+    if lane is None or lane.turn != turn or lane.walk_state != RUNNING:
+        return False
+    ahead = (
+        select(Candidate.id)
+        .where(Candidate.id > lane.walk_cursor)
+        .order_by(Candidate.id)
+        .limit(WALK_CHUNK)
+    )
+    last = db.session.scalar(select(func.max(ahead.subquery().c.id)))
+    if last is not None:
+        note_people(
+            select(Candidate.id).where(Candidate.id > lane.walk_cursor, Candidate.id <= last),
+            rank=Rank.RECORDS,
+            now=now,
+        )
+        lane.walk_cursor = last
+        lane.version += 1
+        return True
+    waiting = db.session.scalar(
+        select(SharingChange.candidate_id).where(SharingChange.rank != int(Rank.URGENT)).limit(1)
+    )
+    if waiting is None:
+        lane.walk_state, lane.walk_ended_at = DONE, now
+        lane.version += 1
+    return False

@@ -17,6 +17,7 @@ from portal.models import (
     Job,
     LinkedInEvent,
     PeopleAction,
+    SharingChange,
     StageEntry,
     TalentPool,
 )
@@ -76,7 +77,11 @@ def test_people_leave_the_job_again_with_a_word_in_their_history(
     ids = add_candidates(3)
     action_id = added(people, job_id, ids)
     before = get_job(job_id).pipeline_version
+    with unit_of_work():
+        db.session.query(SharingChange).delete()
     undo(people, action_id)
+    noted_for = {change.candidate_id for change in db.session.query(SharingChange)}
+    assert noted_for == set(ids), "LinkedIn must hear of it"
     assert undone(action_id) == {"done": 3}
     assert db.session.query(Application).count() == 0
     assert db.session.query(StageEntry).count() == 0
@@ -196,7 +201,7 @@ def test_what_was_not_done_or_is_about_a_pool_is_not_taken_back(
         assert refused.value.code == code
 
 
-def test_a_thousand_cost_as_many_statements_as_ten(
+def test_a_thousand_cost_hardly_more_statements_than_ten(
     context: Flask, people: People, job_id: int
 ) -> None:
     seen: list[int] = []
@@ -206,4 +211,6 @@ def test_a_thousand_cost_as_many_statements_as_ten(
             undo(people, action_id)
         assert undone(action_id) == {"done": number}
         seen.append(len(statements))
-    assert seen[0] == seen[1] <= 14, seen
+    # LinkedIn is told of five hundred in a statement.
+    assert seen[0] <= 14, seen
+    assert seen[1] - seen[0] <= 1, seen

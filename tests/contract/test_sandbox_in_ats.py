@@ -23,9 +23,9 @@ def known(sync: Sync) -> Sync:
     )
     sync.applications(1)
     stages = {
-        "S2": {"atsCreatedAt": CREATED + DAY, "stage": "Interview"},
         "S1": {"atsCreatedAt": CREATED, "stage": "Screening"},
         "S3": {"atsCreatedAt": CREATED - DAY, "stage": "Applied"},
+        "S2": {"atsCreatedAt": CREATED + DAY, "stage": "Interview"},
     }
     sync.parts("stages", "A-1", stages)
     sync.parts("notes", "A-1", {"N": {"author": AUTHOR, "note": "Called <b>twice</b>"}})

@@ -8,7 +8,8 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
-from portal import config, demo
+from portal import config, create_app, demo
+from portal.db import db
 from portal.domain.errors import InvalidInput
 from portal.domain.permissions import AppRole
 from portal.linkedin_access import sealer
@@ -113,7 +114,12 @@ def demo_data() -> None:
             "which its credentials are written."
         )
     try:
-        report = demo.prepare(settings, connected=os.environ.get("DEMO", "") != "unconnected")
+        registered = create_app(demo.register(settings))
+        with registered.app_context():
+            connected = os.environ.get("DEMO", "") != "unconnected"
+            report = demo.prepare(registered.extensions["settings"], connected=connected)
+            db.session.remove()
+            db.engine.dispose()
     except demo.SandboxError as error:
         raise click.ClickException(str(error)) from error
     for line in report:

@@ -47,6 +47,7 @@ class Topic(StrEnum):
     MAIL_WRITTEN = "mail-written"
     SEATS_WANTED = "seats-wanted"
     LINKEDIN_SET_UP = "linkedin-set-up"
+    LINKEDIN_CHECKS_WANTED = "linkedin-checks-wanted"
 
 
 #: How long SQLite waits for another process to finish writing, in milliseconds.

@@ -13,25 +13,19 @@ from typing import Any
 import httpx2
 from sqlalchemy import func, select
 
+from portal import gate, queueing
 from portal.config import Settings
 from portal.db import db
 from portal.demo_people import DEMO_PASSWORD, DEMO_PEOPLE
 from portal.demo_profiles import add_profiles
+from portal.domain.linkedin_gate import Capability
+from portal.domain.linkedin_setup import COMPANY_TYPES, CONTRACT_TYPE
 from portal.domain.permissions import JobRole
 from portal.domain.process import PlannedStage
 from portal.domain.stages import StageKind
-from portal.linkedin import (
-    ALL_PRODUCT_USERS,
-    CALLBACK_URL,
-    JOB_POSTING_VIEWERS,
-    IntegrationKey,
-    IntegrationType,
-    LinkedInApplication,
-    LinkedInError,
-    MemoryTokenStore,
-    connect,
-)
 from portal.models import Job, LinkedInConnection, User
+from portal.queries.linkedin_setup import connection_rows
+from portal.queueing import TaskName
 from portal.services import (
     accounts,
     applications,
@@ -39,43 +33,64 @@ from portal.services import (
     hiring_teams,
     job_lifecycle,
     jobs,
+    linkedin_setup,
     process_templates,
 )
 from portal.services.jobs import JobDetails
 from portal.unit_of_work import unit_of_work
+
+#: Who connects the company to LinkedIn.
+ADMINISTRATOR = "ada@demo.example"
 
 
 class SandboxError(Exception):
     """The sandbox is not there or does not do what the demo needs."""
 
 
-def prepare(settings: Settings, *, connected: bool) -> list[str]:
-    """Seed the portal once and set the sandbox up; returns what was done, a line each.
+def register(settings: Settings) -> Settings:
+    """What a company does in LinkedIn's developer portal: returns the settings with the credentials from there.
 
-    Raises SandboxError when the sandbox does not answer as it should.
+    They stand in the settings file from then on. Raises SandboxError when the sandbox does not answer as it
+    should.
     """
-    report = []
     with httpx2.Client(base_url=settings.sandbox_url, timeout=10) as http:
         control = _Control(http)
         credentials = control.get("/control/credentials")
-        settings = _with_credentials(settings, credentials)
+        settings = dataclasses.replace(
+            settings,
+            linkedin_client_id=credentials["client_id"],
+            linkedin_client_secret=credentials["client_secret"],
+        )
         _write_settings(settings)
-        report.append("The sandbox's credentials stand in the settings file.")
         _register_application(settings, control)
-        if connected:
-            _enable_export(settings, control)
-            report.append("Export from the sandbox to the portal is switched on.")
-        if db.session.scalar(select(func.count()).select_from(User)):
-            db.session.rollback()
-            return [*report, "Demo people and jobs are there already."]
-        with unit_of_work():
-            people = _add_people()
-            if connected:
-                _connect_accounts(people, settings, control.get("/control/seats"))
-            _add_templates(people)
-            _add_jobs(people)
-            add_profiles(people, now=datetime.now(UTC) - timedelta(days=9))
-    return [*report, "Demo people, jobs and candidates are there."]
+    return settings
+
+
+def prepare(settings: Settings, *, connected: bool) -> list[str]:
+    """Seed the portal once and connect it to the sandbox; returns what was done, a line each.
+
+    Wants a portal that runs with what ``register`` returned. What somebody connected or disconnected on the
+    pages stays as it is. Raises SandboxError when the sandbox does not answer as it should.
+    """
+    report = ["The sandbox's credentials stand in the settings file."]
+    with httpx2.Client(base_url=settings.sandbox_url, timeout=10) as http:
+        control = _Control(http)
+        is_new = not db.session.scalar(select(func.count()).select_from(User))
+        db.session.rollback()
+        if is_new:
+            with unit_of_work():
+                people = _add_people()
+                if connected:
+                    _connect_accounts(people, settings, control.get("/control/seats"))
+                _add_templates(people)
+                _add_jobs(people)
+                add_profiles(people, now=datetime.now(UTC) - timedelta(days=9))
+            report.append("Demo people, jobs and candidates are there.")
+        else:
+            report.append("Demo people and jobs are there already.")
+        if connected and _connect_company(control):
+            report.append("The portal is connected to the sandbox, and export is switched on.")
+    return report
 
 
 class _Control:
@@ -101,24 +116,12 @@ class _Control:
             ) from error
 
 
-def _with_credentials(settings: Settings, credentials: Mapping[str, Any]) -> Settings:
-    return dataclasses.replace(
-        settings,
-        linkedin_client_id=credentials["client_id"],
-        linkedin_client_secret=credentials["client_secret"],
-        linkedin_organization=credentials["organization"],
-        linkedin_contracts=tuple(credentials["contracts"]),
-    )
-
-
 def _write_settings(settings: Settings) -> None:
     """Put the credentials into the settings file, keeping its other lines."""
     path = Path(settings.beckon_settings)
     values = {
         "LINKEDIN_CLIENT_ID": settings.linkedin_client_id,
         "LINKEDIN_CLIENT_SECRET": settings.linkedin_client_secret,
-        "LINKEDIN_ORGANIZATION": settings.linkedin_organization,
-        "LINKEDIN_CONTRACTS": ",".join(settings.linkedin_contracts),
     }
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
     kept = [line for line in lines if line.partition("=")[0].strip() not in values]
@@ -140,38 +143,39 @@ def _register_application(settings: Settings, control: _Control) -> None:
     )
 
 
-def _enable_export(settings: Settings, control: _Control) -> None:
-    """What the administrators of both sides do at set-up: request, configure, switch on."""
+def _connect_company(control: _Control) -> bool:
+    """What the administrators of both sides do: request, name, switch on; False when that was done before."""
+    known = gate.known()
+    ada = db.session.scalars(select(User).where(User.email == ADMINISTRATOR)).one_or_none()
+    is_done = bool(connection_rows(known.client_id).organization)
+    db.session.rollback()
+    if is_done or ada is None:
+        return False
+    credentials = control.get("/control/credentials")
+    organization, contract = credentials["organization"], credentials["contracts"][0]
     control.post("/control/integrations", {"level": "contract", "state": "requested"})
-    application = LinkedInApplication(
-        client_id=settings.linkedin_client_id,
-        client_secret=settings.linkedin_client_secret,
-        www_url=settings.linkedin_www_url,
-        api_url=settings.linkedin_api_url,
-    )
-    organization = settings.linkedin_organization
-    name = f"Beckon ({settings.company_name})"
-    keys = {
-        IntegrationKey(organization, kind): name
-        for kind in (
-            IntegrationType.ONE_CLICK_EXPORT,
-            IntegrationType.IN_ATS_INDICATOR,
-            IntegrationType.PROFILE_PLUGIN,
-        )
-    }
-    for contract in settings.linkedin_contracts:
-        keys[IntegrationKey(contract, IntegrationType.CSA_API)] = name
-    export = IntegrationKey(organization, IntegrationType.ONE_CLICK_EXPORT)
-    try:
-        with connect(application, MemoryTokenStore()) as linkedin:
-            linkedin.integrations.batch_partial_update(keys)
-            linkedin.configurations.batch_update(
-                export,
-                {CALLBACK_URL: settings.callback_url, JOB_POSTING_VIEWERS: ALL_PRODUCT_USERS},
-            )
-    except LinkedInError as error:
-        raise SandboxError(f"The sandbox refused its set-up: {error}") from error
+    # As LinkedIn's widget hands it over to the page.
+    keys = [(organization, kind) for kind in COMPANY_TYPES] + [(contract, CONTRACT_TYPE)]
+    requested = [
+        {
+            "integrationContext": context,
+            "integrationType": kind,
+            "tenantType": "RECRUITER",
+            "dataProvider": "ATS",
+        }
+        for context, kind in keys
+    ]
+    with unit_of_work():
+        linkedin_setup.take_callback(known, requested, actor=ada, now=datetime.now(UTC))
+    queueing.run_here(TaskName.SET_UP_LINKEDIN, 0)
     control.post("/control/integrations", {"level": "contract", "state": "enabled"})
+    with unit_of_work():
+        linkedin_setup.want_refresh(known, now=datetime.now(UTC))
+    queueing.run_here(TaskName.SET_UP_LINKEDIN, 0)
+    queueing.run_here(TaskName.READ_SEATS)
+    if not gate.answer(Capability.EXPORT).is_open:
+        raise SandboxError("The sandbox did not take its set-up; see the log of this command.")
+    return True
 
 
 def _add_people() -> dict[str, User]:

@@ -63,7 +63,7 @@ def _of(findings: Sequence[Finding], area: Area) -> list[Finding]:
 
 
 def _mended_at(finding: Finding) -> str | None:
-    if finding.level is Level.GOOD and finding.check is not Check.EVENTS:
+    if finding.level is Level.GOOD:
         return None
     code = f"{finding.check}.{finding.reason}"
     names = _MENDED_AT.get(code, _MENDED_AT.get(finding.check, ()))

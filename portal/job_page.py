@@ -1,5 +1,6 @@
 """What the tabs and panels of a job show: one function for each, used by page and panel alike."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,11 +8,13 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal import gate
 from portal.access import viewer
 from portal.db import db
 from portal.domain import applications
 from portal.domain.exports import mends_for
 from portal.domain.jobs import SUBMITTABLE, JobStatus
+from portal.domain.linkedin_gate import Capability
 from portal.domain.permissions import Action
 from portal.domain.posting_terms import Audience
 from portal.models import Job, JobPosting, LinkedInEvent
@@ -140,6 +143,7 @@ def posting_panel(job: Job) -> dict[str, Any]:
         "posting": posting,
         "posting_state": job_postings.shown_state(posting),
         "may_edit": viewer().may_on(Action.MANAGE_POSTING, job),
+        "closed": _closed_for_exports(),
         "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
         "is_short": len(job.description) < 100,
         "is_public": posting is not None
@@ -152,8 +156,16 @@ def posting_panel(job: Job) -> dict[str, Any]:
     }
 
 
-def prospects_panel(job: Job) -> dict[str, Any]:
-    """The people in Prospect, and the exports that wait to be let in."""
+def _closed_for_exports() -> gate.Shown | None:
+    """Why LinkedIn is closed for exports, and so for jobs too; None when it is open."""
+    return gate.shown(gate.answer(Capability.EXPORT), administers=viewer().may(Action.ADMINISTER))
+
+
+def prospects_panel(job: Job, *, counts: Mapping[int, int] | None = None) -> dict[str, Any]:
+    """The people in Prospect, and the exports that wait to be let in.
+
+    ``counts`` are those per stage, where the page around the panel has counted already.
+    """
     me = viewer()
     # Read with the job, before the people: a change in between is then shown with the next look,
     # not lost.
@@ -161,12 +173,14 @@ def prospects_panel(job: Job) -> dict[str, Any]:
     may_add = me.may_on(Action.ADD_PROSPECTS, job)
     held = job_queries.held_exports(job.id) if may_add else []
     stage = job.prospect_stage
-    counts = pipeline_queries.count_per_stage(job)
+    if counts is None:
+        counts = pipeline_queries.count_per_stage(job)
     is_active = job.state is JobStatus.ACTIVE
     return {
         "job": job,
         "people": pipeline_queries.prospects(job),
         "total": counts.get(stage.id, 0) if stage else 0,
+        "closed": _closed_for_exports() if may_add and is_active else None,
         "held": [held_row(event) for event in held],
         "other_jobs": other_jobs(job.id) if held else [],
         "may_move": me.may_on(Action.MOVE_APPLICATION, job) and is_active,

@@ -27,6 +27,8 @@ class LinkedInAccess:
         self.sealer = Sealer(settings.fernet_keys)
         #: Tests put a WSGI transport here, to reach a sandbox in the same process.
         self.transport: httpx2.BaseTransport | None = None
+        #: The same for our own callback, when a worker tries whether it answers.
+        self.callback_transport: httpx2.BaseTransport | None = None
 
     def client(self) -> LinkedIn:
         """The client. Raises NotEnabled while the settings name no LinkedIn application."""

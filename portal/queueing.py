@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 from rq import Queue, Worker
+from rq.utils import import_attribute
 
 from portal.db import Topic
 
@@ -48,6 +49,8 @@ class TaskName(StrEnum):
     READ_SEATS = "portal.tasks.linkedin_seats.read_seats"
     CHECK_CONNECTIONS = "portal.tasks.linkedin_connections.check_connections"
     SET_UP_LINKEDIN = "portal.tasks.linkedin_setup.set_up_linkedin"
+    RUN_WANTED_CHECKS = "portal.tasks.linkedin_checks.run_wanted_checks"
+    RUN_CHECKS = "portal.tasks.linkedin_checks.run_checks"
     REFRESH_INTEGRATIONS = "portal.tasks.linkedin_setup.refresh_integrations"
     CONFIGURE_LINKEDIN = "portal.tasks.linkedin_setup.configure_linkedin"
     CHECK_HEALTH = "portal.tasks.health.check_health"
@@ -82,6 +85,8 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.READ_SEATS: Route(PERIODIC, 300),
     TaskName.CHECK_CONNECTIONS: Route(PERIODIC, 300),
     TaskName.SET_UP_LINKEDIN: Route(URGENT, 120),
+    TaskName.RUN_WANTED_CHECKS: Route(URGENT, 120),
+    TaskName.RUN_CHECKS: Route(PERIODIC, 120),
     TaskName.REFRESH_INTEGRATIONS: Route(PERIODIC, 120),
     TaskName.CONFIGURE_LINKEDIN: Route(PERIODIC, 120),
     TaskName.CHECK_HEALTH: Route(PERIODIC, 60),
@@ -94,6 +99,7 @@ TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
     Topic.SEATS_WANTED: TaskName.READ_WANTED_SEATS,
     Topic.LINKEDIN_SET_UP: TaskName.SET_UP_LINKEDIN,
+    Topic.LINKEDIN_CHECKS_WANTED: TaskName.RUN_WANTED_CHECKS,
 }
 
 
@@ -111,6 +117,11 @@ def connect(redis_url: str, **options: Any) -> Redis:
 def connect_blocking(redis_url: str) -> Redis:
     """A connection for workers, which wait long for the next task on purpose."""
     return Redis.from_url(redis_url, socket_connect_timeout=5)
+
+
+def run_here(task: TaskName, *ids: int) -> None:
+    """Run a task in this process, as a worker would."""
+    import_attribute(task.value)(*ids)
 
 
 def send(task: TaskName, *ids: int) -> bool:

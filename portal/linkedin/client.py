@@ -24,7 +24,8 @@ from portal.linkedin.members import Members
 from portal.linkedin.observing import Observation, Observer, Outcome, outcome_of, tell
 from portal.linkedin.parts import Parts
 from portal.linkedin.seats import Seats
-from portal.linkedin.tokens import TokenEndpoint, Tokens, TokenStore
+from portal.linkedin.tokens import AccessToken, TokenEndpoint, Tokens, TokenStore
+from portal.linkedin.wire_members import Introspection
 
 logger = logging.getLogger("portal.linkedin")
 
@@ -84,6 +85,19 @@ class LinkedIn:
         traceback: TracebackType | None,
     ) -> None:
         self.close()
+
+    def introspect_token(self) -> tuple[AccessToken, Introspection]:
+        """The application's token as we keep it, and what LinkedIn says of it (certification rule RSC-106).
+
+        One that LinkedIn no longer takes is replaced, once. Raises Unauthorised for our credentials, else Retryable.
+        """
+        token = self._tokens.get()
+        found = self.members.introspect(token.value)
+        if not found.active:
+            self._tokens.invalidate(token.value)
+            token = self._tokens.get()
+            found = self.members.introspect(token.value)
+        return token, found
 
     def endpoint(self, name: str) -> endpoints.Endpoint:
         """The call of this name in the API generation that the application has chosen for it."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.db import db
+from portal.db import Topic, db, nudge
 from portal.domain.errors import InvalidInput
 from portal.domain.logos import read_logo
 from portal.domain.names import tidy
@@ -78,14 +78,15 @@ def granted() -> set[Condition]:
     return {Condition.MEMBERS_MAKE_TEMPLATES} if get("members_make_templates") else set()
 
 
-def change_information(name: str, *, actor: User, now: datetime) -> bool:
-    """Keep the company's name; returns whether it changed. Raises InvalidInput for one that is too long."""
+def change_information(name: str, *, actor: User, now: datetime) -> None:
+    """Keep the company's name, and have it told to LinkedIn. Raises InvalidInput for one that is too long."""
     name = tidy(name, NAME_MAX + 1)
     if len(name) > NAME_MAX:
         raise InvalidInput("name", "too-long", limit=NAME_MAX)
-    changed = bool(name != get("company_name"))
-    decide("company_name", name, actor=actor, now=now)
-    return changed
+    if name != get("company_name"):
+        decide("company_name", name, actor=actor, now=now)
+        # LinkedIn's administrator sees our integrations under it.
+        nudge(Topic.LINKEDIN_SET_UP, 0)
 
 
 def logo() -> CompanyLogo | None:

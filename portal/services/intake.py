@@ -43,6 +43,9 @@ STATUS_CHANGE = "INTEGRATION_STATUS_CHANGE"
 
 URN_MAX = 200
 
+#: Our clock and LinkedIn's may disagree. A push that may have expired is better asked for than lost: LinkedIn
+#: says so then.
+CLOCK_SKEW = timedelta(hours=2)
 #: How long a worker may hold an event before another one takes over.
 CLAIM = timedelta(seconds=90)
 #: How long the queue gets to deliver its nudge before the sweep steps in.
@@ -76,7 +79,7 @@ def receive(push: Push, raw: str, *, is_signed: bool, now: datetime) -> int:
     state, reason = EventState.RECEIVED, None
     if push.type not in (EXPORT, STATUS_CHANGE):
         state, reason = EventState.IGNORED, Reason.UNKNOWN_TYPE
-    elif push.expires_at is not None and push.expires_at <= now:
+    elif push.expires_at is not None and push.expires_at + CLOCK_SKEW <= now:
         state, reason = EventState.IGNORED, Reason.EXPIRED
     values = {
         "linkedin_id": push.id,

@@ -176,6 +176,17 @@ def claim(
     return claimed
 
 
+def put_back(claimed: Sequence[Claimed], *, now: datetime) -> None:
+    """Let others have postings that were claimed and not sent; the attempt does not count."""
+    for item in claimed:
+        posting = _load(item.job_id)
+        if _is_ours(posting, item.revision):
+            posting.state = State.WAITING.value
+            posting.attempts = 0
+            posting.next_attempt_at = now
+            posting.version += 1
+
+
 def linkedin_has(posting: JobPosting | None) -> bool:
     """Whether LinkedIn has the job, or may have it: something is on its way."""
     if posting is None:

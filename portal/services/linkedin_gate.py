@@ -9,7 +9,7 @@ enabled, and without any row of a contract those of the settings count as connec
 of either kind takes over for its kind.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from portal.domain.linkedin_gate import (
     PersonFacts,
     SeatKind,
 )
+from portal.models import User
 from portal.queries import linkedin_gate as rows
 from portal.services import company
 
@@ -141,3 +142,9 @@ def _has_seats(contracts: dict[str, bool | None]) -> bool | None:
     if any(contracts.values()):
         return True
     return None if not contracts or None in contracts.values() else False
+
+
+def switch_features(on: Collection[Feature], *, actor: User, now: datetime) -> None:
+    """Leave exactly these features on; each that changes stands in the audit log."""
+    for feature, name in FEATURE_SWITCHES.items():
+        company.decide(name, feature in on, actor=actor, now=now)

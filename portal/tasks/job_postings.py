@@ -1,4 +1,8 @@
-"""Telling LinkedIn about jobs, and asking what became of them."""
+"""Telling LinkedIn about jobs, and asking what became of them.
+
+While the way to LinkedIn is closed for exports (``portal.gate``) jobs are neither sent nor withdrawn: they keep
+waiting as they are, the job page says why, and the sweep sends them when the way is open again.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -8,6 +12,7 @@ from flask import current_app
 
 from portal import gate
 from portal.db import db
+from portal.domain.linkedin_gate import Capability
 from portal.linkedin import (
     Invalid,
     LinkedInError,
@@ -40,9 +45,10 @@ def check_job_tasks() -> None:
     a task that is settled already is ignored. While LinkedIn is away the next look comes later."""
     now = datetime.now(UTC)
     due = job_postings.due_checks(now=now)
+    is_open = bool(due) and _is_open()
     # No transaction stays open while LinkedIn is asked.
     db.session.rollback()
-    if not due:
+    if not is_open:
         return
     try:
         answers = linkedin().jobs.get_tasks(list(due))
@@ -56,7 +62,7 @@ def check_job_tasks() -> None:
 
 
 def _send(job_ids: Sequence[int]) -> None:
-    if not job_ids:
+    if not (job_ids and _is_open()):
         return
     settings = current_app.extensions["settings"]
     with unit_of_work():
@@ -73,11 +79,22 @@ def _send(job_ids: Sequence[int]) -> None:
         _send_batch(list(group), organization)
 
 
+def _is_open() -> bool:
+    return gate.answer(Capability.EXPORT).is_open
+
+
 def _operation(claimed: Claimed) -> str:
     return claimed.wire.operation.value
 
 
 def _send_batch(batch: list[Claimed], organization: str) -> None:
+    is_open = _is_open()
+    db.session.rollback()
+    if not is_open:
+        # Closed since the batch was claimed.
+        with unit_of_work():
+            job_postings.put_back(batch, now=datetime.now(UTC))
+        return
     try:
         wires = [item.wire for item in batch]
         results = linkedin().jobs.batch_create(wires, organization=organization)

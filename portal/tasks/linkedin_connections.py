@@ -22,17 +22,25 @@ def check_connections() -> None:
     changes nothing at LinkedIn. A token that cannot be checked now is checked later.
     """
     known = gate.known()
-    if not known.has_application:
+    if not _is_on():
         return
     now = datetime.now(UTC)
     with unit_of_work():
         connections.announce_endings(known.client_id, now=now)
     for user_id in connections.due_for_check(known.client_id, now=now):
+        if not _is_on():
+            return
         with unit_of_work():
             claimed = connections.claim_check(user_id, now=datetime.now(UTC))
         if claimed is not None and not _check(claimed):
             # LinkedIn is away or refuses us: the others wait for the next run.
             return
+
+
+def _is_on() -> bool:
+    """While the integration is switched off nobody's connection is of any use, and none is talked about."""
+    company = gate.company_facts()
+    return company.has_application and company.is_on
 
 
 def _check(claimed: Claimed) -> bool:

@@ -38,15 +38,22 @@ def read_seats() -> None:
     goes on later where it stopped.
     """
     known = gate.known()
-    company = gate.company_facts()
-    if not (known.has_application and company.is_on):
+    if not _is_on():
         return
+    company = gate.company_facts()
     now = datetime.now(UTC)
     if company.is_connected and not linkedin_seats.has_contracts(known.client_id):
         with unit_of_work():
             linkedin_seats.ensure_contracts(known.client_id, known.contracts, now=now)
     for contract in linkedin_seats.contracts_due(known.client_id, now=now):
-        _read_contract(known.client_id, contract)
+        # Somebody may switch it off, or disconnect a contract, while others are read.
+        if _is_on():
+            _read_contract(known.client_id, contract)
+
+
+def _is_on() -> bool:
+    company = gate.company_facts()
+    return company.has_application and company.is_on
 
 
 def _read_contract(client_id: str, contract: str) -> None:

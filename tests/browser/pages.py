@@ -21,6 +21,7 @@ PAGES = (
     "/admin/company-information",
     "/admin/feature-management",
     "/admin/linkedin-inbox?view=all",
+    "/admin/linkedin-integration",
     "/admin/linkedin-seats",
     "/admin/linkedin-seats/<int:seat_id>",
     "/admin/linkedin-seats?view=all",
@@ -83,6 +84,9 @@ PAGES = (
 NO_PAGES = {
     "/admin",
     "/admin/audit-log/download",
+    "/admin/linkedin-integration/checks",
+    "/admin/linkedin-integration/mirror",
+    "/admin/linkedin-integration/report",
     "/admin/linkedin-seats/reading",
     "/admin/sync-health/state",
     "/analytics/download",

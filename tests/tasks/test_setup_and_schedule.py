@@ -162,6 +162,7 @@ def test_what_is_periodic_needs_no_ids_and_ends_before_it_is_killed() -> None:
         TaskName.SEND_DIGESTS,
         TaskName.READ_SEATS,
         TaskName.CHECK_CONNECTIONS,
+        TaskName.RUN_CHECKS,
         TaskName.CHECK_HEALTH,
     }
     for task in every:

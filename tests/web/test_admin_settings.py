@@ -45,7 +45,9 @@ class TestPane:
     def test_every_page_of_the_settings_is_in_the_pane(self, ada: LintingClient) -> None:
         page = ada.get("/admin/users").get_data(as_text=True)
         for path in (
+            "linkedin-integration",
             "linkedin-inbox",
+            "company-information",
             "users",
             "rejection-reasons",
             "feature-management",
@@ -141,6 +143,22 @@ class TestFeatures:
         log = text_of(ada.get("/admin/audit-log?kind=setting-changed"))
         assert "changed the setting Members may make process templates" in log
         assert "on → became off" in log
+
+    def test_the_one_switch_closes_linkedin_for_everybody_and_opens_it_again(
+        self, app: Flask, ada: LintingClient
+    ) -> None:
+        page = ada.get("/admin/feature-management").get_data(as_text=True)
+        assert 'checked class="form-check-input" id="linkedin_enabled"' in page
+        ada.post("/admin/feature-management", {"members_make_templates": "y"}, status=303)
+        with app.app_context():
+            assert company.get("linkedin_enabled") is False
+            assert company.get("members_make_templates") is True
+        log = text_of(ada.get("/admin/audit-log?kind=setting-changed"))
+        assert "changed the setting LinkedIn Recruiter integration" in log
+        both = {"members_make_templates": "y", "linkedin_enabled": "y"}
+        ada.post("/admin/feature-management", both, status=303)
+        with app.app_context():
+            assert company.get("linkedin_enabled") is True
 
 
 class TestAuditLog:

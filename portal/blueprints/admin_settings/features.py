@@ -27,11 +27,7 @@ def features_save() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("admin_settings/features.html", form=form), 422
     with unit_of_work():
-        company.decide(
-            "members_make_templates",
-            form.members_make_templates.data,
-            actor=viewer().user,
-            now=datetime.now(UTC),
-        )
+        for field in (form.linkedin_enabled, form.members_make_templates):
+            company.decide(field.name, bool(field.data), actor=viewer().user, now=datetime.now(UTC))
     flash(_("Saved."), "success")
     return redirect(url_for("admin_settings.features"), 303)

@@ -1,22 +1,26 @@
 """Forms of the admin settings."""
 
+import re
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, SelectField, StringField
+from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
 from portal.access import row_id
 from portal.domain import names
+from portal.domain.linkedin_gate import Feature
 from portal.domain.linkedin_seats import Suggestion
 from portal.domain.permissions import AppRole
+from portal.domain.posting_terms import Audience, PostingTerms
 from portal.forms import REQUIRED, SeenVersion
 from portal.models import User
-from portal.wording import APP_ROLE_NAMES
+from portal.queries.linkedin_setup import Overview
+from portal.wording import APP_ROLE_NAMES, FEATURE_NAMES, FEATURE_STOPS
 
 
 class RolesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -82,6 +86,14 @@ class ReasonForm(FlaskForm):  # type: ignore[misc]
 class FeaturesForm(FlaskForm):  # type: ignore[misc]
     """What the company switches on and off."""
 
+    linkedin_enabled = BooleanField(
+        _l("LinkedIn Recruiter integration"),
+        description=_l(
+            "Everything of LinkedIn, for everybody. Switched off, nothing is sent to LinkedIn and nothing "
+            "is taken in: exports wait, jobs stay at LinkedIn as they are, and what Beckon has is kept. "
+            "Switched on again, what waited goes on by itself."
+        ),
+    )
     members_make_templates = BooleanField(
         _l("Members may make process templates"),
         description=_l(
@@ -129,3 +141,99 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
             *(SelectChoice(str(user_id), f"{name} ({email})") for user_id, name, email in users),
         ]
         return form
+
+
+class PostingTermsForm(FlaskForm):  # type: ignore[misc]
+    """How the company's jobs stand at LinkedIn."""
+
+    company_name = StringField(
+        _l("Company name"),
+        filters=[names.tidy],
+        description=_l("Exactly as on your company's page at LinkedIn."),
+    )
+    company_id = StringField(
+        _l("Company ID"),
+        filters=[names.tidy],
+        description=_l(
+            "The number of that page at LinkedIn. Empty: the organisation that is connected below."
+        ),
+    )
+    audience = RadioField(
+        _l("Who may see synced jobs"),
+        choices=[
+            SelectChoice(
+                Audience.PRIVATE.value,
+                _l("Private: recruiters of your company, in LinkedIn Recruiter"),
+            ),
+            SelectChoice(Audience.PUBLIC.value, _l("Public: everybody at LinkedIn")),
+        ],
+        description=_l(
+            "Public jobs stand in LinkedIn's job search under your company's name, and people apply on "
+            "the job's page in Beckon. Confidential jobs are never sent. After a change all active jobs "
+            "are sent anew."
+        ),
+    )
+
+    @classmethod
+    def of(cls, terms: PostingTerms) -> "PostingTermsForm":
+        """The form with the terms in force."""
+        return cls(
+            formdata=None,
+            data={
+                "company_name": terms.company_name,
+                "company_id": terms.company_id,
+                "audience": terms.audience.value,
+            },
+        )
+
+
+class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]
+    """What of LinkedIn the administrator switches off on our side."""
+
+    export = BooleanField(FEATURE_NAMES[Feature.EXPORT], description=FEATURE_STOPS[Feature.EXPORT])
+    sharing = BooleanField(
+        FEATURE_NAMES[Feature.SHARING], description=FEATURE_STOPS[Feature.SHARING]
+    )
+    history = BooleanField(
+        FEATURE_NAMES[Feature.HISTORY], description=FEATURE_STOPS[Feature.HISTORY]
+    )
+    stub_profiles = BooleanField(
+        FEATURE_NAMES[Feature.STUB_PROFILES], description=FEATURE_STOPS[Feature.STUB_PROFILES]
+    )
+
+    def chosen(self) -> set[Feature]:
+        """What shall be on."""
+        return {feature for feature in Feature if self[feature.value].data}
+
+    @classmethod
+    def of(cls, features: frozenset[Feature]) -> "LinkedInFeaturesForm":
+        """The form with what is on now."""
+        return cls(formdata=None, data={each.value: each in features for each in Feature})
+
+
+class ByHandForm(FlaskForm):  # type: ignore[misc]
+    """What LinkedIn's widget would have told, typed."""
+
+    organization = StringField(
+        _l("Organisation"),
+        filters=[names.tidy],
+        description=_l("As in urn:li:organization:1234567, or the number alone."),
+    )
+    contracts = TextAreaField(
+        _l("Contracts"),
+        description=_l("As in urn:li:contract:1234567, or the number alone; one on each line."),
+    )
+
+    @property
+    def contract_lines(self) -> list[str]:
+        """The contracts, as typed: one on each line, or with commas between them."""
+        return re.split(r"[\s,;]+", (self.contracts.data or "").strip())
+
+    @classmethod
+    def of(cls, overview: Overview) -> "ByHandForm":
+        """The form with what is connected."""
+        running = [contract.urn for contract in overview.contracts if contract.is_running]
+        return cls(
+            formdata=None,
+            data={"organization": overview.organization, "contracts": "\n".join(running)},
+        )

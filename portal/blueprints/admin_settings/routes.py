@@ -5,18 +5,21 @@ from datetime import UTC, datetime
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from portal import gate
 from portal.access import admin_only, row_id
 from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     audit_log,
     company,
     features,
     health,
+    linkedin,
     mails,
     reasons,
     seats,
     users,
 )
 from portal.blueprints.admin_settings.blueprint import blueprint
+from portal.domain.linkedin_gate import Capability
 from portal.job_page import held_row, other_jobs
 from portal.queries import linkedin_events
 from portal.wording import COUNTER_SENTENCES
@@ -27,7 +30,7 @@ __all__ = ["blueprint"]
 @blueprint.get("")
 @admin_only
 def index() -> ResponseReturnValue:
-    return redirect(url_for("admin_settings.linkedin_inbox"), 303)
+    return redirect(url_for("admin_settings.linkedin_integration"), 303)
 
 
 @blueprint.get("/linkedin-inbox")
@@ -53,4 +56,5 @@ def linkedin_inbox() -> ResponseReturnValue:
             if name in COUNTER_SENTENCES
         },
         jobs=other_jobs(None),
+        closed=gate.shown(gate.answer(Capability.EXPORT), administers=True),
     )

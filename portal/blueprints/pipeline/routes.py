@@ -36,9 +36,9 @@ NOTHING_NEW = ("", 204)
 @signed_in
 def prospects(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_PROSPECTS)
-    return render_template(
-        "pipeline/prospects.html", **{**job_page(job, "prospects"), **prospects_panel(job)}
-    )
+    page = job_page(job, "prospects")
+    panel = prospects_panel(job, counts=page["stage_counts"])
+    return render_template("pipeline/prospects.html", **{**page, **panel})
 
 
 @blueprint.get("/jobs/<int:job_id>/applicants")

@@ -28,6 +28,47 @@ STEPS = (
         done=303,
     ),
     admin_page("admin_settings.index", "/admin", done=303),
+    admin_page("admin_settings.linkedin_integration", "/admin/linkedin-integration"),
+    admin_form(
+        "admin_settings.linkedin_integration_posting",
+        "/admin/linkedin-integration/posting",
+        done=422,
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_features", "/admin/linkedin-integration/features"
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_by_hand",
+        "/admin/linkedin-integration/by-hand",
+        done=422,
+    ),
+    admin_page("admin_settings.linkedin_integration_mirror", "/admin/linkedin-integration/mirror"),
+    admin_form(
+        "admin_settings.linkedin_integration_requested",
+        "/admin/linkedin-integration/requests",
+        done=422,
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_refresh", "/admin/linkedin-integration/refresh"
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_notify", "/admin/linkedin-integration/notification"
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_organization",
+        "/admin/linkedin-integration/organization",
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_contract", "/admin/linkedin-integration/contracts"
+    ),
+    admin_page("admin_settings.linkedin_integration_checks", "/admin/linkedin-integration/checks"),
+    admin_form("admin_settings.linkedin_integration_run", "/admin/linkedin-integration/checks"),
+    admin_form(
+        "admin_settings.linkedin_integration_browser",
+        "/admin/linkedin-integration/browser-checks",
+        done=200,
+    ),
+    admin_page("admin_settings.linkedin_integration_report", "/admin/linkedin-integration/report"),
     admin_page("admin_settings.sync_health", "/admin/sync-health"),
     admin_page("admin_settings.sync_health_state", "/admin/sync-health/state"),
     admin_page("admin_settings.seats", "/admin/linkedin-seats"),

@@ -1,0 +1,147 @@
+"""What Admin settings > LinkedIn Integration shows: one function for each part, for page and panel alike."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, url_for
+
+from portal import gate
+from portal.config import Settings
+from portal.domain.linkedin_checks import Run, listed, run_of
+from portal.domain.linkedin_gate import AccessLevel
+from portal.domain.linkedin_levels import UNLOCKS, LevelStanding, highest, level_standing
+from portal.domain.linkedin_setup import IntegrationState
+from portal.queries import linkedin_checks as check_queries
+from portal.queries import linkedin_seats as seat_queries
+from portal.queries import linkedin_setup as setup_queries
+from portal.queries.linkedin_seats import ContractRow
+from portal.queries.linkedin_setup import ContractLine, IntegrationLine, Overview
+
+#: What LinkedIn's widget shall offer: the two levels of Recruiter System Connect.
+BUNDLES = "RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT"
+EXTENSION = "ATSIntegrationWidget"
+LOADER_PATH = "/xdoor/scripts/in.js"
+
+#: Milliseconds: a change at LinkedIn shows in an open page within two seconds.
+LIVE_EVERY = 1000
+
+
+def settings() -> Settings:
+    """The settings of this portal."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def origin() -> str:
+    """The origin of our pages, as LinkedIn's developer portal wants it."""
+    parts = urlsplit(settings().portal_url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def mirror_panel(notice: str = "") -> dict[str, Any]:
+    """How LinkedIn's integrations stand, as far as we know; needs no LinkedIn.
+
+    Five statements, however many contracts there are. ``notice`` is a sentence about what somebody just did.
+    """
+    known = gate.known()
+    overview = setup_queries.overview(
+        known.client_id, organization=known.organization, contracts=known.contracts
+    )
+    seats = {row.urn: row for row in seat_queries.list_contracts(known.client_id)}
+    company = level_standing(AccessLevel.COMPANY, _parts(overview.integrations))
+    contracts = [_contract_row(line, seats.get(line.urn)) for line in overview.contracts]
+    standings = [company, *(row.standing for row in contracts if row.line.is_running)]
+    return {
+        "overview": overview,
+        "company": company,
+        "contracts": contracts,
+        "overall": highest(standings) if is_connected(overview) else None,
+        "unlocks": UNLOCKS,
+        "has_application": known.has_application,
+        "mirror_notice": notice,
+        "mirror_live": {
+            "url": url_for("admin_settings.linkedin_integration_mirror"),
+            "version": overview.version,
+            "every": LIVE_EVERY,
+        },
+    }
+
+
+def mirror_version() -> int:
+    """Grows with everything that the mirror shows; one row by its key."""
+    return setup_queries.mirror_version(gate.known().client_id)
+
+
+@dataclass(frozen=True)
+class ShownContract:
+    """A contract with how it stands and what is known of its seats."""
+
+    line: ContractLine
+    seats: ContractRow | None
+    standing: LevelStanding
+
+
+def _contract_row(line: ContractLine, seats: ContractRow | None) -> ShownContract:
+    standing = level_standing(AccessLevel.CONTRACT, _parts([line.integration]))
+    return ShownContract(line, seats, standing)
+
+
+def is_connected(overview: Overview) -> bool:
+    """Whether anything of LinkedIn was ever connected."""
+    return bool(overview.organization or overview.contracts)
+
+
+def _parts(lines: Iterable[IntegrationLine]) -> list[tuple[IntegrationState, str | None]]:
+    return [(line.state, line.problem) for line in lines]
+
+
+def checks_panel() -> dict[str, Any]:
+    """The checklist with what came of each test; stays live while one is under way."""
+    found = check_queries.checklist()
+    run = run_of(found.run_state, found.run_at, now=datetime.now(UTC))
+    is_running = run in {Run.WAITING, Run.RUNNING}
+    version = 0 if run is Run.STUCK else found.version
+    return {
+        "findings": listed(found.found, run),
+        "run": run,
+        "run_at": found.run_at,
+        "is_running": is_running,
+        # That nobody took it up shows without a row having changed.
+        "version": version,
+        "checks_live": {
+            "url": url_for("admin_settings.linkedin_integration_checks"),
+            "version": version,
+            "every": LIVE_EVERY,
+        }
+        if is_running
+        else None,
+    }
+
+
+def widget() -> dict[str, str]:
+    """What the page's script needs to bring LinkedIn's widget."""
+    here = settings()
+    extension = here.linkedin_widget_url or (
+        f"{here.linkedin_platform_url}/rsc/extensions/onboarding-widget"
+    )
+    return {
+        "loader": f"{here.linkedin_platform_url}{LOADER_PATH}",
+        "api_key": here.linkedin_client_id,
+        "extensions": f"{EXTENSION}@{extension}",
+        "bundles": BUNDLES,
+        "origin": origin(),
+    }
+
+
+def addresses() -> list[tuple[str, str]]:
+    """What LinkedIn's developer portal must be told, by what it is."""
+    here = settings()
+    return [
+        ("client-id", here.linkedin_client_id),
+        ("origin", origin()),
+        ("redirect", here.member_return_url),
+        ("callback", here.callback_url if here.linkedin_client_id else ""),
+    ]

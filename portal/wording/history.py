@@ -120,6 +120,7 @@ HISTORY_SENTENCES = {
     "export-retried": _l("asked LinkedIn for an export again"),
     "export-dismissed": _l("put an export aside"),
     "application-added": _l("added the person to %(job)s, in %(stage)s"),
+    "application-taken-back": _l("took back that the person was added to %(job)s"),
     "application-rejected": _l("rejected the person in %(stage)s of %(job)s: %(reason)s"),
     "application-withdrawn": _l("noted that the person withdrew from %(job)s, in %(stage)s"),
     "application-reopened": _l("reopened the application to %(job)s, in %(stage)s"),
@@ -152,9 +153,10 @@ def history_text(
     ``pools`` are the talent pools of which the reader may know; None stands for all of them.
     """
     details = dict(entry.details)
-    if pools is not None and details.get("pool_id", 0) not in pools:
+    if "pool" in details and pools is not None and details.get("pool_id", 0) not in pools:
         details["pool"] = gettext("a talent pool")
-    details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
+    known = (job_names or {}).get(entry.job_id or 0)
+    details["job"] = gettext("another job") if known is None else known
     if "fields" in details:
         fields = str(details["fields"]).split(", ")
         details["fields"] = ", ".join(field_name(f) for f in fields)
@@ -167,7 +169,7 @@ def history_text(
     if "setting" in details:
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)
-    return str(text) % defaultdict(str, details) if text else entry.what
+    return entry.what if text is None else str(text) % defaultdict(str, details)
 
 
 def field_name(field: str) -> str:

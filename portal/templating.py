@@ -36,17 +36,23 @@ class Parts:
         return self._known.get(key) or self._keep(key, template, given)
 
     def fresh_fields(
-        self, template: str, name: str, form: type[FlaskForm], **given: Hashable
+        self,
+        template: str,
+        name: str,
+        form: type[FlaskForm],
+        filled: tuple[tuple[str, Hashable], ...] = (),
+        **given: Hashable,
     ) -> Markup:
         """``fresh_fields()``: the fields of a form that nobody has filled, which the part calls so.
 
         Making a form and its widgets is dear, and all who open the page get the same. The token is
-        printed by ``form()``: here the form has none.
+        printed by ``form()``: here the form has none. ``filled`` holds pairs of a field's name and what
+        stands in it, where a form begins with what was saved.
         """
-        key = self._key(template, {name: cast(Hashable, form), **given})
+        key = self._key(template, {name: cast(Hashable, form), "filled": filled, **given})
         found = self._known.get(key)
         if found is None:
-            blank = form(formdata=None, meta={"csrf": False})
+            blank = form(formdata=None, data=dict(filled), meta={"csrf": False})
             found = self._keep(key, template, {name: blank, **given})
         return found
 

@@ -33,6 +33,8 @@ class Page:
     #: The same page with ten rows instead of thousands, as the same or another person.
     small_path: str
     small_person: str = "rita"
+    #: Who looks at the page.
+    person: str = "rita"
     statements: int = STATEMENTS_MAX
     #: At least this share of the empty route's requests per second, with 8 connections.
     rate: float | None = None
@@ -73,7 +75,7 @@ class Portal:
             {"name": name, "path": path, "headers": self._cookie(person), "forms": None}
             for page in pages
             for name, path, person in (
-                (page.name, page.path, "rita"),
+                (page.name, page.path, page.person),
                 (f"{page.name} small", page.small_path, page.small_person),
             )
         ]
@@ -212,6 +214,22 @@ def people_pages(ids: Mapping[str, Any]) -> list[Page]:
             "/analytics",
             small_person="tom",
             needs="/analytics",
+        ),
+        # LinkedIn is down meanwhile: neither page may notice.
+        Page(
+            "LinkedIn Integration, LinkedIn down",
+            "/admin/linkedin-integration",
+            8,
+            "/admin/linkedin-integration",
+            small_person="ada",
+            person="ada",
+        ),
+        Page(
+            "Connections, LinkedIn down",
+            "/settings/connections",
+            8,
+            "/settings/connections",
+            small_person="tom",
         ),
     ]
 

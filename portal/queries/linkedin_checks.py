@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zlib import crc32
 
 from sqlalchemy import func, select
 
-from portal.db import db
+from portal.db import Columns, db, read_rows
 from portal.domain.linkedin_checks import Check, Finding, Problem
 from portal.models import Counter, Heartbeat, LinkedInConnection, LinkedInEvent, LinkedInToken
 
@@ -30,11 +31,7 @@ class Checklist:
 
 def checklist() -> Checklist:
     """What came of the tests, in one statement."""
-    rows = db.session.execute(
-        select(Heartbeat.name, Heartbeat.at, Heartbeat.problem, Heartbeat.detail)
-        .where(Heartbeat.name.startswith(PREFIX, autoescape=True))
-        .order_by(Heartbeat.name)
-    ).all()
+    rows = read_rows(_rows())
     found, state, began = {}, None, None
     for name, at, problem, detail in rows:
         word = name.removeprefix(PREFIX)
@@ -45,6 +42,15 @@ def checklist() -> Checklist:
             found[Check(word)] = Finding(Check(word), at, known, detail)
     text = "|".join(f"{name} {at.timestamp()} {problem}" for name, at, problem, _detail in rows)
     return Checklist(found, state, began, crc32(text.encode()))
+
+
+@cache
+def _rows() -> Columns:
+    return (
+        select(Heartbeat.name, Heartbeat.at, Heartbeat.problem, Heartbeat.detail)
+        .where(Heartbeat.name.startswith(PREFIX, autoescape=True))
+        .order_by(Heartbeat.name)
+    )
 
 
 @dataclass(frozen=True)

@@ -186,32 +186,39 @@ _Lines = dict[tuple[str, str], IntegrationLine]
 
 
 def _integrations(client_id: str) -> _Lines:
-    rows = db.session.scalars(
-        select(LinkedInIntegration)
-        .where(LinkedInIntegration.client_id == client_id)
-        .options(joinedload(LinkedInIntegration.requested_by).lazyload(User.roles))
-        .execution_options(populate_existing=True)
-    )
     return {
-        (row.context, row.type): IntegrationLine(
-            id=row.id,
-            context=row.context,
-            type=row.type,
-            state=IntegrationState(row.state),
-            raw_state=row.raw_state,
-            name=row.name,
-            requested_at=row.requested_at,
-            requested_by=row.requested_by.name if row.requested_by else None,
-            changed_at=row.changed_at,
-            checked_at=row.checked_at,
-            used_at=row.used_at,
-            told_at=row.told_at,
-            problem=row.problem,
-            detail=row.detail,
-            version=row.version,
+        (context, kind): IntegrationLine(number, context, kind, IntegrationState(state), *more)
+        for number, context, kind, state, *more in read_rows(
+            _integration_columns(), client_id=client_id
         )
-        for row in rows
     }
+
+
+@cache
+def _integration_columns() -> Columns:
+    """In the order of IntegrationLine."""
+    row = LinkedInIntegration
+    return (
+        select(
+            row.id,
+            row.context,
+            row.type,
+            row.state,
+            row.raw_state,
+            row.name,
+            row.requested_at,
+            User.name,
+            row.changed_at,
+            row.checked_at,
+            row.used_at,
+            row.told_at,
+            row.problem,
+            row.detail,
+            row.version,
+        )
+        .outerjoin(User, User.id == row.requested_by_id)
+        .where(row.client_id == bindparam("client_id", type_=Text()))
+    )
 
 
 def _line(lines: _Lines, context: str, kind: str) -> IntegrationLine:
@@ -220,31 +227,36 @@ def _line(lines: _Lines, context: str, kind: str) -> IntegrationLine:
 
 
 def _contracts(client_id: str, fallback: Collection[str], lines: _Lines) -> Sequence[ContractLine]:
-    rows = db.session.scalars(
-        select(LinkedInContract)
-        .where(LinkedInContract.client_id == client_id)
-        .options(joinedload(LinkedInContract.connected_by).lazyload(User.roles))
-        .order_by(LinkedInContract.connected_at, LinkedInContract.urn)
-        .execution_options(populate_existing=True)
-    ).all()
+    rows = read_rows(_contract_columns(), client_id=client_id)
     if not rows:
         return [
             ContractLine(urn, "", None, None, None, None, None, _line(lines, urn, CONTRACT_TYPE))
             for urn in fallback
         ]
     return [
-        ContractLine(
-            urn=row.urn,
-            name=row.name,
-            connected_at=row.connected_at,
-            connected_by=row.connected_by.name if row.connected_by else None,
-            ended_at=row.ended_at,
-            seats_read_at=row.seats_read_at,
-            problem=row.problem,
-            integration=_line(lines, row.urn, CONTRACT_TYPE),
-        )
-        for row in rows
+        ContractLine(urn, name, at, by, ended_at, read_at, why, _line(lines, urn, CONTRACT_TYPE))
+        for urn, name, at, by, ended_at, read_at, why in rows
     ]
+
+
+@cache
+def _contract_columns() -> Columns:
+    """In the order of ContractLine."""
+    row = LinkedInContract
+    return (
+        select(
+            row.urn,
+            row.name,
+            row.connected_at,
+            User.name,
+            row.ended_at,
+            row.seats_read_at,
+            row.problem,
+        )
+        .outerjoin(User, User.id == row.connected_by_id)
+        .where(row.client_id == bindparam("client_id", type_=Text()))
+        .order_by(row.connected_at, row.urn)
+    )
 
 
 def _proposal(row: LinkedInConfiguration | None) -> Proposal | None:

@@ -3,11 +3,12 @@
 import hashlib
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
 
-from portal.db import Topic, db, nudge
+from portal.db import Columns, Topic, db, nudge, read_rows
 from portal.domain.errors import InvalidInput
 from portal.domain.logos import read_logo
 from portal.domain.names import tidy
@@ -55,12 +56,14 @@ def get(name: str) -> Any:
 
 def several(names: Iterable[str]) -> dict[str, Any]:
     """Several decisions, in one statement."""
-    wanted = list(names)
-    rows = db.session.execute(
-        select(CompanySetting.name, CompanySetting.value).where(CompanySetting.name.in_(wanted))
-    )
-    decided = {name: value for name, value in rows.all()}  # noqa: C416  a row is no pair to dict()
+    wanted = tuple(names)
+    decided = {name: value for name, value in read_rows(_several(wanted))}  # noqa: C416  a row is no pair to dict()
     return {name: decided.get(name, DEFAULTS[name]) for name in wanted}
+
+
+@cache
+def _several(names: tuple[str, ...]) -> Columns:
+    return select(CompanySetting.name, CompanySetting.value).where(CompanySetting.name.in_(names))
 
 
 def display_name(fallback: str) -> str:

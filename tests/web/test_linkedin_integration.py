@@ -425,9 +425,9 @@ class TestPosting:
     def test_another_company_than_the_connected_one_is_remarked(self, ada: LintingClient) -> None:
         request_of(ada, COMPANY_LEVEL)
         ada.post(f"{PAGE}/posting", {"company_id": "1000", "audience": "private"}, status=303)
-        assert "not the organisation that is connected" not in text_of(ada.get(PAGE))
+        assert "not that of the organisation that is connected" not in text_of(ada.get(PAGE))
         ada.post(f"{PAGE}/posting", {"company_id": "77", "audience": "private"}, status=303)
-        assert "not the organisation that is connected" in text_of(ada.get(PAGE))
+        assert "not that of the organisation that is connected" in text_of(ada.get(PAGE))
 
     @pytest.mark.parametrize(
         "values",

@@ -174,16 +174,13 @@ class PostingTermsForm(FlaskForm):  # type: ignore[misc]
         ),
     )
 
-    @classmethod
-    def of(cls, terms: PostingTerms) -> "PostingTermsForm":
-        """The form with the terms in force."""
-        return cls(
-            formdata=None,
-            data={
-                "company_name": terms.company_name,
-                "company_id": terms.company_id,
-                "audience": terms.audience.value,
-            },
+    @staticmethod
+    def filled(terms: PostingTerms) -> tuple[tuple[str, str], ...]:
+        """What stands in the form: the terms in force."""
+        return (
+            ("company_name", terms.company_name),
+            ("company_id", terms.company_id),
+            ("audience", terms.audience.value),
         )
 
 
@@ -205,10 +202,10 @@ class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]
         """What shall be on."""
         return {feature for feature in Feature if self[feature.value].data}
 
-    @classmethod
-    def of(cls, features: frozenset[Feature]) -> "LinkedInFeaturesForm":
-        """The form with what is on now."""
-        return cls(formdata=None, data={each.value: each in features for each in Feature})
+    @staticmethod
+    def filled(features: frozenset[Feature]) -> tuple[tuple[str, bool], ...]:
+        """What stands in the form: what is on now."""
+        return tuple((each.value, each in features) for each in Feature)
 
 
 class ByHandForm(FlaskForm):  # type: ignore[misc]
@@ -229,11 +226,8 @@ class ByHandForm(FlaskForm):  # type: ignore[misc]
         """The contracts, as typed: one on each line, or with commas between them."""
         return re.split(r"[\s,;]+", (self.contracts.data or "").strip())
 
-    @classmethod
-    def of(cls, overview: Overview) -> "ByHandForm":
-        """The form with what is connected."""
+    @staticmethod
+    def filled(overview: Overview) -> tuple[tuple[str, str], ...]:
+        """What stands in the form: what is connected."""
         running = [contract.urn for contract in overview.contracts if contract.is_running]
-        return cls(
-            formdata=None,
-            data={"organization": overview.organization, "contracts": "\n".join(running)},
-        )
+        return (("organization", overview.organization), ("contracts", "\n".join(running)))

@@ -218,6 +218,9 @@ def linkedin_integration_report() -> ResponseReturnValue:
     return Response(linkedin_report.text(), mimetype="text/plain")
 
 
+_FORMS = {"posting": PostingTermsForm, "features": LinkedInFeaturesForm, "by_hand": ByHandForm}
+
+
 # -- the parts -----------------------------------------------------------------------------------
 
 
@@ -230,14 +233,23 @@ def _tab(
     embed_linkedin()
     company = gate.company_facts()
     mirror = linkedin_page.mirror_panel()
+    overview, terms = mirror["overview"], posting_terms.read()
     return render_template(
         "admin_settings/linkedin_integration.html",
         **mirror,
         **linkedin_page.checks_panel(),
         is_on=company.is_on,
-        posting=posting or PostingTermsForm.of(posting_terms.read()),
-        features=features or LinkedInFeaturesForm.of(company.features),
-        by_hand=by_hand or ByHandForm.of(mirror["overview"]),
+        posting=posting,
+        features=features,
+        by_hand=by_hand,
+        fresh=_FORMS,
+        saved={
+            "posting": PostingTermsForm.filled(terms),
+            "features": LinkedInFeaturesForm.filled(company.features),
+            "by_hand": ByHandForm.filled(overview),
+        },
+        is_other_company=bool(overview.organization)
+        and terms.organization(overview.organization) != overview.organization,
         widget=linkedin_page.widget(),
         addresses=linkedin_page.addresses(),
     )

@@ -29,6 +29,12 @@ Sign in to the portal with the password `demo`:
   rob@demo.example       Read-only
   olga@demo.example      Recruiter, on no team
 
+{first}
+Ctrl-C stops everything; the data stays. `make reset` starts over.
+"""
+
+#: What to try in the demo as it starts.
+FIRST = """\
 What to try first:
 
   1. Open {portal} and sign in as Rita.
@@ -36,8 +42,17 @@ What to try first:
   3. Open {sandbox} and sign in as Rita, the LinkedIn member.
   4. Search a person, open the profile, choose your job in the contact card, press Export.
   5. Go back to the portal: the person stands in the job's Prospect tab.
+"""
 
-Ctrl-C stops everything; the data stays. `make reset` starts over.
+#: The same before the administrator's set-up (``DEMO=unconnected``).
+FIRST_UNCONNECTED = """\
+What to try first:
+
+  1. Open {portal}, sign in as Ada, open Settings > Admin settings > LinkedIn Integration.
+  2. Press Connect, sign in as Ada in LinkedIn's part, choose a contract, press Request.
+  3. Open {sandbox}, sign in as Ada, open More > Admin Settings > ATS and switch it on.
+  4. Go back to the portal: it says Enabled by itself.
+  5. Sign in as Rita and connect your own account under Settings > User settings > Connections.
 """
 
 
@@ -61,11 +76,11 @@ def main() -> None:
     try:
         stack.start()
         say(f"Started in {time.monotonic() - started:.0f} seconds.")
+        addresses = {"portal": stack.portal_url, "sandbox": stack.sandbox_url}
+        first = FIRST_UNCONNECTED if os.environ.get("DEMO") == "unconnected" else FIRST
         say(
             WELCOME.format(
-                portal=stack.portal_url,
-                sandbox=stack.sandbox_url,
-                logs=os.path.relpath(stack.logs),
+                first=first.format(**addresses), logs=os.path.relpath(stack.logs), **addresses
             )
         )
         _watch(stack)

@@ -27,7 +27,15 @@ from dev.supervisor import ROOT
 
 IMAGES = ROOT / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800
-NAMES = ("job", "prospects", "sandbox-profile", "board", "application", "candidate")
+NAMES = (
+    "linkedin-integration",
+    "job",
+    "prospects",
+    "sandbox-profile",
+    "board",
+    "application",
+    "candidate",
+)
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--force-color-profile=srgb")
 
 JOB, JOB_ID = "Senior Data Engineer", "REQ-0001"
@@ -86,6 +94,7 @@ class _Pictures:
         self.browser, self.stack, self.wanted = browser, stack, wanted
 
     def make(self) -> None:
+        self._show_set_up()
         rita = self._sign_in("rita")
         job = self._open_job(rita)
         self._add_people(rita, job)
@@ -123,6 +132,12 @@ class _Pictures:
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
         return page
+
+    def _show_set_up(self) -> None:
+        ada = self._sign_in("ada")
+        ada.goto(f"{self.stack.portal_url}/admin/linkedin-integration")
+        expect(ada.get_by_role("region", name="Integrations")).to_contain_text("Enabled")
+        self._shoot(ada, "linkedin-integration", height=1040)
 
     def _open_job(self, page: Page) -> str:
         """The address of the demo's job."""

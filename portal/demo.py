@@ -31,6 +31,7 @@ from portal.services import (
     applications,
     candidates,
     hiring_teams,
+    history,
     job_lifecycle,
     jobs,
     linkedin_setup,
@@ -347,10 +348,10 @@ def _add_jobs(people: Mapping[str, User]) -> None:
             hiring_teams.add_member(job, _by_name(people, name), role, actor=owner, now=at)
         if entry.active:
             job_lifecycle.activate_job(job, actor=owner, now=at + timedelta(hours=2))
-        _add_candidates(job, entry, now=at + timedelta(days=2))
+        _add_candidates(job, entry, owner, now=at + timedelta(days=2))
 
 
-def _add_candidates(job: Job, entry: _DemoJob, *, now: datetime) -> None:
+def _add_candidates(job: Job, entry: _DemoJob, owner: User, *, now: datetime) -> None:
     for number, (first, last, headline, employer, town, stage) in enumerate(entry.people):
         at = now + timedelta(hours=7 * number)
         candidate = candidates.recognise_or_create(
@@ -365,9 +366,15 @@ def _add_candidates(job: Job, entry: _DemoJob, *, now: datetime) -> None:
                 if number % 2 == 0 and first.isascii() and last.isascii()
                 else (),
             ),
+            actor=owner,
             now=at,
         ).candidate
-        applications.add_application(candidate, job, job.stages[stage], source="manual", now=at)
+        added = applications.add_application(
+            candidate, job, job.stages[stage], source="manual", owner=owner, now=at
+        )
+        history.record(
+            "application-added", now=at, actor=owner, application=added, stage=added.stage.name
+        )
 
 
 def _by_name(people: Mapping[str, User], name: str) -> User:

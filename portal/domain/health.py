@@ -301,7 +301,7 @@ def _connections(facts: ConnectionFacts) -> Finding:
 
 
 def _waiting(facts: Facts, now: datetime) -> Iterator[Finding]:
-    linkedin_runs = facts.is_on and facts.takes_exports
+    linkedin_runs = facts.takes_exports
     yield _line(Check.EVENTS, facts.events, now, look=("failed", "waiting"), takes=linkedin_runs)
     yield _line(Check.POSTINGS, facts.postings, now, look=("refused",), takes=linkedin_runs)
     yield _line(Check.MAILS, facts.mails, now, look=("failed",), takes=True)

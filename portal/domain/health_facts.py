@@ -126,6 +126,7 @@ class Facts:
     is_on: bool
     has_application: bool
     is_connected: bool
+    #: Exports are taken in and jobs sent now: the gate is open. Otherwise they wait, rightly.
     takes_exports: bool
     beats: Mapping[str, Beat]
     #: Periodic tasks by name, in seconds.

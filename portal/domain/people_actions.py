@@ -22,11 +22,14 @@ class PeopleOutcome(StrEnum):
     IN_JOB = "people-in-job"
     ENDED_IN_JOB = "people-ended-in-job"
     DO_NOT_CONTACT = "people-do-not-contact"
+    NOT_IN_JOB = "people-not-in-job"
+    #: Somebody did something about them since.
+    TOUCHED = "people-touched"
     #: Joined with another record since they were chosen.
     GONE = "people-gone"
 
 
-#: How long putting people into a pool, or taking them out, can be taken back.
+#: How long putting people into a pool or a job, or taking them out of a pool, can be taken back.
 UNDO_WITHIN = timedelta(minutes=10)
 #: More people than this are not chosen at once.
 PEOPLE_MAX = 10_000

@@ -19,6 +19,7 @@ from portal.models import (
     CandidateLinkedInPerson,
     CandidatePhone,
     SamePersonSuggestion,
+    User,
 )
 from portal.services import history
 from portal.services.candidate_search import keep_search_keys
@@ -67,10 +68,12 @@ class Recognition:
     evidence: tuple[matching.Evidence, ...] = field(default=())
 
 
-def recognise_or_create(person: IncomingPerson, *, now: datetime) -> Recognition:
+def recognise_or_create(
+    person: IncomingPerson, *, actor: User | None = None, now: datetime
+) -> Recognition:
     """Find the candidate that this person is, filling what was unknown, or make a new one.
 
-    Every way into the portal ends here: adding by hand, export, and what is to come. Never
+    Every way into the portal ends here: adding by hand (``actor`` is who does), export, and what is to come. Never
     overwrites what is there: somebody may have corrected it by hand. Whoever turns out to be known
     twice over, because this entry ties two records together, is joined. Two people at work on the
     same newcomer take turns, so that one record comes out of it.
@@ -87,7 +90,7 @@ def recognise_or_create(person: IncomingPerson, *, now: datetime) -> Recognition
         evidence = judgement.evidence
         _fill_blanks(candidate, person, now=now)
     else:
-        candidate = _create(person, now=now)
+        candidate = _create(person, actor=actor, now=now)
     keep_search_keys(candidate)
     kept = _join_or_ask(candidate, facts, known, now=now)
     return Recognition(kept, is_new=not same and kept is candidate, evidence=evidence)
@@ -203,7 +206,7 @@ def _strongest_first(pair: tuple[Candidate, Judgement]) -> tuple[int, int]:
     return matching.strongest_first(judgement), candidate.id
 
 
-def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
+def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Candidate:
     candidate = Candidate(
         first_name=person.first_name,
         last_name=person.last_name,
@@ -221,7 +224,9 @@ def _create(person: IncomingPerson, *, now: datetime) -> Candidate:
     db.session.add(candidate)
     _fill_blanks(candidate, person, now=now)
     db.session.flush()
-    history.record("candidate-created", now=now, candidate=candidate, source=person.source)
+    # By hand, or by LinkedIn: one entry says it, and by whom.
+    what = "candidate-added" if actor else "candidate-created"
+    history.record(what, now=now, actor=actor, candidate=candidate, source=person.source)
     record_change(About.CANDIDATE, [candidate.id], now=now)
     return candidate
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import lazyload
 
 from portal.db import db, take_turns
 from portal.domain import health_alarms as rules
+from portal.domain import linkedin_gate as gate
 from portal.domain.health import Finding, Level
 from portal.domain.health_alarms import Alarm, HealthSum
 from portal.domain.health_facts import (
@@ -25,7 +26,7 @@ from portal.domain.health_facts import (
     QueueFacts,
     Use,
 )
-from portal.domain.linkedin_gate import FEATURES, NEEDS, CompanyFacts, Feature
+from portal.domain.linkedin_gate import FEATURES, NEEDS, Capability, CompanyFacts
 from portal.domain.permissions import AppRole
 from portal.linkedin.limits import LIMITS, NO_LIMIT
 from portal.models import HealthAlarm, Heartbeat, LinkedInUsage, User, UserRole
@@ -69,7 +70,7 @@ def facts(around: Surroundings, *, now: datetime) -> Facts:
         is_on=company.is_on,
         has_application=company.has_application,
         is_connected=company.is_connected,
-        takes_exports=Feature.EXPORT in company.features,
+        takes_exports=gate.ask(Capability.EXPORT, company).is_open,
         beats=beats,
         periods=around.periods,
         integrations=[_wanted(each, company) for each in rows.integrations(client_id)],

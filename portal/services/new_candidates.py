@@ -10,7 +10,7 @@ from portal.domain import applications as application_rules
 from portal.domain import names
 from portal.domain.profile import ProfileDetails, tidied
 from portal.models import Candidate, User
-from portal.services import applications, history
+from portal.services import applications
 from portal.services.candidates import (
     RECOGNISING,
     IncomingPerson,
@@ -66,11 +66,11 @@ def add_person(given: NewPerson, *, actor: User, now: datetime) -> Recognition:
             emails=clean.emails,
             phones=clean.phones,
         ),
+        actor=actor,
         now=now,
     )
     if found.is_new:
         found.candidate.owner_id = actor.id
-        history.record("candidate-added", now=now, actor=actor, candidate=found.candidate)
     return found
 
 

@@ -177,7 +177,7 @@ def undo_people_action(
             actor=actor,
             now=now,
         )
-    _settle(action, outcomes, column="undo_outcome")
+    settle_items(action, outcomes, column="undo_outcome")
 
 
 def aim_at_job(
@@ -192,7 +192,7 @@ def aim_at_job(
         "stage": landing_stage(job, into_prospect=into_prospect).name,
         "looked_at": now.isoformat(),
     }
-    _settle(action, _judge(action, job, sure=False))
+    settle_items(action, _judge(action, job, sure=False))
 
 
 def add_to_job(
@@ -289,13 +289,14 @@ def _begin(action: PeopleAction, outcomes: dict[int, PeopleOutcome], *, now: dat
     """Note what is done to whom; returns those to whom it is done."""
     action.done_at = now
     doing = [i for i, outcome in outcomes.items() if outcome is PeopleOutcome.PLANNED]
-    _settle(action, {**outcomes, **dict.fromkeys(doing, PeopleOutcome.DONE)})
+    settle_items(action, {**outcomes, **dict.fromkeys(doing, PeopleOutcome.DONE)})
     return doing
 
 
-def _settle(
+def settle_items(
     action: PeopleAction, outcomes: dict[int, PeopleOutcome], *, column: str = "outcome"
 ) -> None:
+    """Note what became of each person, in a statement for each outcome."""
     by_outcome: dict[PeopleOutcome, list[int]] = defaultdict(list)
     for candidate_id, outcome in outcomes.items():
         by_outcome[outcome].append(candidate_id)

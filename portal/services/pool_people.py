@@ -47,6 +47,7 @@ def add_by_hand(
             profile_url=given.linkedin_profile_url,
             emails=(given.email,) if given.email else (),
         ),
+        actor=actor,
         now=now,
     )
     person = recognition.candidate

@@ -68,6 +68,7 @@ TASK_NAMES = {
     "check_job_tasks": _l("Asking what became of jobs"),
     "sweep_events": _l("Picking up exports"),
     "sweep_changes": _l("Picking up jobs for LinkedIn"),
+    "sweep_people": _l("Picking up people for LinkedIn"),
     "sweep_mails": _l("Picking up mail"),
     "remind_of_feedback": _l("Reminders of feedback"),
     "sweep_documents": _l("Tidying documents"),
@@ -173,12 +174,16 @@ HEALTH_SENTENCES = {
     ),
     "events.empty": _l("Nothing waits."),
     "events.moving": _l("Being taken in."),
-    "events.held": _l("They wait until the integration is switched on again."),
+    "events.held": _l(
+        "They wait until the integration is connected and switched on. Then they go on by themselves."
+    ),
     "events.look": _l("Some need a decision or could not be taken in."),
     "events.stuck": _l("They are not taken in, although their turn has come. Check the workers."),
     "postings.empty": _l("LinkedIn has heard of everything."),
     "postings.moving": _l("On their way."),
-    "postings.held": _l("They wait until the integration is switched on again."),
+    "postings.held": _l(
+        "They wait until the integration is connected and switched on. Then they go on by themselves."
+    ),
     "postings.look": _l("LinkedIn does not take some jobs as they are."),
     "postings.stuck": _l("They are not sent, although their turn has come. Check the workers."),
     "mails.empty": _l("Nothing waits."),

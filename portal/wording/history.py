@@ -122,6 +122,7 @@ HISTORY_SENTENCES = {
     "export-retried": _l("asked LinkedIn for an export again"),
     "export-dismissed": _l("put an export aside"),
     "application-added": _l("added the person to %(job)s, in %(stage)s"),
+    "application-taken-back": _l("took back that the person was added to %(job)s"),
     "application-rejected": _l("rejected the person in %(stage)s of %(job)s: %(reason)s"),
     "application-withdrawn": _l("noted that the person withdrew from %(job)s, in %(stage)s"),
     "application-reopened": _l("reopened the application to %(job)s, in %(stage)s"),

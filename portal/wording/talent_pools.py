@@ -17,6 +17,8 @@ PEOPLE_OUTCOMES = {
     PeopleOutcome.IN_JOB: _l("In the job already"),
     PeopleOutcome.ENDED_IN_JOB: _l("Was in the job; the application ended. Reopen it instead"),
     PeopleOutcome.DO_NOT_CONTACT: _l("Asked not to be contacted"),
+    PeopleOutcome.NOT_IN_JOB: _l("Not in the job any more"),
+    PeopleOutcome.TOUCHED: _l("Stayed: somebody did something about the person since"),
     PeopleOutcome.GONE: _l("Joined with another record"),
 }
 

@@ -21,7 +21,7 @@ EVERYTHING = 10_000
 
 
 def total(store: Store, customer: int) -> int:
-    return int(store.value("SELECT count(*) FROM ats_records WHERE customer = ?", customer))
+    return int(store.survey_value("SELECT count(*) FROM ats_records WHERE customer = ?", customer))
 
 
 def find_records(
@@ -54,8 +54,8 @@ def find_records(
         values.append(after)
     conditions = " AND ".join(where)
     order = "seq DESC" if after is None else "seq"
-    number = store.value(f"SELECT count(*) FROM ats_records WHERE {conditions}", *values)  # noqa: S608
-    rows = store.all(
+    number = store.survey_value(f"SELECT count(*) FROM ats_records WHERE {conditions}", *values)  # noqa: S608
+    rows = store.survey(
         f"SELECT * FROM ats_records WHERE {conditions} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
         *values,
         count,
@@ -121,8 +121,8 @@ def deletions(
     where, values = "customer = ?", [customer]
     if kind is not None:
         where, values = "customer = ? AND kind = ?", [customer, kind.value]  # type: ignore[list-item]
-    number = store.value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)  # noqa: S608
-    rows = store.all(
+    number = store.survey_value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)  # noqa: S608
+    rows = store.survey(
         "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"  # noqa: S608
         f" WHERE {where} ORDER BY number DESC LIMIT ? OFFSET ?",
         *values,
@@ -134,14 +134,14 @@ def deletions(
 
 def dangling(store: Store, customer: int) -> dict[str, int]:
     """Applications whose candidate or job is not here: left behind by a deletion, or let in."""
-    without_candidate = store.value(
+    without_candidate = store.survey_value(
         "SELECT count(*) FROM ats_records a WHERE a.customer = ? AND a.kind = 'applications'"
         " AND a.candidate IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ats_records c"
         " WHERE c.customer = a.customer AND c.kind = 'candidates' AND c.parent = ''"
         " AND c.id = a.candidate)",
         customer,
     )
-    without_job = store.value(
+    without_job = store.survey_value(
         "SELECT count(*) FROM ats_records a WHERE a.customer = ? AND a.kind = 'applications'"
         " AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.external_id = a.job)",
         customer,

@@ -233,7 +233,7 @@ def add_counts(store: Store, customer: int, kind: Kind, **numbers: int) -> None:
 
 def stored(store: Store, kind: Kind) -> int:
     """How many there are, of all customers together."""
-    return int(store.value("SELECT count(*) FROM ats_records WHERE kind = ?", kind.value))
+    return int(store.survey_value("SELECT count(*) FROM ats_records WHERE kind = ?", kind.value))
 
 
 def counts(store: Store, customer: int) -> dict[Kind, dict[str, int]]:
@@ -254,9 +254,9 @@ def counts(store: Store, customer: int) -> dict[Kind, dict[str, int]]:
         )
         for kind in Kind
     }
-    for row in store.all("SELECT * FROM ats_counts WHERE customer = ?", customer):
+    for row in store.survey("SELECT * FROM ats_counts WHERE customer = ?", customer):
         found[Kind(row["kind"])][row["what"]] = row["number"]
-    for row in store.all(
+    for row in store.survey(
         "SELECT kind, count(*) AS n FROM ats_records WHERE customer = ? GROUP BY kind", customer
     ):
         found[Kind(row["kind"])]["stored"] = row["n"]

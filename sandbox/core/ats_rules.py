@@ -158,7 +158,7 @@ _EVALUATION = _object({}, {"attribute": _text, "result": _text})
 
 class Fields:
     """The fields of one kind. `renamed` leads from the name under `/rest` to the one in v2; `newer` are those
-    that exist under `/rest` only, named in the style of v2."""
+    that exist under `/rest` only, named in the style of v2. `either`: the names of v2 are taken there too."""
 
     def __init__(
         self,
@@ -166,7 +166,10 @@ class Fields:
         optional: dict[str, Check],
         renamed: dict[str, str] | None = None,
         newer: dict[str, Check] | None = None,
+        *,
+        either: bool = False,
     ) -> None:
+        self.either = either
         self.required = required
         self.renamed = renamed or {}
         self.v2 = {**required, **optional}
@@ -232,8 +235,14 @@ FIELDS: dict[Kind, Fields] = {
         },
         newer={"accessRestricted": _flag},
     ),
-    # The release notes rename nothing in the body of these notes.
-    Kind.APPLICATION_NOTE: Fields({}, {"atsCreatedAt": _moment, "author": _ACTOR, "note": _text}),
+    # The release notes rename the times of candidate notes and are silent about these.
+    Kind.APPLICATION_NOTE: Fields(
+        {},
+        {"atsCreatedAt": _moment, "author": _ACTOR, "note": _text},
+        _NEWER_TIMES,
+        {"atsLastModifiedAt": _moment},
+        either=True,
+    ),
     Kind.FEEDBACK: Fields(
         {},
         {
@@ -275,7 +284,7 @@ def check_record(
     for name, value in record.items():
         known = fields.known_as(name, rest=rest)
         check = checks.get(known)
-        if check is None or (rest and name in fields.renamed.values()):
+        if check is None or (rest and not fields.either and name in fields.renamed.values()):
             if strict:
                 raise BadRecordError(name[:80], _stranger(fields, name, rest=rest))
             continue

@@ -44,6 +44,8 @@ class Store:
             self._connection.execute(f"PRAGMA user_version={found}")
         self._connection.executescript(SCHEMA)
         self._connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        self._survey_lock = threading.Lock()
+        self._surveyor: sqlite3.Connection | None = None
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -81,6 +83,26 @@ class Store:
         row = self.one(sql, *values)
         return None if row is None else row[0]
 
+    def survey(self, sql: str, *values: Any) -> list[sqlite3.Row]:
+        """Rows of a statement that may look at every record, for operators: it holds nobody up.
+
+        A store in a file is read by a connection of its own, which sees what was committed.
+        """
+        if self.path == ":memory:":
+            return self.all(sql, *values)
+        with self._survey_lock:
+            if self._surveyor is None:
+                self._surveyor = sqlite3.connect(
+                    self.path, check_same_thread=False, isolation_level=None
+                )
+                self._surveyor.row_factory = sqlite3.Row
+                self._surveyor.execute("PRAGMA query_only=1")
+            return self._surveyor.execute(sql, values).fetchall()
+
+    def survey_value(self, sql: str, *values: Any) -> Any:
+        """The first value of the first row; there is one."""
+        return self.survey(sql, *values)[0][0]
+
     def run(self, sql: str, *values: Any) -> int:
         """Run a writing statement; answers how many rows it touched."""
         with self._lock:
@@ -108,6 +130,9 @@ class Store:
                 self.run(f"DELETE FROM {table}")  # noqa: S608  (names from our own list)
 
     def close(self) -> None:
+        with self._survey_lock:
+            if self._surveyor is not None:
+                self._surveyor.close()
         with self._lock:
             self._connection.close()
 

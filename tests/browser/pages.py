@@ -1,4 +1,4 @@
-"""Every page of jobs, applications and administration, for axe; a house test sees that none is missing."""
+"""Every page of people, jobs, pools and administration, for axe; a house test sees that none is missing."""
 
 #: The beginnings of the addresses that this list speaks of.
 AREAS = (
@@ -6,12 +6,15 @@ AREAS = (
     "/analytics",
     "/applications",
     "/approvals",
+    "/candidates",
     "/help",
     "/invitations",
     "/jobs",
     "/notifications",
+    "/people-actions",
     "/process-templates",
     "/settings",
+    "/talent-pools",
 )
 #: Addresses as the routes have them, with what follows a question mark.
 PAGES = (
@@ -48,6 +51,23 @@ PAGES = (
     "/applications/<int:application_id>/timeline",
     "/approvals",
     "/approvals/<int:asked_id>",
+    "/candidates",
+    "/candidates?q=nobody-is-called-so",
+    "/candidates?contact=missing",
+    "/candidates/<int:candidate_id>",
+    "/candidates/<int:candidate_id>/activity",
+    "/candidates/<int:candidate_id>/applications",
+    "/candidates/<int:candidate_id>/deletion",
+    "/candidates/<int:candidate_id>/details",
+    "/candidates/<int:candidate_id>/documents",
+    "/candidates/<int:candidate_id>/linkedin",
+    "/candidates/<int:candidate_id>/notes",
+    "/candidates/<int:candidate_id>/notes/<int:candidate_note_id>",
+    "/candidates/filters",
+    "/candidates/joined/<int:merge_id>",
+    "/candidates/new",
+    "/candidates/same-person",
+    "/candidates/same-person/<int:suggestion_id>",
     "/help",
     "/help?q=seats",
     "/help?q=nothing-is-called-so",
@@ -73,12 +93,21 @@ PAGES = (
     "/jobs/<int:job_id>/process/stages/<int:stage_id>",
     "/jobs/<int:job_id>/prospects",
     "/notifications",
+    "/people-actions/<int:action_id>",
+    "/people-actions/<int:done_action_id>",
     "/process-templates",
     "/process-templates/<int:template_id>",
     "/process-templates/<int:template_id>/stages/<int:template_stage_id>",
     "/settings/connections",
     "/settings/connections?trouble=taken",
     "/settings/profile",
+    "/talent-pools",
+    "/talent-pools?q=nothing-is-called-so",
+    "/talent-pools/<int:pool_id>",
+    "/talent-pools/<int:pool_id>/access",
+    "/talent-pools/<int:pool_id>/candidates/new?q=wilhelmina",
+    "/talent-pools/<int:pool_id>/edit",
+    "/talent-pools/new",
 )
 #: What no person looks at: parts of pages, downloads, and addresses that lead elsewhere.
 NO_PAGES = {
@@ -91,6 +120,8 @@ NO_PAGES = {
     "/admin/sync-health/state",
     "/analytics/download",
     "/applications/<int:application_id>/documents/<int:document_id>",
+    "/candidates/<int:candidate_id>/documents/<int:document_id>",
+    "/candidates/suggestions",
     "/jobs/<int:job_id>/analytics/download",
     "/jobs/<int:job_id>/applicants/board",
     "/jobs/<int:job_id>/applicants/columns/<int:stage_id>",

@@ -1,4 +1,4 @@
-"""axe on every page of jobs, applications and administration, with people in them and long words."""
+"""axe on every page of people, jobs, pools and administration, with people in them and long words."""
 
 import re
 from collections.abc import Callable
@@ -43,6 +43,9 @@ def ids(stack: Stack, browser: Browser) -> dict[str, str]:
     expect(people.message(rita, "is rejected.")).to_be_visible()
     made |= _a_person_written_about(rita, ada, job, url)
     made |= _bulk_actions(ada, job, url)
+    made |= _a_person_kept(ada, url, made["application_id"])
+    made |= _records_of_one_person(ada, url)
+    made |= _a_pool(ada, url)
     made |= _a_seat(ada, url)
     # Its tables are the widest of the help.
     made["topic"] = "roles"
@@ -166,6 +169,58 @@ def _bulk_actions(ada: Page, job: walk.AJob, url: str) -> dict[str, str]:
             ada.get_by_label("Reason").select_option(label="Location")
             ada.get_by_role("button", name="Reject 1 person").click()
             expect(ada.get_by_text("Done for 1 person.")).to_be_visible()
+    return made
+
+
+def _a_person_kept(ada: Page, url: str, application: str) -> dict[str, str]:
+    """What is known of the person whatever the job, with a note of one's own."""
+    ada.goto(f"{url}/applications/{application}")
+    ada.get_by_role("link", name="Open the candidate").click()
+    candidate = _number(ada, r"/candidates/(\d+)")
+    ada.goto(f"{url}/candidates/{candidate}/notes")
+    ada.get_by_role("textbox", name="Note").fill(f"{LONG} {'word ' * 300}")
+    ada.get_by_role("button", name="Add note").click()
+    expect(people.message(ada, "The note is saved.")).to_be_visible()
+    note = ada.get_by_role("link", name="Edit", exact=True).first.get_attribute("href") or ""
+    return {"candidate_id": candidate, "candidate_note_id": note.rpartition("/")[2]}
+
+
+def _records_of_one_person(ada: Page, url: str) -> dict[str, str]:
+    """Two pairs with the same name and employer: one is joined, one waits."""
+    for name in ("Sluis", "Sluis", "Kering", "Kering"):
+        ada.goto(f"{url}/candidates/new")
+        ada.get_by_label("First name").fill("Dorothea")
+        ada.get_by_label("Last name").fill(f"{name} {LONG}")
+        ada.get_by_label("Employer").fill(f"{name} {LONG}")
+        address = f"dorothea{len(ada.context.pages)}{ada.evaluate('Date.now()')}@mail.example"
+        ada.get_by_label("E-mail").fill(address)
+        ada.get_by_role("button", name="Add", exact=True).click()
+        expect(people.message(ada, "is added.")).to_be_visible()
+    ada.get_by_role("link", name="Compare and decide").click()
+    ada.get_by_role("button", name="Same").click()
+    apart = ada.get_by_role("link", name=re.compile("Take apart")).first
+    merge = (apart.get_attribute("href") or "").rpartition("/")[2]
+    ada.goto(f"{url}/candidates/same-person")
+    ada.get_by_role("link", name=re.compile("Compare")).first.click()
+    return {"merge_id": merge, "suggestion_id": _number(ada, r"/same-person/(\d+)")}
+
+
+def _a_pool(ada: Page, url: str) -> dict[str, str]:
+    """A shared pool with somebody in it, an act that is done, and one that waits."""
+    ada.goto(f"{url}/talent-pools/new")
+    ada.get_by_label("Name").fill(f"Pool {LONG}")
+    ada.get_by_label(re.compile("^Tom")).check()
+    ada.get_by_role("button", name="Add", exact=True).click()
+    pool = _number(ada, r"/talent-pools/(\d+)")
+    made = {"pool_id": pool}
+    for key, act in (("done_action_id", "Add to talent pool"), ("action_id", "Add to job")):
+        ada.goto(f"{url}/candidates?q=dorothea")
+        ada.get_by_role("checkbox", name=re.compile("^Choose (?!everybody)")).first.check()
+        ada.get_by_role("button", name=act).click()
+        made[key] = _number(ada, r"/people-actions/(\d+)")
+        if key == "done_action_id":
+            ada.get_by_role("button", name=f"Add to Pool {LONG}").click()
+            expect(people.message(ada, "Added to Pool")).to_be_visible()
     return made
 
 

@@ -206,6 +206,14 @@ def test_notes_of_many_applications_on_rest(applied):
     assert total(applied, "applicationNotes") == 0
 
 
+@pytest.mark.parametrize("name", ["atsCreatedAt", "externalCreatedAt"])
+def test_rest_takes_both_spellings_of_a_time_that_nobody_has_published(applied, name):
+    key = applied.rest_key("applicationNotes", "A-1", "N")
+    answer = applied.put_rest("applicationNotes", {key: {"note": "Hello", name: CREATED}})
+    assert answer.json()["errors"] == {}
+    assert stored(applied, "applicationNotes", "N", "A-1")["atsCreatedAt"] == CREATED
+
+
 def test_deleting_an_application_takes_its_parts(applied):
     for what, (_, record) in PARTS.items():
         applied.parts(what, "A-1", {"P1": record, "P2": record})

@@ -8,6 +8,7 @@ import pytest
 
 from sandbox.core.ats_kinds import kind_of_path
 from sandbox.core.request_log import RequestLog
+from sandbox.core.store import Store
 from tests.contract.sync import CREATED, Sync
 
 DAY = 86_400
@@ -249,3 +250,19 @@ def test_the_log_of_requests_is_bounded_by_what_it_holds(monkeypatch):
             duration_ms=1.0, body="x" * 500, **filled,
         )  # fmt: skip
     assert [entry.at_ms for entry in log.newest()] == [4, 3]
+
+
+def test_a_look_at_every_record_holds_no_batch_up(tmp_path):
+    """Operators read by a connection of their own: also while a batch is being written."""
+    store = Store(str(tmp_path / "sandbox.db"))
+    with store.transaction():
+        store.write_meta("seed", 1)
+        looked: list[int] = []
+        reader = threading.Thread(
+            target=lambda: looked.append(store.survey_value("SELECT count(*) FROM meta"))
+        )
+        reader.start()
+        reader.join(10)
+        assert looked == [0], "what is committed, and no waiting for the rest"
+    assert store.survey_value("SELECT count(*) FROM meta") == 1
+    store.close()

@@ -140,7 +140,12 @@ def test_axe_sees_every_page(portal_app: Flask) -> None:
         if "GET" in (rule.methods or set()) and rule.rule.startswith(AREAS)
     }
     seen = {
-        re.sub(r"<int:(asked|rejected|done_bulk|template_stage)_id>", _plainly, p) for p in PAGES
+        re.sub(
+            r"<int:(asked|rejected|done_bulk|template_stage|candidate_note|done_action)_id>",
+            _plainly,
+            p,
+        )
+        for p in PAGES
     }
     seen = {address.partition("?")[0] for address in seen}
     missing = there - seen - NO_PAGES - ELSEWHERE
@@ -155,5 +160,7 @@ def _plainly(found: re.Match[str]) -> str:
         "rejected": "application_id",
         "done_bulk": "bulk_id",
         "template_stage": "stage_id",
+        "candidate_note": "note_id",
+        "done_action": "action_id",
     }
     return f"<int:{names[found[1]]}>"

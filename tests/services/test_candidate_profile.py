@@ -215,7 +215,9 @@ def test_a_person_is_added_with_owner_and_history(people: People) -> None:
     assert candidate.source == "manual"
     assert candidate.owner_id == people["Rita"]
     assert [phone.number for phone in candidate.phones] == ["+31 6 1234 5678"]
-    assert history_of(nora, "candidate-added")[0].actor_id == people["Rita"]
+    [told] = history_of(nora, "candidate-added")
+    assert told.actor_id == people["Rita"]
+    assert not history_of(nora, "candidate-created"), "the same told twice"
 
 
 def test_a_known_person_is_recognised_and_nothing_is_overwritten(people: People) -> None:

@@ -34,7 +34,7 @@ from portal.tasks.health import check_health
 from portal.unit_of_work import unit_of_work
 from tests.support.exports import receive
 from tests.support.linkedin import Control
-from tests.support.people import People
+from tests.support.people import People, add_job
 from tests.support.queries import counted_statements
 from tests.support.seats import SetUp
 from worker import Scheduler, Worker
@@ -610,3 +610,14 @@ def test_the_check_costs_the_same_however_much_there_is(
         check_health()
     assert len(many) <= len(few) + 1, "one kind of push more was seen"
     assert len(few) <= 22
+
+
+def test_jobs_that_wait_for_the_connection_are_no_trouble(people: People, set_up: SetUp) -> None:
+    set_up.add_seat()
+    add_job(people)
+    assert found(Check.POSTINGS).reason == "stuck"
+
+    with unit_of_work():
+        db.session.execute(db.update(LinkedInIntegration).values(state="PARTNER_READY"))
+
+    assert found(Check.POSTINGS).reason == "held"

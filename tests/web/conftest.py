@@ -1,6 +1,8 @@
 """What the tests of pages share."""
 
+import dataclasses
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -35,3 +37,15 @@ def draft_id(app: Flask, people: People) -> int:
     """The same as a draft."""
     with app.app_context():
         return add_job(people, active=False, title="Site Manager")
+
+
+@pytest.fixture
+def set_to(app: Flask) -> Iterator[Any]:
+    """Other settings for this test."""
+    real = app.extensions["settings"]
+
+    def change(**changes: Any) -> None:
+        app.extensions["settings"] = dataclasses.replace(real, **changes)
+
+    yield change
+    app.extensions["settings"] = real

@@ -1,5 +1,6 @@
 """The page of an application: who sees it, and what stands on it."""
 
+import html5lib
 import pytest
 from flask import Flask
 
@@ -8,7 +9,7 @@ from portal.domain.stages import StageKind
 from portal.models import Application, RejectionReason
 from portal.services import applications, history
 from portal.unit_of_work import unit_of_work
-from tests.support.client import LintingClient, text_of
+from tests.support.client import HTML, LintingClient, text_of
 from tests.support.crowd import add_application
 from tests.support.people import NOW, People
 from tests.support.queries import counted_statements
@@ -53,6 +54,45 @@ def test_what_is_on_the_page_does_not_cost_more_statements(
     assert len(seen) <= 6, "\n\n".join(s[:300] for s in seen)
     assert len(page.data) < 150_000
     assert "Show all notes" in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "rarely"),
+    [
+        ("Rita", ["Add to job", "Add to talent pool", "Withdrew", "Delete application"]),
+        ("Ada", ["Add to job", "Add to talent pool", "Withdrew", "Delete application"]),
+        ("Hugo", ["Add to job", "Add to talent pool"]),
+        # Without anything in it there is no menu.
+        ("Ivy", None),
+        ("Rob", None),
+    ],
+)
+def test_what_is_done_rarely_waits_in_a_menu(
+    client: LintingClient, application_id: int, name: str, rarely: list[str] | None
+) -> None:
+    page = client.sign_in(name).get(f"/applications/{application_id}").get_data(as_text=True)
+    tree = html5lib.parse(page)
+    menu = tree.find(f".//{HTML}details[@id='more-acts']")
+    if rarely is None:
+        assert menu is None
+        return
+    assert menu is not None
+    assert ["".join(b.itertext()).strip() for b in menu.iter(HTML + "button")] == rarely
+    [bar] = [e for e in tree.iter(HTML + "div") if e.get("class") == "bk-page-actions"]
+    beside = [b for b in bar.iter(HTML + "button") if b not in set(menu.iter())]
+    assert "Withdrew" not in {"".join(b.itertext()).strip() for b in beside}
+
+
+def test_an_ended_application_is_still_deleted_from_the_menu(
+    client: LintingClient, application_id: int
+) -> None:
+    address = f"/applications/{application_id}"
+    client.sign_in("Rita").post(f"{address}/withdrawal", {"version": 1}, at=address, status=303)
+    page = client.get(address).get_data(as_text=True)
+    menu = html5lib.parse(page).find(f".//{HTML}details[@id='more-acts']")
+    assert menu is not None
+    names = ["".join(b.itertext()).strip() for b in menu.iter(HTML + "button")]
+    assert names == ["Add to job", "Add to talent pool", "Delete application"]
 
 
 def test_outsiders_and_missing_ids_are_404(client: LintingClient, application_id: int) -> None:

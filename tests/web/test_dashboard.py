@@ -1,6 +1,7 @@
 """The first page, and the page about Beckon."""
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -191,6 +192,17 @@ def test_administrators_hear_of_messages_that_need_a_look(
     sentence = "2 messages from LinkedIn need a look"
     assert sentence in text_of(client.sign_in("Ada").get("/"))
     assert sentence not in text_of(client.sign_in("Rita").get("/"))
+
+
+def test_administrators_are_led_to_the_set_up_of_linkedin_until_it_is_done(
+    client: LintingClient, people: People, set_to: Any
+) -> None:
+    set_to(linkedin_organization="", linkedin_contracts=())
+    assert "not connected to LinkedIn Recruiter yet" in text_of(client.sign_in("Ada").get("/"))
+    assert "not connected to LinkedIn" not in text_of(client.sign_in("Rita").get("/"))
+
+    set_to(linkedin_organization="urn:li:organization:1")
+    assert "not connected to LinkedIn" not in text_of(client.sign_in("Ada").get("/"))
 
 
 @pytest.mark.parametrize(

@@ -178,6 +178,16 @@ def test_linkedin_pages_tell_people_whose_browser_linkedin_dropped(
     assert NOTICE not in text_of(client.get(address, headers={"User-Agent": CHROME}))
 
 
+def test_the_set_up_of_linkedin_tells_administrators_too(
+    client: LintingClient, people: People
+) -> None:
+    address = "/admin/linkedin-integration"
+    page = client.sign_in("Ada").get(address, headers={"User-Agent": IE})
+    assert NOTICE in text_of(page)
+    assert "/help/linkedin-set-up" in links(page.get_data(as_text=True))
+    assert NOTICE not in text_of(client.get(address, headers={"User-Agent": CHROME}))
+
+
 def test_other_pages_say_nothing_of_browsers(client: LintingClient, people: People) -> None:
     client.sign_in("Rita")
     for address in ("/", "/jobs", "/help/jobs", "/help/about", "/settings/profile"):

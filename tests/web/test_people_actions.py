@@ -5,7 +5,7 @@ from flask import Flask
 
 from portal.db import db
 from portal.domain.stages import StageKind
-from portal.models import Application, Candidate
+from portal.models import Application, Candidate, JobMember
 from portal.unit_of_work import unit_of_work
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_application, get_application, reject
@@ -201,6 +201,37 @@ def test_many_of_a_pool_go_into_a_job_after_a_look(
     assert "Done for 4 people." in text_of(client.get(choice))
     with app.app_context():
         assert {a.source for a in db.session.query(Application)} == {"talent-pool"}
+    assert "Undo" in text_of(client.get(choice))
+    client.post(f"{choice}/undoing", status=303)
+    page = text_of(client.get(choice))
+    assert "Undone for 4." in page
+    assert "Possible for ten minutes" not in page
+    client.post(f"{choice}/undoing", status=303)
+    assert "undone already" in text_of(client.get(choice))
+    with app.app_context():
+        assert db.session.query(Application).count() == 0
+
+
+def test_whoever_left_the_team_no_longer_takes_back(
+    app: Flask, people: People, client: LintingClient, job_id: int
+) -> None:
+    with app.app_context():
+        ids = add_candidates(2)
+        pool_id = add_pool(people, candidates=ids)
+    client.sign_in("Rita")
+    choice = client.post(
+        f"/talent-pools/{pool_id}/people-actions",
+        {"kind": "add-to-job", "everybody": "1"},
+        status=303,
+    ).location
+    client.post(f"{choice}/job", {"job": job_id}, status=303)
+    client.post(f"{choice}/confirmation", status=303)
+    with app.app_context(), unit_of_work():
+        db.session.query(JobMember).filter_by(user_id=people["Rita"]).delete()
+    assert "Undo" not in text_of(client.get(choice))
+    client.post(f"{choice}/undoing", status=404)
+    with app.app_context():
+        assert db.session.query(Application).count() == 2
 
 
 def test_nobody_is_added_against_their_wish_by_accident(

@@ -1,12 +1,10 @@
 """LinkedIn's callback: what is stored, what is refused, and what is never answered."""
 
-import dataclasses
 import hashlib
 import hmac
 import io
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -76,18 +74,6 @@ class Callback:
 @pytest.fixture
 def callback(app: Flask) -> Callback:
     return Callback(app)
-
-
-@pytest.fixture
-def set_to(app: Flask) -> Iterator[Any]:
-    """Other settings for this test."""
-    real = app.extensions["settings"]
-
-    def change(**changes: Any) -> None:
-        app.extensions["settings"] = dataclasses.replace(real, **changes)
-
-    yield change
-    app.extensions["settings"] = real
 
 
 # -- pushes that are taken ---------------------------------------------------------------------

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal import gate
 from portal.access import signed_in, viewer
 from portal.domain.exports import EventState
 from portal.domain.jobs import JobStatus
@@ -99,7 +100,19 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             )
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
-    return [*tasks, *_health()]
+    return [*tasks, *_linkedin_to_connect(), *_health()]
+
+
+def _linkedin_to_connect() -> list[dict[str, str]]:
+    """The set-up of LinkedIn, for whoever may do it, until it is done."""
+    if not viewer().may(Action.ADMINISTER):
+        return []
+    company = gate.company_facts()
+    if company.is_connected or not (company.is_on and company.has_application):
+        return []
+    text = _("Your company is not connected to LinkedIn Recruiter yet. Set it up")
+    url = url_for("admin_settings.linkedin_integration")
+    return [{"icon": "plug-connected", "text": text, "url": url, "tone": "info"}]
 
 
 def _health() -> list[dict[str, str]]:

@@ -26,6 +26,7 @@ from portal.pool_access import load_people_action, load_talent_pool, may_with_po
 from portal.queries import people_actions as action_queries
 from portal.queries import talent_pools as pool_queries
 from portal.services import people_actions, talent_pools
+from portal.services.undo_add_to_job import undo_add_to_job
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
 
@@ -129,6 +130,8 @@ def perform(action_id: int) -> ResponseReturnValue:
 @signed_in
 def undo(action_id: int) -> ResponseReturnValue:
     action = load_people_action(action_id)
+    if action.job_id is not None:
+        return _undo_job(action)
     if action.pool_id is None:
         abort(404)
     pool = load_talent_pool(action.pool_id, PoolAct.FILL)
@@ -140,6 +143,16 @@ def undo(action_id: int) -> ResponseReturnValue:
         ),
         _("Undone."),
         back=url_for("talent_pools.show", pool_id=pool.id) if is_removal else here,
+    )
+
+
+def _undo_job(action: PeopleAction) -> ResponseReturnValue:
+    # Whoever lost their role on the job meanwhile changes nothing there.
+    load_job(action.job_id or 0, Action.ADD_APPLICANTS)
+    return act(
+        lambda: undo_add_to_job(action, actor=viewer().user, now=datetime.now(UTC)),
+        _("Undone."),
+        back=url_for("people_actions.show", action_id=action.id),
     )
 
 
@@ -217,6 +230,7 @@ def _target(action: PeopleAction, rows: list[action_queries.ActionRow]) -> dict[
     chooses = action.done_at is None and (wants_pool or job is None or "choose" in request.args)
     is_young = action.done_at is not None and datetime.now(UTC) - action.done_at <= UNDO_WITHIN
     may_fill = pool is not None and may_with_pool(PoolAct.FILL, pool)
+    may_add = job is not None and me.may_on(Action.ADD_APPLICANTS, job)
     return {
         "wants_pool": wants_pool,
         "chooses": chooses,
@@ -224,7 +238,7 @@ def _target(action: PeopleAction, rows: list[action_queries.ActionRow]) -> dict[
         "job": job,
         "sees_pool": pool is not None and may_with_pool(PoolAct.VIEW, pool),
         "sees_job": job is not None and me.may_on(Action.VIEW_JOB, job),
-        "may_undo": is_young and action.undone_at is None and may_fill,
+        "may_undo": is_young and action.undone_at is None and (may_fill or may_add),
         **_offers(wants_pool, rows if chooses else None),
     }
 

@@ -66,8 +66,11 @@ def came_from() -> CameFrom:
 
 def candidate_url(endpoint: str, candidate_id: int, /, **values: Any) -> str:
     """The address of one of a person's pages, with the way back kept in it."""
-    values = {**origin().values, **values}
-    return url_for(f"candidates.{endpoint}", candidate_id=candidate_id, **values)
+    return _url(endpoint, candidate_id, origin(), values)
+
+
+def _url(endpoint: str, candidate_id: int, came: Origin, values: dict[str, Any]) -> str:
+    return url_for(f"candidates.{endpoint}", candidate_id=candidate_id, **{**came.values, **values})
 
 
 @dataclass(frozen=True)
@@ -146,13 +149,13 @@ def candidate_frame(
         "standings": person.standings,
         "has_email": facts.has_email,
         "may_edit": me.may(Action.EDIT_CANDIDATES),
-        "page_url": lambda endpoint, **values: candidate_url(endpoint, candidate.id, **values),
+        "page_url": lambda endpoint, **values: _url(endpoint, candidate.id, came, values),
         "crumbs": _crumbs(person, came, facts.pool),
         "q": came.words,
         "candidate_tabs": [
             {
                 "label": labels[key],
-                "url": candidate_url(key, candidate.id),
+                "url": _url(key, candidate.id, came, {}),
                 "current": key == current,
             }
             for key in TABS

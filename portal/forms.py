@@ -1,14 +1,26 @@
 """What the forms of all pages share."""
 
+from typing import ClassVar
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, HiddenField, SelectField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    URLField,
+)
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from portal.domain import candidates as people
 from portal.domain.documents import DocumentKind
 from portal.domain.errors import InvalidInput
+from portal.domain.names import EMAIL_MAX, NAME_MAX
 from portal.models import ApplicationNote, CandidateNote
 from portal.wording import DOCUMENT_KIND_NAMES, sentence
 
@@ -49,6 +61,38 @@ def show_refusal(form: FlaskForm, error: InvalidInput) -> None:
 def at_most(limit: int) -> Length:
     """The validator for a text of at most so many characters."""
     return Length(max=limit, message=_l("At most %(max)d characters."))
+
+
+class TypedPersonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Somebody who is typed in, into a job, a talent pool or the list of candidates."""
+
+    first_name = StringField(_l("First name"), validators=[at_most(NAME_MAX)])
+    last_name = StringField(_l("Last name"), validators=[REQUIRED, at_most(NAME_MAX)])
+    email = EmailField(
+        _l("E-mail"),
+        description=_l("By it we recognise people whom we know already."),
+        validators=[at_most(EMAIL_MAX)],
+    )
+    headline = StringField(_l("Headline"), validators=[at_most(people.HEADLINE_MAX)])
+    employer = StringField(_l("Employer"), validators=[at_most(people.EMPLOYER_MAX)])
+    location = StringField(_l("Location"), validators=[at_most(people.LOCATION_MAX)])
+    linkedin_profile_url = URLField(_l("LinkedIn profile"), validators=[at_most(people.URL_MAX)])
+
+    @property
+    def person(self) -> dict[str, str]:
+        """The person, as typed; whatever else the form asks is not about the person."""
+        return {name: (self[name].data or "").strip() for name in self.about_person}
+
+    #: The fields about the person.
+    about_person: ClassVar[tuple[str, ...]] = (
+        "first_name",
+        "last_name",
+        "email",
+        "headline",
+        "employer",
+        "location",
+        "linkedin_profile_url",
+    )
 
 
 class NoteForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

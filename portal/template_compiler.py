@@ -225,6 +225,8 @@ class QuickEnvironment(Environment):
         if type(obj) is dict:
             if attribute in obj:
                 return obj[attribute]
+            if not hasattr(obj, attribute):
+                return self.undefined(obj=obj, name=attribute)
         else:
             try:
                 return getattr(obj, attribute)

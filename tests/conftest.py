@@ -27,7 +27,7 @@ from sandbox import create_app as create_sandbox
 from sandbox.core.sandbox import Sandbox
 from tests.support import shared_tables
 from tests.support.client import LintingClient
-from tests.support.database import empty_tables
+from tests.support.database import empty_tables, remember_empty_tables
 from tests.support.people import People, add_people
 
 SECRET = "test secret that is long enough for anybody"
@@ -141,7 +141,7 @@ def portal_app(settings: Settings, sandbox_app: Flask) -> Iterator[Flask]:
     app.extensions["linkedin"].transport = httpx2.WSGITransport(app=sandbox_app)
     with app.app_context():
         upgrade()
-        db.session.remove()
+        remember_empty_tables()
         engine = db.engine
     with shared_tables.watched(engine) as caught:
         app.extensions["unshared"] = caught
@@ -156,7 +156,6 @@ def app(portal_app: Flask) -> Iterator[Flask]:
     """The portal; its tables and Redis are empty before and after."""
     yield portal_app
     with portal_app.app_context():
-        db.session.remove()
         empty_tables()
     portal_app.extensions["redis"].flushall()
     caught: list[str] = portal_app.extensions["unshared"]

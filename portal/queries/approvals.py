@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
+from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy.orm import joinedload, lazyload
 
-from portal.db import db
+from portal.db import Columns, db, one_of, read_rows
 from portal.domain.jobs import Decision, JobStatus
 from portal.models import Job, JobApprover, User
 
@@ -42,71 +44,111 @@ class Requested:
     answered: list[str]
 
 
-def _being_asked() -> ColumnElement[bool]:
+def assigned_to(user_id: int) -> list[Asked]:
+    """What waits for somebody's answer, the oldest first."""
+    found = read_rows(_assigned(), user_id=user_id)
+    approvers = _approvers([row.id for row in found])
+    return [
+        Asked(
+            job_id=row.id,
+            requisition_number=row.requisition_number or "",
+            title=row.title,
+            is_change=row.is_change,
+            asked_at=row.asked_at,
+            requested_by=row.requested_by or "",
+            others=[a.name for a in approvers[row.id] if a.user_id != user_id],
+        )
+        for row in found
+    ]
+
+
+def requested_by(user_id: int) -> list[Requested]:
+    """What somebody sent to approvers and nobody has acted on since, the newest first."""
+    found = read_rows(_requested(), user_id=user_id)
+    approvers = _approvers([row.id for row in found])
+    return [
+        Requested(
+            job_id=row.id,
+            requisition_number=row.requisition_number or "",
+            title=row.title,
+            is_change=row.is_change,
+            status=JobStatus(row.status),
+            requested_at=row.submitted_at,
+            open=[a.name for a in approvers[row.id] if a.decision is None],
+            answered=[a.name for a in approvers[row.id] if a.decision == Decision.APPROVED.value],
+        )
+        for row in found
+    ]
+
+
+def _approvers(job_ids: Sequence[int]) -> dict[int, list[Any]]:
+    """The approvers of some jobs with their names, in the order in which they were named."""
+    approvers: dict[int, list[Any]] = {job_id: [] for job_id in job_ids}
+    if job_ids:
+        for row in read_rows(_approvers_of(), job_ids=list(job_ids)):
+            approvers[row.job_id].append(row)
+    return approvers
+
+
+# Put together once, see decision 12: the first page asks for both.
+
+
+@cache
+def _assigned() -> Columns:
+    return (
+        select(
+            Job.id,
+            Job.requisition_number,
+            Job.title,
+            Job.proposed_details.is_not(None).label("is_change"),
+            JobApprover.asked_at,
+            User.name.label("requested_by"),
+        )
+        .join(Job, Job.id == JobApprover.job_id)
+        .outerjoin(User, User.id == Job.submitted_by_id)
+        .where(
+            JobApprover.user_id == bindparam("user_id"),
+            JobApprover.decision.is_(None),
+            _is_being_asked(),
+        )
+        .order_by(JobApprover.asked_at, JobApprover.id)
+        .limit(LIMIT)
+    )
+
+
+@cache
+def _requested() -> Columns:
+    settled = one_of(Job.status, [JobStatus.APPROVED.value, JobStatus.REJECTED.value])
+    return (
+        select(
+            Job.id,
+            Job.requisition_number,
+            Job.title,
+            Job.proposed_details.is_not(None).label("is_change"),
+            Job.status,
+            Job.submitted_at,
+        )
+        .where(Job.submitted_by_id == bindparam("user_id"), or_(_is_being_asked(), settled))
+        .order_by(Job.submitted_at.desc(), Job.id.desc())
+        .limit(LIMIT)
+    )
+
+
+def _is_being_asked() -> ColumnElement[bool]:
     return or_(
         Job.status == JobStatus.PENDING.value,
         (Job.status == JobStatus.ACTIVE.value) & Job.proposed_details.is_not(None),
     )
 
 
-def assigned_to(user_id: int) -> list[Asked]:
-    """What waits for somebody's answer, the oldest first."""
-    found = db.session.scalars(
-        select(JobApprover)
-        .join(JobApprover.job)
-        .where(JobApprover.user_id == user_id, JobApprover.decision.is_(None), _being_asked())
-        .options(
-            joinedload(JobApprover.job)
-            .selectinload(Job.approvers)
-            .joinedload(JobApprover.user)
-            .lazyload(User.roles),
-            joinedload(JobApprover.job).joinedload(Job.submitted_by).lazyload(User.roles),
-        )
-        .order_by(JobApprover.asked_at, JobApprover.id)
-        .limit(LIMIT)
-    ).all()
-    return [
-        Asked(
-            job_id=asked.job_id,
-            requisition_number=asked.job.requisition_number or "",
-            title=asked.job.title,
-            is_change=asked.job.proposed_details is not None,
-            asked_at=asked.asked_at,
-            requested_by=asked.job.submitted_by.name if asked.job.submitted_by else "",
-            others=[a.user.name for a in asked.job.approvers if a.user_id != user_id],
-        )
-        for asked in found
-    ]
-
-
-def requested_by(user_id: int) -> list[Requested]:
-    """What somebody sent to approvers and nobody has acted on since, the newest first."""
-    settled = Job.status.in_([JobStatus.APPROVED.value, JobStatus.REJECTED.value])
-    found = db.session.scalars(
-        select(Job)
-        .where(Job.submitted_by_id == user_id, or_(_being_asked(), settled))
-        .options(
-            selectinload(Job.approvers).joinedload(JobApprover.user).lazyload(User.roles),
-            # Long texts that do not matter here.
-            defer(Job.description),
-            defer(Job.description_source),
-        )
-        .order_by(Job.submitted_at.desc(), Job.id.desc())
-        .limit(LIMIT)
-    ).all()
-    return [
-        Requested(
-            job_id=job.id,
-            requisition_number=job.requisition_number or "",
-            title=job.title,
-            is_change=job.proposed_details is not None,
-            status=job.state,
-            requested_at=job.submitted_at,
-            open=[a.user.name for a in job.approvers if a.decision is None],
-            answered=[a.user.name for a in job.approvers if a.decision == Decision.APPROVED.value],
-        )
-        for job in found
-    ]
+@cache
+def _approvers_of() -> Columns:
+    return (
+        select(JobApprover.job_id, JobApprover.user_id, JobApprover.decision, User.name)
+        .join(User, User.id == JobApprover.user_id)
+        .where(JobApprover.job_id.in_(bindparam("job_ids", expanding=True)))
+        .order_by(JobApprover.id)
+    )
 
 
 def find_request(job_id: int, user_id: int) -> JobApprover | None:

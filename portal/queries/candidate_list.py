@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import bindparam, func, select
 
 from portal.db import db, read_rows
 from portal.domain.candidate_search import last_names_of, terms_of
@@ -22,7 +22,6 @@ from portal.models import (
     JobMember,
     Stage,
     TalentPool,
-    TalentPoolContributor,
     User,
 )
 from portal.queries import candidate_conditions as conditions
@@ -34,9 +33,11 @@ from portal.queries.candidate_pages import (
     Order,
     Plan,
     Sort,
+    count_people,
     find_people,
     ids_of_all,
 )
+from portal.queries.talent_pools import belongs_to
 
 #: Looked after by nobody.
 NOBODY = 0
@@ -136,9 +137,8 @@ def count_contact_missing(onlooker: Onlooker, most: int = 99) -> tuple[int, bool
     """How many of one's own people, and of those in one's own jobs, have no address; and whether
     they are even more than the number says."""
     filters = PeopleFilters(contact_missing=True, mine=True)
-    found = _find(filters, FilterNames(), Sort("newest", True), onlooker, size=most)
-    number = len(found.keys) if found.total is None else found.total
-    return min(number, most), number > most or found.has_next
+    number = count_people(*_asked(filters, FilterNames(), Sort("newest"), onlooker, most))
+    return min(number, most), number > most
 
 
 def names_of(filters: PeopleFilters, onlooker: Onlooker) -> FilterNames:
@@ -293,19 +293,8 @@ def _seen_jobs(onlooker: Onlooker) -> Sequence[Any]:
 
 
 def _seen_pools(onlooker: Onlooker) -> Sequence[Any]:
-    """One's own, shared with one, or the system's; all for those who read everything."""
-    if onlooker.sees_all_jobs:
-        return ()
-    shared = select(TalentPoolContributor.pool_id).where(
-        TalentPoolContributor.user_id == onlooker.user_id
-    )
-    return (
-        or_(
-            TalentPool.owner_id == onlooker.user_id,
-            TalentPool.system_key.is_not(None),
-            TalentPool.id.in_(shared),
-        ),
-    )
+    """Those that belong to one; all for those who read everything."""
+    return () if onlooker.sees_all_jobs else (belongs_to(onlooker.user_id),)
 
 
 def _scalar(query: Any) -> str | None:

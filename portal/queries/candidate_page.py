@@ -46,9 +46,9 @@ from portal.models import (
     RejectionReason,
     Stage,
     TalentPool,
-    TalentPoolContributor,
     User,
 )
+from portal.queries.talent_pools import belongs_to
 
 
 @dataclass(frozen=True)
@@ -193,18 +193,9 @@ def frame_facts(candidate_id: int, came: CameFrom) -> FrameFacts:
 
 
 def _pool_come_from() -> Select[Any]:
-    pool, contributor = TalentPool, TalentPoolContributor
-    contributes = select(contributor.user_id).where(
-        contributor.pool_id == pool.id, contributor.user_id == VIEWER_ID
-    )
-    return select(pool).where(
-        pool.id == bindparam("pool_id", type_=Integer()),
-        or_(
-            bindparam("sees_all", type_=Boolean()).is_(True),
-            pool.system_key.is_not(None),
-            pool.owner_id == VIEWER_ID,
-            contributes.exists(),
-        ),
+    return select(TalentPool).where(
+        TalentPool.id == bindparam("pool_id", type_=Integer()),
+        or_(bindparam("sees_all", type_=Boolean()).is_(True), belongs_to(VIEWER_ID)),
     )
 
 

@@ -170,6 +170,14 @@ def ids_of_all(plan: Plan, values: Mapping[str, Any]) -> list[int]:
     return [row[0] for row in read_rows(plan.statement(_all_ids), **values)]
 
 
+def count_people(plan: Plan, values: Mapping[str, Any]) -> int:
+    """How many meet the conditions, of which there must be some; counts no further than one more
+    than the plan's size."""
+    [numbers] = read_rows(plan.statement(_counts), **values)
+    fewest = min(range(len(plan.conditions)), key=numbers.__getitem__)
+    return len(read_rows(plan.statement(_some, fewest), **values))
+
+
 def _along_the_order(
     plan: Plan, values: Mapping[str, Any], start: Key | None, reach: int, *, down: bool
 ) -> list[Key]:
@@ -229,6 +237,21 @@ def _look_up(plan: Plan, fewest: int) -> Any:
     return select(*plan.order.columns).where(
         _is_there(), _people.c.id.in_(first.ids), *(c.fits(_people.c.id) for c in rest)
     )
+
+
+def _some(plan: Plan, fewest: int) -> Any:
+    """Those who come to hand first, starting with the condition that the fewest meet."""
+    first = plan.conditions[fewest]
+    who = first.ids.subquery().c[0]
+    query = (
+        select(who)
+        .join(_people, _people.c.id == who)
+        .where(
+            _is_there(), *(c.fits(who) for c in plan.conditions if c is not first or not c.is_exact)
+        )
+    )
+    # Somebody may meet a condition twice.
+    return query.distinct().limit(plan.size + 1)
 
 
 def _all_ids(plan: Plan) -> Any:

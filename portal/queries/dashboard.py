@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, and_, bindparam, case, func, or_, select, union_all
 from sqlalchemy.orm import aliased
 
-from portal.db import read_rows
+from portal.db import one_of, read_rows
 from portal.domain import process
 from portal.domain.applications import ApplicationStatus
 from portal.domain.exports import EventState
@@ -125,7 +125,9 @@ def my_jobs(user_id: int, app_roles: frozenset[AppRole]) -> MyJobs:
     rows = []
     for row in found:
         own = stages.get(row.id, [])
-        granted = process.granted([(StageKind(s.kind), s.activities) for s in own])
+        granted = process.granted(
+            [(StageKind.PROSPECT, s.activities) for s in own if s.activities is not None]
+        )
         role = {JobRole(role) for role in row.roles.split(",")}
         rows.append(
             MyJob(
@@ -164,6 +166,22 @@ def _jobs_query() -> Select[Any]:
         .where(LinkedInEvent.job_id == Job.id, LinkedInEvent.state == EventState.WAITING.value)
         .scalar_subquery()
     )
+    newest_first = (
+        case((Job.status == JobStatus.ACTIVE.value, 0), else_=1),
+        Job.created_at.desc(),
+        Job.id.desc(),
+    )
+    # Those of the page first: what is read of each would be read of all of them.
+    page = (
+        select(Job.id, func.count().over().label("total"))
+        .where(
+            Job.id.in_(select(JobMember.job_id).where(JobMember.user_id == bindparam("user_id"))),
+            one_of(Job.status, _OPEN),
+        )
+        .order_by(*newest_first)
+        .limit(JOBS_SHOWN)
+        .subquery()
+    )
     return (
         select(
             Job.id,
@@ -177,19 +195,11 @@ def _jobs_query() -> Select[Any]:
                 "is_refused"
             ),
             held.label("held"),
-            func.count().over().label("total"),
+            page.c.total,
         )
+        .join(page, page.c.id == Job.id)
         .outerjoin(JobPosting, JobPosting.job_id == Job.id)
-        .where(
-            Job.id.in_(select(JobMember.job_id).where(JobMember.user_id == bindparam("user_id"))),
-            Job.status.in_(_OPEN),
-        )
-        .order_by(
-            case((Job.status == JobStatus.ACTIVE.value, 0), else_=1),
-            Job.created_at.desc(),
-            Job.id.desc(),
-        )
-        .limit(JOBS_SHOWN)
+        .order_by(*newest_first)
     )
 
 
@@ -211,7 +221,9 @@ def _stages_query() -> Select[Any]:
             Stage.id,
             Stage.name,
             Stage.kind,
-            Stage.activities,
+            # What the page asks is decided by the Prospect stage, and reading all the others' takes
+            # as long as asking the database for them.
+            case((Stage.kind == StageKind.PROSPECT.value, Stage.activities)).label("activities"),
             people.label("people"),
         )
         .where(Stage.job_id.in_(bindparam("job_ids", expanding=True)))
@@ -248,7 +260,7 @@ def _events_query(jobs: int) -> Select[Any]:
     parts = [
         select(
             select(HistoryEntry.id)
-            .where(HistoryEntry.job_id == bindparam(f"job_{n}"), HistoryEntry.what.in_(TOLD))
+            .where(HistoryEntry.job_id == bindparam(f"job_{n}"), one_of(HistoryEntry.what, TOLD))
             .order_by(HistoryEntry.id.desc())
             # Some may be about people whom the reader does not see.
             .limit(EVENTS_SHOWN * 2)

@@ -74,7 +74,13 @@ class Person(NamedTuple):
 
 def pipeline_version(job_id: int) -> int:
     """The number that moves whenever the people of a job change; cheap."""
-    return db.session.scalar(select(Job.pipeline_version).where(Job.id == job_id)) or 0
+    rows = read_rows(_version(), job_id=job_id)
+    return int(rows[0][0]) if rows else 0
+
+
+@cache
+def _version() -> Columns:
+    return select(Job.pipeline_version).where(Job.id == _JOB_ID)
 
 
 def count_per_stage(job: Job | int) -> dict[int, int]:

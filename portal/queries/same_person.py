@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ScalarSelect, Select, func, or_, select
+from sqlalchemy import Integer, ScalarSelect, Select, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from portal.db import db
+from portal.db import Columns, db, read_rows
 from portal.models import (
     Application,
     Candidate,
@@ -62,7 +63,13 @@ def open_number() -> ScalarSelect[int]:
 
 def count_open() -> int:
     """How many pairs wait for an answer."""
-    return db.session.scalar(select(open_number())) or 0
+    [(number,)] = read_rows(_how_many_are_open())
+    return int(number)
+
+
+@cache
+def _how_many_are_open() -> Columns:
+    return select(open_number())
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,7 @@ class Pair:
 
 
 _ONE, _OTHER = aliased(Candidate), aliased(Candidate)
+_CANDIDATE_ID = bindparam("candidate_id", type_=Integer())
 _SIDE = ("id", "first_name", "last_name", "headline", "employer", "location", "source")
 
 
@@ -113,14 +121,19 @@ def list_open(*, before: int | None = None) -> tuple[list[Pair], int | None]:
 
 def open_about(candidate_id: int) -> list[Pair]:
     """The pairs with one person that wait for an answer."""
+    return [_pair(row, {}, {}) for row in read_rows(_open_about(), candidate_id=candidate_id)]
+
+
+@cache
+def _open_about() -> Columns:
     query = _pairs().where(
         SamePersonSuggestion.decision.is_(None),
         or_(
-            SamePersonSuggestion.candidate_id == candidate_id,
-            SamePersonSuggestion.other_id == candidate_id,
+            SamePersonSuggestion.candidate_id == _CANDIDATE_ID,
+            SamePersonSuggestion.other_id == _CANDIDATE_ID,
         ),
     )
-    return [_pair(row, {}, {}) for row in db.session.execute(query.limit(SHOWN))]
+    return query.limit(SHOWN)
 
 
 def _pairs() -> Select[Any]:
@@ -259,20 +272,54 @@ def papers_of(ids: Sequence[int], viewer_id: int) -> dict[tuple[str, int], int]:
 # -- joined ------------------------------------------------------------------------------------
 
 
-def merges_of(candidate_id: int) -> Sequence[CandidateMerge]:
+class JoinedRecord(NamedTuple):
+    """A record that was joined with somebody's, as their page tells of it."""
+
+    merge_id: int
+    first_name: str
+    last_name: str
+    employer: str
+    source: str
+    created_at: datetime
+    #: None where the same LinkedIn member or address decided.
+    merged_by: str | None
+    merged_at: datetime
+    evidence: Sequence[str]
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+def merges_of(candidate_id: int) -> list[JoinedRecord]:
     """The records that were joined with one and are not taken apart, latest first."""
-    return db.session.scalars(
-        select(CandidateMerge)
+    return [JoinedRecord._make(row) for row in read_rows(_merges(), candidate_id=candidate_id)]
+
+
+@cache
+def _merges() -> Columns:
+    """The columns of JoinedRecord, in its order."""
+    return (
+        select(
+            CandidateMerge.id,
+            Candidate.first_name,
+            Candidate.last_name,
+            Candidate.employer,
+            Candidate.source,
+            Candidate.created_at,
+            User.name,
+            CandidateMerge.merged_at,
+            CandidateMerge.evidence,
+        )
+        .join(Candidate, Candidate.id == CandidateMerge.absorbed_id)
+        .outerjoin(User, User.id == CandidateMerge.merged_by_id)
         .where(
-            CandidateMerge.kept_id.in_(ids_of_person(candidate_id)),
+            CandidateMerge.kept_id.in_(ids_of_person(_CANDIDATE_ID)),
             CandidateMerge.undone_at.is_(None),
         )
-        .options(
-            joinedload(CandidateMerge.absorbed),
-            joinedload(CandidateMerge.merged_by).lazyload(User.roles),
-        )
         .order_by(CandidateMerge.id.desc())
-    ).all()
+    )
 
 
 def find_merge(merge_id: int) -> CandidateMerge | None:

@@ -153,7 +153,7 @@ def visible_pools(user_id: int, pool_ids: Collection[int], *, sees_all: bool) ->
         return set(pool_ids)
     return set(
         db.session.scalars(
-            select(TalentPool.id).where(TalentPool.id.in_(pool_ids), _belongs_to(user_id))
+            select(TalentPool.id).where(TalentPool.id.in_(pool_ids), belongs_to(user_id))
         )
     )
 
@@ -202,7 +202,7 @@ def may_still_own(pool: TalentPool) -> bool:
 def _matching(user_id: int, view: str, text: str) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if view == "mine":
-        conditions.append(_belongs_to(user_id))
+        conditions.append(belongs_to(user_id))
     elif view == "left":
         conditions.append(_owner_left())
     for word in talent_pools.name_key(text).split():
@@ -211,14 +211,15 @@ def _matching(user_id: int, view: str, text: str) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _belongs_to(user_id: int) -> ColumnElement[bool]:
-    """One's own, shared with one, or the system's."""
+def belongs_to(user_id: Any) -> ColumnElement[bool]:
+    """Whether a pool is one's own, shared with one, or the system's: those one may see without
+    reading everything. ``user_id`` may be a parameter."""
     return or_(
         TalentPool.owner_id == user_id, TalentPool.system_key.is_not(None), _shared_with(user_id)
     )
 
 
-def _shared_with(user_id: int) -> ColumnElement[bool]:
+def _shared_with(user_id: Any) -> ColumnElement[bool]:
     return (
         select(TalentPoolContributor.user_id)
         .where(

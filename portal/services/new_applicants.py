@@ -28,6 +28,25 @@ class NewApplicant:
     location: str = ""
     linkedin_profile_url: str = ""
 
+    @property
+    def name_key(self) -> str:
+        """The name in its comparable form."""
+        return names.name_key(names.tidy(self.first_name), names.tidy(self.last_name))
+
+    @property
+    def incoming(self) -> IncomingPerson:
+        """What is known of the person, to be compared with everybody we know."""
+        return IncomingPerson(
+            first_name=self.first_name,
+            last_name=self.last_name,
+            source=applications.MANUAL,
+            headline=self.headline,
+            employers=(self.employer,) if self.employer else (),
+            location=self.location,
+            profile_url=self.linkedin_profile_url,
+            emails=(self.email,) if self.email else (),
+        )
+
 
 def add_by_hand(
     job: Job, given: NewApplicant, stage: Stage, *, actor: User, now: datetime
@@ -46,20 +65,7 @@ def add_by_hand(
     stage = applications.stage_of(job, stage_id)
     if not given.email and (twice := _added_just_now(job, given, actor=actor, now=now)):
         return twice
-    recognition = recognise_or_create(
-        IncomingPerson(
-            first_name=given.first_name,
-            last_name=given.last_name,
-            source=applications.MANUAL,
-            headline=given.headline,
-            employers=(given.employer,) if given.employer else (),
-            location=given.location,
-            profile_url=given.linkedin_profile_url,
-            emails=(given.email,) if given.email else (),
-        ),
-        actor=actor,
-        now=now,
-    )
+    recognition = recognise_or_create(given.incoming, actor=actor, now=now)
     there = applications.find_application(recognition.candidate, job)
     if there is not None:
         if there.owner_id == actor.id and now - there.created_at < rules.PRESSED_TWICE_WITHIN:
@@ -169,8 +175,7 @@ def _added_just_now(
             Application.owner_id == actor.id,
             Application.source == applications.MANUAL,
             Application.created_at > now - rules.PRESSED_TWICE_WITHIN,
-            Candidate.name_key
-            == names.name_key(names.tidy(given.first_name), names.tidy(given.last_name)),
+            Candidate.name_key == given.name_key,
         )
         .order_by(Application.id.desc())
         .limit(1)

@@ -7,12 +7,11 @@ from sqlalchemy import delete, insert, select
 
 from portal.db import db, lock, take_turns
 from portal.domain import applications as application_rules
-from portal.domain import names
 from portal.domain.errors import NotAllowed
 from portal.domain.talent_pools import SystemPool
 from portal.models import Candidate, TalentPool, TalentPoolCandidate, User
-from portal.services import applications, history, new_applicants, talent_pools
-from portal.services.candidates import IncomingPerson, recognise_or_create
+from portal.services import history, new_applicants, talent_pools
+from portal.services.candidates import RECOGNISING, recognise_or_create
 from portal.services.new_applicants import NewApplicant
 
 
@@ -32,24 +31,11 @@ def add_by_hand(
     """
     new_applicants.check_person(given)
     # Nobody else adds the same person to this pool meanwhile.
-    take_turns("recognise people")
+    take_turns(RECOGNISING)
     hold(pool)
     if not given.email and (twice := _typed_just_now(pool, given, actor=actor, now=now)):
         return twice, False
-    recognition = recognise_or_create(
-        IncomingPerson(
-            first_name=given.first_name,
-            last_name=given.last_name,
-            source=applications.MANUAL,
-            headline=given.headline,
-            employers=(given.employer,) if given.employer else (),
-            location=given.location,
-            profile_url=given.linkedin_profile_url,
-            emails=(given.email,) if given.email else (),
-        ),
-        actor=actor,
-        now=now,
-    )
+    recognition = recognise_or_create(given.incoming, actor=actor, now=now)
     person = recognition.candidate
     added = put_in(pool, [person.id], actor=actor, now=now)
     return person, bool(added)
@@ -155,8 +141,7 @@ def _typed_just_now(
             TalentPoolCandidate.pool_id == pool.id,
             TalentPoolCandidate.added_by_id == actor.id,
             TalentPoolCandidate.added_at > now - application_rules.PRESSED_TWICE_WITHIN,
-            Candidate.name_key
-            == names.name_key(names.tidy(given.first_name), names.tidy(given.last_name)),
+            Candidate.name_key == given.name_key,
         )
         .order_by(Candidate.id.desc())
         .limit(1)

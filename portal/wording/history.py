@@ -155,9 +155,10 @@ def history_text(
     ``pools`` are the talent pools of which the reader may know; None stands for all of them.
     """
     details = dict(entry.details)
-    if pools is not None and details.get("pool_id", 0) not in pools:
+    if "pool" in details and pools is not None and details.get("pool_id", 0) not in pools:
         details["pool"] = gettext("a talent pool")
-    details["job"] = (job_names or {}).get(entry.job_id or 0, gettext("another job"))
+    known = (job_names or {}).get(entry.job_id or 0)
+    details["job"] = gettext("another job") if known is None else known
     if "fields" in details:
         fields = str(details["fields"]).split(", ")
         details["fields"] = ", ".join(field_name(f) for f in fields)
@@ -170,7 +171,7 @@ def history_text(
     if "setting" in details:
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)
-    return str(text) % defaultdict(str, details) if text else entry.what
+    return entry.what if text is None else str(text) % defaultdict(str, details)
 
 
 def field_name(field: str) -> str:

@@ -11,10 +11,11 @@ import httpx2
 import pytest
 from flask import Flask
 
-from sandbox import create_app
+from sandbox import SandboxConfig
 from sandbox.core.sandbox import Sandbox
 from sandbox.core.settings import Settings
 from tests.contract.sync import Sync
+from tests.support.sandboxes import OwnSandbox
 
 CALLBACK = "https://ats.example/webhooks/linkedin/abc"
 START = 1_780_000_000.0
@@ -185,13 +186,12 @@ class Ats:
 def running() -> Iterator[Ats]:
     """A sandbox of its own, and a client without a token."""
     receiver, clock = Receiver(), HandClock()
-    app = create_app({"members": 60, "push_transport": receiver, "time_source": clock})
-    box: Sandbox = app.extensions["sandbox"]
+    own = OwnSandbox(SandboxConfig(members=60, push_transport=receiver, time_source=clock))
     with httpx2.Client(
-        transport=httpx2.WSGITransport(app=app), base_url="http://127.0.0.1:8001"
+        transport=httpx2.WSGITransport(app=own), base_url="http://127.0.0.1:8001"
     ) as http:
-        yield Ats(http, box, receiver, clock, app)
-    box.close()
+        yield Ats(http, own.box, receiver, clock, own.app)
+    own.box.close()
 
 
 @pytest.fixture

@@ -34,7 +34,8 @@ from portal.linkedin import (
     parse_push,
 )
 from portal.linkedin.signature import challenge_response, is_challenge_code, signature_matches
-from sandbox import SandboxConfig, create_app
+from sandbox import SandboxConfig
+from tests.support.sandboxes import OwnSandbox
 
 BASE = "http://127.0.0.1:8001"
 #: The company that the sandbox makes.
@@ -59,15 +60,15 @@ class World:
         self.time = Time()
         self.pushed: list[httpx2.Request] = []
         self.secret = ""
-        self.app = create_app(
+        own = OwnSandbox(
             SandboxConfig(
                 members=40,
                 time_source=self.time,
                 push_transport=httpx2.MockTransport(self._receive),
             )
         )
-        self.box = self.app.extensions["sandbox"]
-        self.wire = httpx2.WSGITransport(self.app.wsgi_app)
+        self.box = own.box
+        self.wire = httpx2.WSGITransport(own)
         self._control = httpx2.Client(transport=self.wire, base_url=BASE)
         credentials = self.control("GET", "credentials")
         self.secret = credentials["client_secret"]

@@ -16,6 +16,7 @@ from portal.models import (
     CandidateEmail,
     CandidatePhone,
     CandidateTag,
+    Job,
     JobMember,
     TalentPool,
     TalentPoolCandidate,
@@ -25,11 +26,12 @@ from portal.queries import candidate_list, candidate_pages
 from portal.queries.candidate_conditions import Onlooker
 from portal.queries.candidate_list import NOBODY, FilterNames, PeopleFilters
 from portal.queries.candidate_pages import Key, Sort
-from portal.services import history
+from portal.services import applications, history
 from portal.services.candidate_search import keep_search_keys
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, get_application, reject
 from tests.support.people import NOW, People, add_job
+from tests.support.queries import counted_statements
 
 #: The ways to find people: looked up and sorted; walked to; walked to in vain and then sorted.
 WAYS = {"looked up": (1_000, 3_000), "walked to": (0, 3_000), "sorted": (0, 1), "both": (3, 4)}
@@ -363,6 +365,25 @@ def test_the_work_list_counts_ones_own_people_without_address_up_to_a_limit(peop
     assert candidate_list.count_contact_missing(olga) == (0, False)
     listed = found(PeopleFilters(contact_missing=True, mine=True), rita)
     assert len(listed) == 4
+
+
+@pytest.mark.parametrize("others_without_address", [0, 9])
+def test_the_work_list_counts_everybody_once_whichever_way_it_looks(
+    context: Flask, people: People, others_without_address: int
+) -> None:
+    """From one's own people on, or from those without an address, whoever are fewer."""
+    first, second = add_job(people), add_job(people, title="Second job")
+    nora = get_application(add_application(first, "Nora", "Nilsen")).candidate_id
+    with unit_of_work():
+        candidate, job = db.session.get_one(Candidate, nora), db.session.get_one(Job, second)
+        candidate.owner_id = people["Rita"]
+        applications.add_application(candidate, job, job.stages[1], source="manual", now=NOW)
+    for number in range(others_without_address):
+        add("Silent", str(number))
+    rita = onlooker(people)
+    with counted_statements(context) as statements:
+        assert candidate_list.count_contact_missing(rita) == (1, False)
+    assert len(statements) == 2
 
 
 def test_an_address_that_was_added_without_keeping_words_ends_the_list_at_once(

@@ -21,7 +21,8 @@ from portal.domain.permissions import (
 )
 from tests.support.client import LintingClient, text_of
 from tests.support.crowd import get_application
-from tests.support.people import ROLES, People, get_job
+from tests.support.database import State, empty_tables
+from tests.support.people import ROLES, add_people, get_job
 from tests.support.walk import ELSEWHERE, STEPS
 from tests.support.walk.steps import JOB_ROLES, NAMES, Step, expected, may
 from tests.support.walk.world import World, build
@@ -38,13 +39,27 @@ WITHOUT_ROUTE = {
 }
 
 
+@pytest.fixture(scope="module")
+def built() -> dict[frozenset[Condition], tuple[World, State]]:
+    """Worlds that were built already, each with the tables as they were then."""
+    return {}
+
+
 @pytest.fixture
-def make_world(app: Flask, people: People) -> Callable[[frozenset[Condition]], World]:
-    """Everything anew."""
+def make_world(
+    app: Flask, built: dict[frozenset[Condition], tuple[World, State]]
+) -> Callable[[frozenset[Condition]], World]:
+    """Everything anew: built once, and put back whenever somebody has changed something."""
 
     def make(granted: frozenset[Condition]) -> World:
         with app.app_context():
-            return build(people, granted, app.extensions["documents"])
+            if granted not in built:
+                empty_tables()
+                world = build(add_people(), granted, app.extensions["documents"])
+                built[granted] = world, State()
+            world, state = built[granted]
+            state.put_back()
+        return world
 
     return make
 

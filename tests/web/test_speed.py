@@ -5,7 +5,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from portal.access import Viewer
-from portal.db import begin_reading, db, read_rows
+from portal.db import begin_reading, db, one_of, read_rows
 from portal.domain.permissions import AppRole
 from portal.models import Job, User
 from portal.services import accounts
@@ -73,6 +73,17 @@ def test_rows_are_read_with_what_the_session_changed(
     found = read_rows(select(Job.title).where(Job.id == job_id))
     assert [row.title for row in found] == ["Changed a moment ago"]
     db.session.rollback()
+
+
+def test_words_of_ours_stand_in_the_statement_and_nothing_else_can(
+    context: Flask, people: People, job_id: int
+) -> None:
+    assert read_rows(select(Job.id).where(one_of(Job.status, ["active", "closed"]))) == [(job_id,)]
+    assert not read_rows(select(Job.id).where(one_of(Job.status, ["closed"])))
+    assert "IN ('active')" in str(one_of(Job.status, ["active"]))
+    for word in ("it's", "", "Active", "a b", "a%", "café"):
+        with pytest.raises(ValueError, match="no word of ours"):
+            one_of(Job.status, ["active", word])
 
 
 def test_on_postgresql_pages_read_without_a_transaction_and_writing_has_one(

@@ -25,7 +25,7 @@ from portal.domain import candidates as rules
 from portal.domain.errors import InvalidInput
 from portal.domain.names import EMAIL_MAX, NAME_MAX
 from portal.domain.profile import Link, Position, ProfileDetails, School
-from portal.forms import REQUIRED, SeenVersion, at_most
+from portal.forms import REQUIRED, SeenVersion, TypedPersonForm, at_most
 from portal.wording import sentence
 
 _INDEX = re.compile(r"-([0-9]{1,3})(?:-|$)")
@@ -228,28 +228,11 @@ class EmailForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     address = EmailField(_l("E-mail"), validators=[REQUIRED, at_most(EMAIL_MAX)])
 
 
-class NewPersonForm(FlaskForm):  # type: ignore[misc]
+class NewPersonForm(TypedPersonForm):
     """Somebody to add by hand."""
 
-    first_name = StringField(_l("First name"), validators=[at_most(NAME_MAX)])
-    last_name = StringField(_l("Last name"), validators=[REQUIRED, at_most(NAME_MAX)])
-    email = EmailField(
-        _l("E-mail"),
-        description=_l("By it we recognise people whom we know already."),
-        validators=[at_most(EMAIL_MAX)],
-    )
     phone = TelField(_l("Phone"), validators=[at_most(rules.PHONE_MAX)])
-    headline = StringField(_l("Headline"), validators=[at_most(rules.HEADLINE_MAX)])
-    employer = StringField(_l("Employer"), validators=[at_most(rules.EMPLOYER_MAX)])
-    location = StringField(_l("Location"), validators=[at_most(rules.LOCATION_MAX)])
-    linkedin_profile_url = URLField(_l("LinkedIn profile"), validators=[at_most(rules.URL_MAX)])
-
-    @property
-    def person(self) -> dict[str, str]:
-        """The person, as typed."""
-        return {
-            field.name: (field.data or "").strip() for field in self if field.name != "csrf_token"
-        }
+    about_person = (*TypedPersonForm.about_person, "phone")
 
     def show_refusal(self, error: InvalidInput) -> None:
         """Show a refusal of the rules at its field; there is but one address and one number."""

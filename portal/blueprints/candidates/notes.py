@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import flash, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,14 +11,13 @@ from portal.access_written import load_candidate_note
 from portal.answers import act
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.candidate_page import candidate_frame, candidate_url, person_view
-from portal.domain.errors import InvalidInput, StaleVersion
 from portal.domain.notes import NoteAct, NoteKind, action_for
-from portal.forms import NoteForm, show_refusal
+from portal.forms import NoteForm
 from portal.models import Candidate
+from portal.note_pages import add_note as add_typed_note
+from portal.note_pages import update_note as update_typed_note
 from portal.queries import candidate_story
 from portal.services import notes as note_services
-from portal.unit_of_work import unit_of_work
-from portal.wording import sentence
 
 #: What one must be allowed to do, told by the table of the rules.
 MAY = {act: action_for(NoteKind.CANDIDATE, act) for act in NoteAct}
@@ -36,22 +35,10 @@ def notes(candidate_id: int) -> ResponseReturnValue:
 def add_note(candidate_id: int) -> ResponseReturnValue:
     candidate = load_candidate(candidate_id, MAY[NoteAct.WRITE])
     form = NoteForm()
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                note_services.add_note(
-                    candidate,
-                    form.text.data,
-                    is_private=bool(form.is_private.data),
-                    author=viewer().user,
-                    now=datetime.now(UTC),
-                )
-        except InvalidInput as error:
-            show_refusal(form, error)
-        else:
-            flash(_("The note is saved."), "success")
-            return redirect(candidate_url("notes", candidate_id), 303)
-    return _page(load_candidate(candidate_id, MAY[NoteAct.WRITE]), form), 422
+    status = add_typed_note(candidate, form)
+    if status == 303:
+        return redirect(candidate_url("notes", candidate_id), 303)
+    return _page(load_candidate(candidate_id, MAY[NoteAct.WRITE]), form), status
 
 
 @blueprint.get("/<int:candidate_id>/notes/<int:note_id>")
@@ -67,26 +54,10 @@ def edit_note(candidate_id: int, note_id: int) -> ResponseReturnValue:
 def update_note(candidate_id: int, note_id: int) -> ResponseReturnValue:
     candidate = load_candidate(candidate_id, MAY[NoteAct.EDIT])
     note = load_candidate_note(candidate, note_id, NoteAct.EDIT)
-    form, status = NoteForm(), 422
-    if form.validate_on_submit():
-        try:
-            with unit_of_work():
-                note_services.edit_note(
-                    note,
-                    form.text.data,
-                    is_private=bool(form.is_private.data),
-                    version=form.seen_version,
-                    author=viewer().user,
-                    now=datetime.now(UTC),
-                )
-        except InvalidInput as error:
-            show_refusal(form, error)
-        except StaleVersion as error:
-            form.form_errors.append(sentence(error.code))
-            form.version.data, status = str(note.version), 409
-        else:
-            flash(_("The note is saved."), "success")
-            return redirect(candidate_url("notes", candidate_id), 303)
+    form = NoteForm()
+    status = update_typed_note(note, form)
+    if status == 303:
+        return redirect(candidate_url("notes", candidate_id), 303)
     return _edit_page(candidate, note_id, form), status
 
 

@@ -25,7 +25,7 @@ def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> s
         told=told,
         links=[(label or url, names.safe_link(url)) for label, url in told.links],
         profile_url=names.safe_link(candidate.linkedin_profile_url),
-        email_form=email_form or EmailForm(formdata=None),
+        email_form=email_form or (None if told.emails else EmailForm(formdata=None)),
         # The oldest is where the person was first seen, which the record itself keeps.
         touches=list(reversed(person.standings)),
         pairs=same_person.open_about(candidate.id),

@@ -1,5 +1,6 @@
 """The first page after signing in: what waits for one, one's jobs, what happened."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, render_template, url_for
@@ -18,7 +19,7 @@ from portal.queries import candidate_list, linkedin_events
 from portal.queries import dashboard as dashboard_queries
 from portal.queries import same_person as same_person_queries
 from portal.queries.candidate_conditions import Onlooker
-from portal.queries.dashboard import MyJob, MyJobs
+from portal.queries.dashboard import MyJobs
 from portal.wording import history_text
 
 #: Of more people without an address it is said that they are more: counting takes time.
@@ -35,7 +36,7 @@ def index() -> ResponseReturnValue:
     owed, owed_total = application_queries.feedback_owed(me.id)
     return render_template(
         "dashboard/index.html",
-        jobs=[_job(row) for row in mine.rows],
+        jobs=_jobs(mine),
         more_jobs=mine.total - len(mine.rows),
         tasks=_tasks(mine),
         assigned=approval_queries.assigned_to(me.id),
@@ -47,26 +48,38 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _job(row: MyJob) -> dict[str, Any]:
-    """A job with its stages, each leading to the people in it."""
-    people = url_for("pipeline.applicants_list", job_id=row.id)
-    shown = [stage for stage in row.stages if row.sees_prospects or not stage.is_prospect]
-    return {
-        "row": row,
-        "url": url_for("jobs.details", job_id=row.id),
-        "stages": [
-            {
-                "label": stage.name,
-                "count": stage.people,
-                "url": url_for("pipeline.prospects", job_id=row.id)
-                if stage.is_prospect
-                else f"{people}?stage={stage.id}",
-            }
-            for stage in shown
-        ]
-        if row.status is JobStatus.ACTIVE
-        else [],
-    }
+def _jobs(mine: MyJobs) -> list[dict[str, Any]]:
+    """The jobs with their stages, each leading to the people in it."""
+    details, people, prospects = (
+        _address_of_each(endpoint)
+        for endpoint in ("jobs.details", "pipeline.applicants_list", "pipeline.prospects")
+    )
+    return [
+        {
+            "row": row,
+            "url": details(row.id),
+            "stages": [
+                {
+                    "label": stage.name,
+                    "count": stage.people,
+                    "url": prospects(row.id)
+                    if stage.is_prospect
+                    else f"{people(row.id)}?stage={stage.id}",
+                }
+                for stage in row.stages
+                if row.sees_prospects or not stage.is_prospect
+            ]
+            if row.status is JobStatus.ACTIVE
+            else [],
+        }
+        for row in mine.rows
+    ]
+
+
+def _address_of_each(endpoint: str) -> Callable[[int], str]:
+    """The address of a page that every job has: building it takes time, so it is built once."""
+    before, _slash, after = url_for(endpoint, job_id=0).rpartition("/0")
+    return lambda job_id: f"{before}/{job_id}{after}"
 
 
 def _tasks(mine: MyJobs) -> list[dict[str, str]]:
@@ -166,6 +179,7 @@ def _pairs_to_compare() -> list[dict[str, str]]:
 
 def _events(mine: MyJobs) -> list[dict[str, Any]]:
     names = {row.id: row.title for row in mine.rows}
+    job_page = _address_of_each("jobs.details")
     # The address of a person's application is built once, not per line.
     page = url_for("applications.page", application_id=0).removesuffix("0")
     return [
@@ -173,7 +187,7 @@ def _events(mine: MyJobs) -> list[dict[str, Any]]:
             "event": event,
             "text": history_text(event, names),
             "job": names[event.job_id],
-            "job_url": url_for("jobs.details", job_id=event.job_id),
+            "job_url": job_page(event.job_id),
             "url": f"{page}{event.application_id}" if event.application_id else "",
         }
         for event in dashboard_queries.recent_events(mine.rows)

@@ -4,52 +4,22 @@ from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import EmailField, HiddenField, SelectField, StringField, TextAreaField, URLField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, SelectField, TextAreaField
+from wtforms.validators import InputRequired
 
 from portal.domain.applications import COMMENT_MAX
-from portal.domain.names import EMAIL_MAX, NAME_MAX
-from portal.forms import REQUIRED, number
+from portal.forms import REQUIRED, TypedPersonForm, at_most, number
 from portal.models import RejectionReason, Stage
 
 
-def _at_most(limit: int) -> Length:
-    return Length(max=limit, message=_l("At most %(max)d characters."))
-
-
-class NewApplicantForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+class NewApplicantForm(TypedPersonForm):
     """Somebody to add by hand."""
 
-    first_name = StringField(_l("First name"), validators=[_at_most(NAME_MAX)])
-    last_name = StringField(_l("Last name"), validators=[REQUIRED, _at_most(NAME_MAX)])
-    email = EmailField(
-        _l("E-mail"),
-        description=_l("By it we recognise people whom we know already."),
-        validators=[_at_most(EMAIL_MAX)],
-    )
-    headline = StringField(_l("Headline"), validators=[_at_most(500)])
-    employer = StringField(_l("Employer"), validators=[_at_most(300)])
-    location = StringField(_l("Location"), validators=[_at_most(300)])
-    linkedin_profile_url = URLField(_l("LinkedIn address"), validators=[_at_most(500)])
     stage = SelectField(_l("Stage"), coerce=int, validators=[InputRequired()])
 
     def offer(self, stages: Sequence[Stage]) -> None:
         """Offer these stages; the first one unless somebody chose."""
         self.stage.choices = [(stage.id, stage.name) for stage in stages]
-
-    @property
-    def person(self) -> dict[str, str]:
-        """The person, as typed."""
-        fields = (
-            "first_name",
-            "last_name",
-            "email",
-            "headline",
-            "employer",
-            "location",
-            "linkedin_profile_url",
-        )
-        return {name: (getattr(self, name).data or "").strip() for name in fields}
 
 
 class RejectionForm(FlaskForm):  # type: ignore[misc]
@@ -59,7 +29,7 @@ class RejectionForm(FlaskForm):  # type: ignore[misc]
     comment = TextAreaField(
         _l("Comment"),
         description=_l("For the hiring team; the candidate does not see it."),
-        validators=[_at_most(COMMENT_MAX)],
+        validators=[at_most(COMMENT_MAX)],
     )
     version = HiddenField()
 

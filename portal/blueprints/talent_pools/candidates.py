@@ -9,13 +9,12 @@ from flask_babel import gettext as _
 from portal.access import load_candidate, row_id, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.talent_pools.blueprint import blueprint
-from portal.blueprints.talent_pools.forms import NewPoolCandidateForm
 from portal.blueprints.talent_pools.frame import pool_frame
 from portal.domain import names
 from portal.domain.errors import InvalidInput
 from portal.domain.permissions import Action
 from portal.domain.talent_pools import PoolAct
-from portal.forms import show_refusal
+from portal.forms import TypedPersonForm, show_refusal
 from portal.models import TalentPool
 from portal.pool_access import load_talent_pool
 from portal.queries import candidate_list
@@ -30,14 +29,14 @@ from portal.unit_of_work import unit_of_work
 @signed_in
 def new_candidate(pool_id: int) -> ResponseReturnValue:
     pool = load_talent_pool(pool_id, PoolAct.FILL)
-    return _page(pool, NewPoolCandidateForm())
+    return _page(pool, TypedPersonForm())
 
 
 @blueprint.post("/<int:pool_id>/candidates/new")
 @signed_in
 def create_candidate(pool_id: int) -> ResponseReturnValue:
     pool = load_talent_pool(pool_id, PoolAct.FILL)
-    form = NewPoolCandidateForm()
+    form = TypedPersonForm()
     if not form.validate_on_submit():
         return _page(pool, form), 422
     try:
@@ -78,7 +77,7 @@ def _tell(name: str, is_new: bool) -> None:
         flash(_("%(name)s was in the pool already.", name=name), "info")
 
 
-def _page(pool: TalentPool, form: NewPoolCandidateForm) -> str:
+def _page(pool: TalentPool, form: TypedPersonForm) -> str:
     text = names.tidy(request.args.get("q"), 200)
     onlooker = Onlooker(viewer().id, viewer().may(Action.VIEW_JOB))
     ids = candidate_list.suggest(text, onlooker).ids

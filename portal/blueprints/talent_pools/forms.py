@@ -5,36 +5,28 @@ from collections.abc import Sequence
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
-    EmailField,
     HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
-    URLField,
 )
-from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.access import row_id
-from portal.domain.names import EMAIL_MAX, NAME_MAX
 from portal.domain.talent_pools import DESCRIPTION_MAX
 from portal.domain.talent_pools import NAME_MAX as POOL_NAME_MAX
-from portal.forms import REQUIRED
-
-
-def _at_most(limit: int) -> Length:
-    return Length(max=limit, message=_l("At most %(max)d characters."))
+from portal.forms import REQUIRED, at_most
 
 
 class PoolForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What a pool is called, and what it is for."""
 
-    name = StringField(_l("Name"), validators=[REQUIRED, _at_most(POOL_NAME_MAX)])
+    name = StringField(_l("Name"), validators=[REQUIRED, at_most(POOL_NAME_MAX)])
     description = TextAreaField(
         _l("Description"),
         description=_l("Whom one finds here, for those with whom you share it."),
-        validators=[_at_most(DESCRIPTION_MAX)],
+        validators=[at_most(DESCRIPTION_MAX)],
     )
     version = HiddenField()
 
@@ -72,25 +64,3 @@ class OwnerForm(FlaskForm):  # type: ignore[misc]
             ("", _l("Please choose")),
             *((str(id_), f"{name} ({email})") for id_, name, email in people),
         ]
-
-
-class NewPoolCandidateForm(FlaskForm):  # type: ignore[misc]
-    """Somebody to put into a pool who is not known yet."""
-
-    first_name = StringField(_l("First name"), validators=[_at_most(NAME_MAX)])
-    last_name = StringField(_l("Last name"), validators=[REQUIRED, _at_most(NAME_MAX)])
-    email = EmailField(
-        _l("E-mail"),
-        description=_l("By it we recognise people whom we know already."),
-        validators=[_at_most(EMAIL_MAX)],
-    )
-    headline = StringField(_l("Headline"), validators=[_at_most(500)])
-    employer = StringField(_l("Employer"), validators=[_at_most(300)])
-    location = StringField(_l("Location"), validators=[_at_most(300)])
-    linkedin_profile_url = URLField(_l("LinkedIn address"), validators=[_at_most(500)])
-
-    @property
-    def person(self) -> dict[str, str]:
-        """The person, as typed."""
-        hidden = {"csrf_token"}
-        return {f.name: (f.data or "").strip() for f in self if f.name not in hidden}

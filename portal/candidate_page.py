@@ -2,17 +2,24 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 
+from portal import gate
 from portal.access import viewer
 from portal.domain import names
+from portal.domain.linkedin_gate import Capability
 from portal.domain.permissions import Action
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
+from portal.queries import sharing as sharing_queries
 from portal.queries.candidate_page import CameFrom, FrameFacts, Standing
+from portal.services.sharing import switches
+from portal.services.sharing.overview import overview
+from portal.services.sharing.records import page_address
 
 #: Tabs in their order: key and endpoint.
 TABS = ("profile", "applications", "documents", "notes", "linkedin", "activity")
@@ -89,6 +96,37 @@ def person_view(candidate: Candidate) -> PersonView:
     me = viewer()
     found = page_queries.standings_of(candidate.id, me.id, me.app_roles)
     return PersonView(candidate, found)
+
+
+def sharing_panel(person: PersonView) -> dict[str, Any]:
+    """What candidates/_sharing.html shows: what LinkedIn knows of the person, as far as the viewer may see."""
+    candidate, me = person.candidate, viewer()
+    version = sharing_queries.version_of(candidate.id)
+    company = gate.answer(Capability.INDICATOR)
+    told = overview(
+        candidate.id,
+        gate.known().client_id,
+        applications=person.open_ids,
+        with_notes=person.ids_where(Action.VIEW_NOTES),
+        with_feedback=person.ids_where(Action.SEE_ALL_FEEDBACK),
+        page=page_address(current_app.extensions["settings"].portal_url),
+        now=datetime.now(UTC),
+    )
+    return {
+        "candidate": candidate,
+        "told": told,
+        "titles": {s.application_id: s.title for s in person.standings},
+        "closed": gate.shown(company, administers=me.may(Action.ADMINISTER)),
+        "may_edit": me.may(Action.EDIT_CANDIDATES),
+        # Opening the tab is a deliberate act: LinkedIn may know from now on who this is.
+        "introduces": gate.answer(Capability.WIDGET, me.id).is_open
+        and not told.is_introduced
+        and switches.decisions()["introductions"],
+        "sharing_live": {
+            "url": url_for("panels.candidate_sharing", candidate_id=candidate.id),
+            "version": version,
+        },
+    }
 
 
 def candidate_frame(

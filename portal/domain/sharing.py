@@ -66,6 +66,20 @@ class Rule(StrEnum):
     STAGE_NAME = "stage_name"
 
 
+class Shown(StrEnum):
+    """How a record stands, to those who look after the person."""
+
+    ON_ITS_WAY = "on_its_way"
+    SENT = "sent"
+    #: LinkedIn has an older version.
+    CHANGED = "changed"
+    HELD = "held"
+    REFUSED = "refused"
+    #: LinkedIn still has it and is being told to delete it.
+    LEAVING = "leaving"
+    WITHDRAWN = "withdrawn"
+
+
 #: Nobody needs to be told: the record lives on in another one, or only its author knows of it.
 SILENT = frozenset({Rule.JOINED, Rule.PRIVATE, Rule.DRAFT})
 #: Rules that somebody who looks after the person can do something about.

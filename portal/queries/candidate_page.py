@@ -123,6 +123,7 @@ _COLUMNS = ("kind", "a", "b", "c", "d", "e", "f", "long", "position", "id")
 ASKED = (
     Action.VIEW_DOCUMENTS,
     Action.VIEW_NOTES,
+    Action.SEE_ALL_FEEDBACK,
     Action.VIEW_ACTIVITY,
     Action.DELETE_APPLICATION,
 )

@@ -24,6 +24,7 @@ from portal.models import (
     JobPosting,
     PersonSharing,
     RejectionReason,
+    SharingChange,
     SharingRecord,
     Stage,
     StageEntry,
@@ -106,6 +107,19 @@ def ledger(candidate_ids: Iterable[int]) -> dict[int, Rows]:
     for row in read_rows(_ledger(), ids=list(candidate_ids)):
         found[row.candidate_id].append(row)
     return found
+
+
+def version_of(candidate_id: int) -> str:
+    """Another text after whatever happens to what LinkedIn knows of a person, in one statement."""
+    record, change = SharingRecord, SharingChange
+    wanted = select(change.wanted).where(change.candidate_id == candidate_id).scalar_subquery()
+    attempts = select(change.attempts).where(change.candidate_id == candidate_id).scalar_subquery()
+    count, settled_at, changes, tries = read_rows(
+        select(func.count(), func.max(record.settled_at), wanted, attempts).where(
+            record.candidate_id == candidate_id
+        )
+    )[0]
+    return f"{count}-{settled_at.timestamp() if settled_at else 0}-{changes or 0}-{tries or 0}"
 
 
 def owners(application_ids: Iterable[int]) -> dict[int, int]:

@@ -225,8 +225,13 @@ def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Can
     _fill_blanks(candidate, person, now=now)
     db.session.flush()
     # By hand, or by LinkedIn: one entry says it, and by whom.
-    what = "candidate-added" if actor else "candidate-created"
-    history.record(what, now=now, actor=actor, candidate=candidate, source=person.source)
+    history.record(
+        what="candidate-added" if actor else "candidate-created",
+        now=now,
+        actor=actor,
+        candidate=candidate,
+        source=person.source,
+    )
     record_change(About.CANDIDATE, [candidate.id], now=now)
     return candidate
 

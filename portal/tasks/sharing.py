@@ -21,6 +21,7 @@ from portal.services.sharing.lane import Batch
 from portal.services.sharing.ledger import Entry, Key
 from portal.services.sharing.plans import PersonPlan, plan_person
 from portal.services.sharing.quotas import Quotas
+from portal.services.sharing.records import page_address
 from portal.tasks.sharing_calls import Sending
 from portal.unit_of_work import unit_of_work
 
@@ -60,7 +61,7 @@ def sweep_people() -> None:
         turn = lane.take(client_id, organization, now=datetime.now(UTC))
     if turn is None:
         return
-    run = _Run(client_id, organization, turn, f"{settings.portal_url}/candidates/{{id}}")
+    run = _Run(client_id, organization, turn, page_address(settings.portal_url))
     try:
         run.go_on_for(SLICE)
     finally:

@@ -120,6 +120,7 @@ from portal.wording.processes import (
 from portal.wording.sentences import (
     sentence,
 )
+from portal.wording.sharing import RULE_SENTENCES, SHOWN_NAMES, SHOWN_TONES, records_text
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
@@ -181,11 +182,14 @@ __all__ = [
     "REASON_SENTENCES",
     "RECOMMENDATION_NAMES",
     "REMINDER_DAYS",
+    "RULE_SENTENCES",
     "SEATLESS_SENTENCES",
     "SEATS_PROBLEMS",
     "SEAT_EVIDENCE_NAMES",
     "SEAT_KIND_NAMES",
     "SETTING_NAMES",
+    "SHOWN_NAMES",
+    "SHOWN_TONES",
     "SOURCE_NAMES",
     "STAGE_KIND_NAMES",
     "STEP_SENTENCES",
@@ -216,6 +220,7 @@ __all__ = [
     "posting_state",
     "recommendation_name",
     "recommendation_tone",
+    "records_text",
     "seat_state_name",
     "sentence",
     "setup_trouble",

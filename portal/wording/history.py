@@ -12,12 +12,14 @@ from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
 from portal.wording.people import SETTING_NAMES, evidence_text
+from portal.wording.sharing import SHARING_HISTORY
 from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {
     **APPLICATION_HISTORY,
     **POOL_HISTORY,
     **CANDIDATE_HISTORY,
+    **SHARING_HISTORY,
     "job-created": _l("created the job"),
     "job-changed": _l("changed %(fields)s"),
     "job-change-proposed": _l("asked the approvers about a change of %(fields)s"),

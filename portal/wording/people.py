@@ -43,6 +43,12 @@ SETTING_NAMES = {
     "linkedin_feature_sharing": _l("Share candidates and applications with LinkedIn Recruiter"),
     "linkedin_feature_history": _l("InMail history and notes history"),
     "linkedin_feature_stub_profiles": _l("Stub profiles from InMail"),
+    "linkedin_share_prospects": _l("Share prospects with LinkedIn, too"),
+    "linkedin_share_introductions": _l("Introduce people whose LinkedIn tab is opened"),
+    "linkedin_share_notes": _l("Share notes with LinkedIn"),
+    "linkedin_share_feedback": _l("Share feedback with LinkedIn"),
+    "linkedin_share_feedback_authors": _l("Say who gave the feedback"),
+    "linkedin_share_years": _l("Years of history that LinkedIn gets"),
 }
 MAIL_STATE_NAMES = {
     "waiting": _l("Waiting"),

@@ -9,11 +9,13 @@ from datetime import UTC, datetime
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
-from portal.access import load_job, signed_in, viewer
+from portal.access import load_candidate, load_job, signed_in, viewer
+from portal.candidate_page import person_view, sharing_panel
 from portal.domain import health_alarms
 from portal.domain.permissions import Action
 from portal.job_page import posting_panel, prospects_panel
 from portal.queries import jobs as job_queries
+from portal.queries.sharing import version_of
 
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
 
@@ -47,6 +49,15 @@ def health_banner() -> ResponseReturnValue:
     if shown is not None and request.args.get("version") == shown.code:
         return NOTHING_NEW
     return render_template("layouts/_health_banner.html", health_banner=shown)
+
+
+@blueprint.get("/candidates/<int:candidate_id>/sharing")
+@signed_in
+def candidate_sharing(candidate_id: int) -> ResponseReturnValue:
+    candidate = load_candidate(candidate_id)
+    if request.args.get("version") == version_of(candidate_id):
+        return NOTHING_NEW
+    return render_template("candidates/_sharing.html", **sharing_panel(person_view(candidate)))
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

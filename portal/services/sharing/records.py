@@ -44,6 +44,11 @@ SOURCES = {
 }
 
 
+def page_address(portal_url: str) -> str:
+    """The address of somebody's page, with ``{id}`` in it."""
+    return f"{portal_url}/candidates/{{id}}"
+
+
 def addresses(person: PersonFacts) -> tuple[str, ...]:
     """The person's e-mail addresses of the shape that LinkedIn takes."""
     return tuple(address for address in person.emails if names.is_email(address))

@@ -2,9 +2,10 @@
 
     python -m dev.suite everything|fast [FILE ...]
 
-The tests without a browser run on two processes, a file at a time. Those in the browser
-run afterwards by themselves: they start the whole product, and its times would mean little
-beside other work. The load figures are made on demand only.
+Tests run on two processes, a file at a time: first those without a browser, then those in the
+browser, where each process starts the whole product for itself. Tests that hold a time against
+the clock (marked `alone`) follow by themselves, since it would mean little beside other work.
+The load figures are made on demand only.
 """
 
 import os
@@ -19,6 +20,8 @@ from dev.supervisor import ROOT
 BROWSER = "tests/browser"
 LOAD = "tests/load"
 IN_PARALLEL = ("-n", "2", "--dist", "loadfile")
+# Files with few tests would come last, and those in the browser are the longest.
+AS_THEY_STAND = ("--no-loadscope-reorder",)
 
 # pytest's exit code where a selection holds no test.
 NO_TESTS = 5
@@ -33,7 +36,11 @@ def main() -> int:
     result = pytest("the tests", *IN_PARALLEL, f"--ignore={BROWSER}", f"--ignore={LOAD}", "tests")
     if choice == "everything" and any((ROOT / BROWSER).glob("**/test_*.py")):
         # Also after a failure: one run shows everything that is broken.
-        result = pytest("the tests in the browser", BROWSER) or result
+        for what, chosen in (
+            ("the tests in the browser", (*IN_PARALLEL, *AS_THEY_STAND, "-m", "not alone")),
+            ("the tests in the browser that measure", ("-m", "alone")),
+        ):
+            result = pytest(what, *chosen, BROWSER) or result
     return result
 
 

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser import walk
@@ -11,6 +12,7 @@ from tests.browser.control import Control
 from tests.browser.profile import Profile
 
 
+@pytest.mark.alone
 def test_an_export_stands_in_prospect_by_itself(profile: Profile, control: Control) -> None:
     person = control.somebody("Maya Lindqvist")
     name = "Maya Lindqvist"

@@ -20,6 +20,7 @@ from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, add_job
 from tests.support.queries import counted_statements
 from tests.support.seats import SetUp
+from tests.support.threads import Act, at_once, in_unit
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -322,3 +323,24 @@ def test_the_connection_of_the_running_application_comes_from_the_tables(
     settings = context.extensions["settings"]
     assert gate.connection() == CompanyConnection(settings.linkedin_organization, (TWO,))
     assert SetUp(context).client_id == gate.known().client_id
+
+
+def test_two_administrators_at_once_are_both_served_and_it_is_done_once(
+    app: Flask, people: People, known: Known
+) -> None:
+    def press(name: str, urn: str) -> Act:
+        asked = entries(*COMPANY_TYPES) + entries("CSA_API", contract=urn)
+        return in_unit(
+            lambda: None,
+            lambda: linkedin_setup.take_callback(known, asked, actor=people.user(name), now=NOW),
+        )
+
+    assert at_once(app, press("Ada", ONE), press("Ada", TWO)) == [None, None]
+
+    db.session.rollback()
+    keys = db.session.execute(select(LinkedInIntegration.type, LinkedInIntegration.context)).all()
+    contexts = dict.fromkeys(COMPANY_TYPES, OURS)
+    assert sorted(map(tuple, keys)) == sorted(
+        [*contexts.items(), ("CSA_API", ONE), ("CSA_API", TWO)]
+    )
+    assert set(linkedin_setup.connection(known).contracts) == {ONE, TWO}

@@ -246,9 +246,10 @@ class TestMirror:
     ) -> None:
         request_of(ada, CONTRACT_LEVEL)
         set_state(bare, "ENABLED", where=OURS)
-        assert "Enabled Company-level access" in text_of(ada.get(PAGE))
+        panel = f"{PAGE}/mirror?version=0"
+        assert "Enabled Company-level access" in text_of(ada.fragment(panel))
         set_state(bare, "ENABLED")
-        assert "Enabled Contract-level access" in text_of(ada.get(PAGE))
+        assert "Enabled Contract-level access" in text_of(ada.fragment(panel))
 
     def test_it_answers_204_until_something_moved(self, bare: Flask, ada: LintingClient) -> None:
         request_of(ada, COMPANY_LEVEL)

@@ -107,6 +107,17 @@ class PostingState(StrEnum):
     CLOSED = "closed"
 
 
+_RESTING = {
+    state.value: state
+    for state in (PostingState.THERE, PostingState.REFUSED, PostingState.HELD, PostingState.CLOSED)
+}
+
+
+def posting_state(stored: str) -> PostingState:
+    """What the stored state of a posting is called on pages."""
+    return _RESTING.get(stored, PostingState.ON_ITS_WAY)
+
+
 @dataclass(frozen=True)
 class FieldProblem:
     """One field of a job that LinkedIn would not take or did not take."""

@@ -23,13 +23,14 @@ from sqlalchemy import and_, or_, select, update
 
 from portal.db import Topic, db, nudge
 from portal.domain import backoff, names
-from portal.domain.jobs import JobStatus, PostingState
+from portal.domain.jobs import JobStatus, PostingState, posting_state
 from portal.domain.posting_terms import PostingTerms
 from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
 from portal.services import messages
 from portal.services.job_wire import to_wire
+from portal.services.past_jobs import is_of_the_past
 from portal.services.sharing import changes
 from portal.services.sharing.changes import About
 
@@ -288,6 +289,9 @@ def settle_check(
             # Applications follow the job that they name.
             changes.record_change(About.JOB, [job_id], now=now)
         posting.detail = names.tidy(answer.message, 500)
+        if not closed and posting.job.state is JobStatus.CLOSED:
+            # One of the past: LinkedIn has it now, and hears next that it is over.
+            posting.wanted += 1
         if closed:
             _settle_absent(posting, now=now)
         else:
@@ -304,19 +308,6 @@ def settle_check(
 def shown_state(posting: JobPosting | None) -> PostingState:
     """Where a job stands on its way to LinkedIn, in the words of the job page."""
     return PostingState.NONE if posting is None else posting_state(posting.state)
-
-
-def posting_state(stored: str) -> PostingState:
-    """What the stored state of a posting is called on pages."""
-    return _SHOWN.get(State(stored), PostingState.ON_ITS_WAY)
-
-
-_SHOWN = {
-    State.THERE: PostingState.THERE,
-    State.CLOSED: PostingState.CLOSED,
-    State.HELD: PostingState.HELD,
-    State.REFUSED: PostingState.REFUSED,
-}
 
 
 # -- the parts ---------------------------------------------------------------------------------
@@ -339,6 +330,8 @@ def _operation(posting: JobPosting) -> JobOperation | None:
     """
     if _belongs_there(posting.job):
         return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
+    if is_of_the_past(posting):
+        return JobOperation.CREATE
     return JobOperation.CLOSE if linkedin_has(posting) else None
 
 
@@ -357,7 +350,8 @@ def _is_ours(posting: JobPosting, revision: int) -> bool:
 
 
 def _refuse(posting: JobPosting, field: str | None, message: str, *, now: datetime) -> None:
-    if posting.operation == JobOperation.CLOSE.value and not posting.is_listed:
+    is_over = posting.job.state is JobStatus.CLOSED and not posting.is_listed
+    if is_over and posting.operation in (JobOperation.CLOSE.value, JobOperation.CREATE.value):
         # We were not sure that LinkedIn had it. It has not, and nobody could mend a job that is over.
         _settle_absent(posting, now=now)
         return

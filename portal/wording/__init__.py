@@ -4,8 +4,8 @@ Templates know this package as ``wording``; the words of the audit log and of no
 for by their own modules.
 """
 
+from portal.domain.jobs import posting_state
 from portal.domain.texts import split_links
-from portal.services.job_postings import posting_state
 from portal.wording.applications import (
     BULK_OUTCOMES,
     DOCUMENT_KIND_NAMES,

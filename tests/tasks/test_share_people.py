@@ -1,5 +1,6 @@
 """People on their way to LinkedIn, with the real client against the sandbox."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,13 +8,14 @@ from flask import Flask
 
 from portal.db import db
 from portal.domain.stages import StageKind
-from portal.models import Application, Candidate
-from portal.services import applications, notes
+from portal.models import Application, Candidate, JobPosting, SharingChange
+from portal.services import applications, job_lifecycle, notes
+from portal.tasks.job_postings import check_job_tasks, sweep_changes
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, get_application, reject, stage_id
 from tests.support.linkedin import Control
-from tests.support.people import NOW, People
+from tests.support.people import NOW, People, add_job, get_job
 from tests.support.sharing import at_linkedin, counts, drain, hurry, lane, ledger, post, waiting
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -138,3 +140,49 @@ def test_idle_costs_nothing(control: Control, screened: int, app: Flask) -> None
     assert waiting() == []
     assert lane().walk_state == "done"
     hurry()
+
+
+def close(job_id: int, people: People) -> None:
+    with unit_of_work():
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+
+
+def test_a_job_of_the_past_goes_there_and_is_closed_there_with_its_applications(
+    control: Control, people: People
+) -> None:
+    past = add_job(people, title="Long ago")
+    application_id = add_application(past, stage=StageKind.SCREEN, email="nora@example.com")
+    close(past, people)
+    with unit_of_work():
+        # As before anybody connected LinkedIn.
+        db.session.execute(db.delete(JobPosting))
+        db.session.execute(db.delete(SharingChange))
+    drain()
+    assert ledger("application")[0, application_id].rule == "job_not_there"
+    for _ in range(3):
+        make_all_due()
+        sweep_changes()
+        control.post("/control/clock", advance=5)
+        make_all_due()
+        check_job_tasks()
+    drain()
+    (job,) = [job for job in control.get("/control/jobs") if job["title"] == "Long ago"]
+    assert job["state"] == "CLOSED"
+    posting = db.session.get_one(JobPosting, past)
+    assert (posting.state, posting.listed_at is not None, posting.is_listed) == (
+        "closed",
+        True,
+        False,
+    )
+    assert [key[1] for key in at_linkedin(control, "applications")] == [str(application_id)]
+
+
+def make_all_due() -> None:
+    with unit_of_work():
+        past = datetime(2020, 1, 1, tzinfo=UTC)
+        db.session.execute(db.update(JobPosting).values(next_attempt_at=past))
+        db.session.execute(
+            db.update(JobPosting)
+            .where(JobPosting.next_check_at.is_not(None))
+            .values(next_check_at=past)
+        )

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import db, read_rows
 from portal.domain import backoff, names
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
+from portal.services import past_jobs
 from portal.services.sharing import ledger
 from portal.services.sharing.changes import Rank, note_people
 
@@ -242,6 +243,8 @@ def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
     lane.walk_total = db.session.scalar(select(func.count()).select_from(Candidate)) or 0
     lane.walk_started_at, lane.walk_ended_at = now, None
     lane.version += 1
+    # Applications name their jobs, so those go first.
+    past_jobs.want_postings(now=now)
     if kind == AGAIN:
         # Whom LinkedIn may still have although they are gone here: nobody who walks over people meets them.
         record = SharingRecord

@@ -33,6 +33,11 @@ ADMIN_PAGES = (
         "admin_settings.linkedin_integration",
         ("admin_settings.linkedin_integration",),
     ),
+    (
+        _l("Sharing with LinkedIn"),
+        "admin_settings.sharing",
+        ("admin_settings.sharing",),
+    ),
     (_l("Sync health"), "admin_settings.sync_health", ("admin_settings.sync_health",)),
     (_l("LinkedIn inbox"), "admin_settings.linkedin_inbox", ("admin_settings.linkedin_inbox",)),
     (_l("LinkedIn seats"), "admin_settings.seats", ("admin_settings.seat",)),

@@ -41,6 +41,7 @@ class TaskName(StrEnum):
     SWEEP_CHANGES = "portal.tasks.job_postings.sweep_changes"
     SHARE_CHANGES = "portal.tasks.sharing.share_changes"
     SWEEP_PEOPLE = "portal.tasks.sharing.sweep_people"
+    RECONCILE_PEOPLE = "portal.tasks.sharing.reconcile_people"
     SEND_MAIL = "portal.tasks.mail.send_mail"
     SWEEP_MAILS = "portal.tasks.mail.sweep_mails"
     REMIND_OF_FEEDBACK = "portal.tasks.feedback_reminders.remind_of_feedback"
@@ -79,6 +80,7 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SWEEP_CHANGES: Route(PERIODIC, 60),
     TaskName.SHARE_CHANGES: Route(NORMAL, 300),
     TaskName.SWEEP_PEOPLE: Route(PERIODIC, 300),
+    TaskName.RECONCILE_PEOPLE: Route(PERIODIC, 60),
     TaskName.SEND_MAIL: Route(NORMAL, 60),
     TaskName.SWEEP_MAILS: Route(PERIODIC, 60),
     TaskName.REMIND_OF_FEEDBACK: Route(PERIODIC, 120),

@@ -18,6 +18,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.SWEEP_EVENTS, 5),
     Periodic(TaskName.SWEEP_CHANGES, 5),
     Periodic(TaskName.SWEEP_PEOPLE, 10),
+    Periodic(TaskName.RECONCILE_PEOPLE, 900),
     Periodic(TaskName.SWEEP_MAILS, 30),
     Periodic(TaskName.REMIND_OF_FEEDBACK, 600),
     Periodic(TaskName.SWEEP_DOCUMENTS, 3600),

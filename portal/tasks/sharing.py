@@ -15,7 +15,7 @@ from portal.linkedin_access import linkedin
 from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
 from portal.services import linkedin_setup
-from portal.services.sharing import lane, ledger, switches
+from portal.services.sharing import lane, ledger, switches, walks
 from portal.services.sharing.changes import About, Rank, record_change
 from portal.services.sharing.lane import Batch
 from portal.services.sharing.ledger import Entry, Key
@@ -73,6 +73,15 @@ def sweep_people() -> None:
     db.session.rollback()
 
 
+def reconcile_people() -> None:
+    """Once a day compare everybody with what LinkedIn was told. Harmless when run twice: while a walk is under
+    way no other one begins."""
+    settings = current_app.extensions["settings"]
+    if settings.linkedin_is_set_up and gate.answer(Capability.INDICATOR).is_open:
+        with unit_of_work():
+            walks.reconcile_when_due(settings.linkedin_client_id, now=datetime.now(UTC))
+
+
 @dataclass(frozen=True)
 class _Read:
     """What one step decides on."""
@@ -117,6 +126,8 @@ class _Run:
             self.resting.add(Rank.RECORDS)
         row = lane.find(self._client_id)
         attempts = row.attempts if row is not None else 0
+        if row is not None and row.walk_state == lane.PAUSED:
+            self.resting |= {Rank.RECORDS, Rank.PARTS}
         limit = LIMITS[min(attempts, len(LIMITS) - 1)]
         batch = lane.next_batch(now=now, limit=limit, without=self.resting)
         if batch is None or (batch.rank is Rank.PARTS and not self._is_walked):

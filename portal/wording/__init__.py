@@ -120,7 +120,13 @@ from portal.wording.processes import (
 from portal.wording.sentences import (
     sentence,
 )
-from portal.wording.sharing import RULE_SENTENCES, SHOWN_NAMES, SHOWN_TONES, records_text
+from portal.wording.sharing import (
+    RECORD_KIND_NAMES,
+    RULE_SENTENCES,
+    SHOWN_NAMES,
+    SHOWN_TONES,
+    records_text,
+)
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
@@ -181,6 +187,7 @@ __all__ = [
     "PUSH_NAMES",
     "REASON_SENTENCES",
     "RECOMMENDATION_NAMES",
+    "RECORD_KIND_NAMES",
     "REMINDER_DAYS",
     "RULE_SENTENCES",
     "SEATLESS_SENTENCES",

@@ -149,6 +149,8 @@ SENTENCES = {
     "nobody-chosen": _l("Choose at least one person."),
     "bulk-of-somebody-else": _l("Only the person who chose the people can go on."),
     "bulk-done": _l("This was done already."),
+    "walk-changed": _l("This was done already, or nothing is under way."),
+    "walk-under-way": _l("Everybody is being gone through already, or nobody has been shared yet."),
     "bulk-not-done": _l("This was not done yet."),
     "bulk-undone": _l("This was undone already."),
     "bulk-too-late": _l("It can be undone for ten minutes only."),

@@ -49,7 +49,19 @@ RULE_SENTENCES = {
     Rule.FEEDBACK_OFF: _l("Your company does not share feedback."),
     Rule.STAGE_NAME: _l("LinkedIn does not take a stage of this name."),
 }
+#: A kind of record, as the heading of its row.
+RECORD_KIND_NAMES = {
+    Kind.CANDIDATE: _l("Candidates"),
+    Kind.CANDIDATE_NOTE: _l("Notes on candidates"),
+    Kind.APPLICATION: _l("Applications"),
+    Kind.STAGE: _l("Steps through the stages"),
+    Kind.APPLICATION_NOTE: _l("Notes on applications"),
+    Kind.FEEDBACK: _l("Feedback"),
+}
 SHARING_HISTORY = {
+    "linkedin-walk-paused": _l("paused the sharing of all people with LinkedIn"),
+    "linkedin-walk-resumed": _l("let the sharing of all people with LinkedIn go on"),
+    "linkedin-reconciled": _l("had everybody compared with what LinkedIn knows"),
     "linkedin-introduced": _l("opened the LinkedIn tab: LinkedIn may know who this person is"),
     "linkedin-withheld": _l("marked the person as not to be shared with LinkedIn"),
     "linkedin-not-withheld": _l("lets the person be shared with LinkedIn again"),

@@ -231,3 +231,37 @@ class ByHandForm(FlaskForm):  # type: ignore[misc]
         """What stands in the form: what is connected."""
         running = [contract.urn for contract in overview.contracts if contract.is_running]
         return (("organization", overview.organization), ("contracts", "\n".join(running)))
+
+
+class SharingForm(FlaskForm):  # type: ignore[misc]
+    """What LinkedIn may know of people."""
+
+    prospects = BooleanField(
+        _l("Share prospects, too"),
+        description=_l(
+            "Usually LinkedIn hears of people once they are past Prospect. LinkedIn's certification "
+            "wants everybody; leaving some out needs its written approval."
+        ),
+    )
+    introductions = BooleanField(
+        _l("Introduce people whose LinkedIn tab is opened"),
+        description=_l(
+            "LinkedIn can show only people that it knows. Who they are goes there, and nothing about a job."
+        ),
+    )
+    notes = BooleanField(
+        _l("Share notes"), description=_l("Private notes never leave Beckon, whatever is chosen.")
+    )
+    feedback = BooleanField(_l("Share feedback that was submitted"))
+    feedback_authors = BooleanField(_l("Say who gave the feedback"))
+    years = SelectField(
+        _l("How far back"),
+        coerce=int,
+        choices=[
+            SelectChoice(0, _l("Everything")),
+            SelectChoice(2, _l("The last 2 years")),
+            SelectChoice(3, _l("The last 3 years")),
+            SelectChoice(5, _l("The last 5 years")),
+            SelectChoice(10, _l("The last 10 years")),
+        ],
+    )

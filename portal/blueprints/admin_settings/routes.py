@@ -16,6 +16,7 @@ from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     mails,
     reasons,
     seats,
+    sharing,
     users,
 )
 from portal.blueprints.admin_settings.blueprint import blueprint

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import Topic, db, nudge
 from portal.models import Application, SharingChange
 
-#: Databases limit how many values one statement may carry.
-CHUNK = 500
+#: Databases limit how many values one statement may carry, SQLite to 32,766.
+CHUNK = 20_000
 
 
 class About(StrEnum):
@@ -42,17 +42,18 @@ def record_change(about: About, ids: Iterable[int], *, now: datetime) -> None:
     application that is gone no longer says whose it was.
     """
     wanted = sorted(set(ids))
-    for start in range(0, len(wanted), CHUNK):
-        some = wanted[start : start + CHUNK]
-        if about is About.CANDIDATE:
-            _upsert([_row(one, Rank.URGENT, now) for one in some])
-        else:
-            of = Application.id if about is About.APPLICATION else Application.job_id
-            db.session.flush()
+    if not wanted:
+        return
+    if about is About.CANDIDATE:
+        _run(_insert(), [_row(one, Rank.URGENT, now) for one in wanted])
+    else:
+        of = Application.id if about is About.APPLICATION else Application.job_id
+        db.session.flush()
+        for start in range(0, len(wanted), CHUNK):
+            some = wanted[start : start + CHUNK]
             people = select(Application.candidate_id).where(of.in_(some)).distinct()
             note_people(people, rank=Rank.URGENT, now=now)
-    if wanted:
-        nudge(Topic.PERSON_CHANGED, 0)
+    nudge(Topic.PERSON_CHANGED, 0)
 
 
 def note_people(people: Select[Any], *, rank: Rank, now: datetime) -> None:
@@ -85,16 +86,12 @@ def _row(candidate_id: int, rank: Rank, now: datetime) -> dict[str, Any]:
     }
 
 
-def _upsert(rows: list[dict[str, Any]]) -> None:
-    _run(_insert().values(rows))
-
-
 def _insert() -> Any:
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     return dialect.insert(SharingChange)
 
 
-def _run(statement: Any) -> None:
+def _run(statement: Any, rows: list[dict[str, Any]] | None = None) -> None:
     new = statement.excluded
     is_urgent = new.rank == int(Rank.URGENT)
     db.session.execute(
@@ -108,6 +105,7 @@ def _run(statement: Any) -> None:
                 "due_at": case((is_urgent, new.due_at), else_=SharingChange.due_at),
             },
         ),
+        rows,
         execution_options={"synchronize_session": False},
     )
 

@@ -254,6 +254,14 @@ def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
         note_people(gone.distinct(), rank=Rank.RECORDS, now=now)
 
 
+def people_ahead(lane: SharingLane) -> int:
+    """How many people a walk has not noted yet."""
+    if lane.walk_state not in (RUNNING, PAUSED):
+        return 0
+    ahead = select(func.count()).select_from(Candidate).where(Candidate.id > lane.walk_cursor)
+    return db.session.scalar(ahead) or 0
+
+
 def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     """Note the next people of a walk, or that it came to its end; returns whether there is anybody to see to."""
     lane = find(client_id)

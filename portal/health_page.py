@@ -27,6 +27,7 @@ _MENDED_AT: dict[str, tuple[str, ...]] = {
     "contract.unread": ("admin_settings.seats",),
     "pushes": ("admin_settings.linkedin_inbox",),
     "events": ("admin_settings.linkedin_inbox",),
+    "people": ("admin_settings.sharing",),
     "mails": ("admin_settings.mails",),
     "connections": ("admin_settings.seats",),
 }

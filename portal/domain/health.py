@@ -54,6 +54,7 @@ class Check(StrEnum):
     CONNECTIONS = "connections"
     EVENTS = "events"
     POSTINGS = "postings"
+    PEOPLE = "people"
     MAILS = "mails"
     SCHEDULE = "schedule"
     TASKS = "tasks"
@@ -64,6 +65,7 @@ class Check(StrEnum):
 AREAS: dict[Check, Area] = {
     Check.EVENTS: Area.WAITING,
     Check.POSTINGS: Area.WAITING,
+    Check.PEOPLE: Area.WAITING,
     Check.MAILS: Area.WAITING,
     Check.SCHEDULE: Area.WORK,
     Check.TASKS: Area.WORK,
@@ -304,6 +306,7 @@ def _waiting(facts: Facts, now: datetime) -> Iterator[Finding]:
     linkedin_runs = facts.takes_exports
     yield _line(Check.EVENTS, facts.events, now, look=("failed", "waiting"), takes=linkedin_runs)
     yield _line(Check.POSTINGS, facts.postings, now, look=("refused",), takes=linkedin_runs)
+    yield _line(Check.PEOPLE, facts.people, now, look=("refused",), takes=facts.shares_people)
     yield _line(Check.MAILS, facts.mails, now, look=("failed",), takes=True)
 
 

@@ -128,6 +128,8 @@ class Facts:
     is_connected: bool
     #: Exports are taken in and jobs sent now: the gate is open. Otherwise they wait, rightly.
     takes_exports: bool
+    #: The same for what LinkedIn is told of people.
+    shares_people: bool
     beats: Mapping[str, Beat]
     #: Periodic tasks by name, in seconds.
     periods: Mapping[str, int]
@@ -139,5 +141,6 @@ class Facts:
     pushes: PushFacts = PushFacts()
     events: Line = Line()
     postings: Line = Line()
+    people: Line = Line()
     mails: Line = Line()
     queue: QueueFacts = QueueFacts(answers=False)

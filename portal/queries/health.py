@@ -28,6 +28,8 @@ from portal.models import (
     LinkedInToken,
     LinkedInUsage,
     Mail,
+    SharingChange,
+    SharingRecord,
 )
 from portal.queries.linkedin_connections import contract_label
 
@@ -210,6 +212,17 @@ def postings(now: datetime) -> Line:
         .group_by(row.state)
     ).all()
     return _line(found)
+
+
+def people() -> Line:
+    """People of whom LinkedIn must hear, and records of theirs that it refused."""
+    change, record = SharingChange, SharingRecord
+    waiting = select(func.count()).select_from(change).scalar_subquery()
+    refused = (
+        select(func.count()).select_from(record).where(record.state == "refused").scalar_subquery()
+    )
+    found = db.session.execute(select(waiting, refused)).one()
+    return Line({"waiting": found[0], "refused": found[1]})
 
 
 def mails(now: datetime) -> Line:

@@ -71,6 +71,7 @@ def facts(around: Surroundings, *, now: datetime) -> Facts:
         has_application=company.has_application,
         is_connected=company.is_connected,
         takes_exports=gate.ask(Capability.EXPORT, company).is_open,
+        shares_people=gate.ask(Capability.INDICATOR, company).is_open,
         beats=beats,
         periods=around.periods,
         integrations=[_wanted(each, company) for each in rows.integrations(client_id)],
@@ -81,6 +82,7 @@ def facts(around: Surroundings, *, now: datetime) -> Facts:
         pushes=_pushes(beats, day),
         events=rows.events(now),
         postings=rows.postings(now),
+        people=rows.people(),
         mails=rows.mails(now),
         queue=around.queue,
     )

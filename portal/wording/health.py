@@ -34,6 +34,7 @@ CHECK_NAMES = {
     Check.CONNECTIONS: _l("People's connections"),
     Check.EVENTS: _l("Exports and other messages"),
     Check.POSTINGS: _l("Jobs for LinkedIn"),
+    Check.PEOPLE: _l("People for LinkedIn"),
     Check.MAILS: _l("Mail"),
     Check.SCHEDULE: _l("Schedule"),
     Check.WORKERS: _l("Workers"),
@@ -69,6 +70,7 @@ TASK_NAMES = {
     "sweep_events": _l("Picking up exports"),
     "sweep_changes": _l("Picking up jobs for LinkedIn"),
     "sweep_people": _l("Picking up people for LinkedIn"),
+    "reconcile_people": _l("Comparing people with what LinkedIn was told"),
     "sweep_mails": _l("Picking up mail"),
     "remind_of_feedback": _l("Reminders of feedback"),
     "sweep_documents": _l("Tidying documents"),
@@ -186,6 +188,12 @@ HEALTH_SENTENCES = {
     ),
     "postings.look": _l("LinkedIn does not take some jobs as they are."),
     "postings.stuck": _l("They are not sent, although their turn has come. Check the workers."),
+    "people.empty": _l("LinkedIn has heard of everybody it may know."),
+    "people.moving": _l("On their way."),
+    "people.held": _l(
+        "They wait until the integration is connected and switched on. Then they go on by themselves."
+    ),
+    "people.look": _l("LinkedIn does not take some records as they are."),
     "mails.empty": _l("Nothing waits."),
     "mails.moving": _l("On its way."),
     "mails.look": _l("Some mail could not be delivered."),

@@ -53,6 +53,7 @@ HEALTHY = Facts(
     has_application=True,
     is_connected=True,
     takes_exports=True,
+    shares_people=True,
     beats={
         "linkedin": well(seconds=20),
         "call:token": well(minutes=10),
@@ -194,6 +195,15 @@ CASES: list[tuple[dict[str, Any], Check, str, Level]] = [
     (
         {"takes_exports": False, "postings": Line({"waiting": 7}, overdue=ago(hours=1))},
         Check.POSTINGS,
+        "held",
+        Level.GOOD,
+    ),
+    ({"people": Line({"waiting": 0, "refused": 0})}, Check.PEOPLE, "empty", Level.GOOD),
+    ({"people": Line({"waiting": 3, "refused": 0})}, Check.PEOPLE, "moving", Level.GOOD),
+    ({"people": Line({"waiting": 3, "refused": 1})}, Check.PEOPLE, "look", Level.LOOK),
+    (
+        {"shares_people": False, "people": Line({"waiting": 3})},
+        Check.PEOPLE,
         "held",
         Level.GOOD,
     ),

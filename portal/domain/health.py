@@ -83,8 +83,8 @@ LATE_PERIODS, LATE_MORE = 3, timedelta(seconds=60)
 SCHEDULE_LATE, SCHEDULE_STOPPED = timedelta(seconds=90), timedelta(minutes=3)
 #: A worker that waits says so every seven minutes at the latest.
 WORKER_SILENT = timedelta(minutes=8)
-#: Clocks of machines may differ by so much before it is said.
-CLOCKS_AGREE = timedelta(minutes=2)
+#: Clocks of our own machines may differ by so much before it is said.
+OUR_CLOCKS_AGREE = timedelta(minutes=2)
 #: From this share of an allowance on it is said.
 NEARLY = 0.75
 #: More tasks than this on the queues are more than a burst.
@@ -339,7 +339,7 @@ def _work(facts: Facts, now: datetime) -> Iterator[Finding]:
 def _schedule(beat: Beat | None, now: datetime) -> Finding:
     if beat is None:
         return Finding(Check.SCHEDULE, "never", Level.LOOK)
-    if beat.at - now > CLOCKS_AGREE:
+    if beat.at - now > OUR_CLOCKS_AGREE:
         return Finding(Check.SCHEDULE, "future", Level.LOOK, since=beat.at)
     late = age(beat.at, now)
     if late < SCHEDULE_LATE:
@@ -361,7 +361,7 @@ def _task(task: str, period: timedelta, beat: Beat | None, now: datetime) -> Fin
     serious = Level.BROKEN if task in ESSENTIAL else Level.LOOK
     if beat is None:
         return found("never", Level.IDLE)
-    if beat.at - now > CLOCKS_AGREE:
+    if beat.at - now > OUR_CLOCKS_AGREE:
         return found("future", Level.LOOK, beat.at)
     if is_late(beat.at, period, now):
         return found("late", serious, beat.at)

@@ -77,13 +77,13 @@ class InviteForm(RolesForm):
     )
 
 
-class ReasonForm(FlaskForm):  # type: ignore[misc]
+class ReasonForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A new reason for rejecting somebody."""
 
     name = StringField(_l("New reason"), filters=[names.tidy], validators=[REQUIRED])
 
 
-class FeaturesForm(FlaskForm):  # type: ignore[misc]
+class FeaturesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What the company switches on and off."""
 
     linkedin_enabled = BooleanField(
@@ -103,7 +103,7 @@ class FeaturesForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class CompanyForm(FlaskForm):  # type: ignore[misc]
+class CompanyForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What people see of the company."""
 
     name = StringField(
@@ -121,7 +121,7 @@ class CompanyForm(FlaskForm):  # type: ignore[misc]
     remove_logo = BooleanField(_l("Show no logo"))
 
 
-class SeatForm(FlaskForm):  # type: ignore[misc]
+class SeatForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Whose seat of LinkedIn Recruiter one is."""
 
     user = SelectField(
@@ -143,7 +143,7 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
         return form
 
 
-class PostingTermsForm(FlaskForm):  # type: ignore[misc]
+class PostingTermsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """How the company's jobs stand at LinkedIn."""
 
     company_name = StringField(
@@ -184,7 +184,7 @@ class PostingTermsForm(FlaskForm):  # type: ignore[misc]
         )
 
 
-class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]
+class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What of LinkedIn the administrator switches off on our side."""
 
     export = BooleanField(FEATURE_NAMES[Feature.EXPORT], description=FEATURE_STOPS[Feature.EXPORT])
@@ -208,7 +208,7 @@ class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]
         return tuple((each.value, each in features) for each in Feature)
 
 
-class ByHandForm(FlaskForm):  # type: ignore[misc]
+class ByHandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What LinkedIn's widget would have told, typed."""
 
     organization = StringField(
@@ -233,7 +233,7 @@ class ByHandForm(FlaskForm):  # type: ignore[misc]
         return (("organization", overview.organization), ("contracts", "\n".join(running)))
 
 
-class SharingForm(FlaskForm):  # type: ignore[misc]
+class SharingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What LinkedIn may know of people."""
 
     prospects = BooleanField(

@@ -23,7 +23,7 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     next = HiddenField()
 
 
-class InvitationForm(FlaskForm):  # type: ignore[misc]
+class InvitationForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """The password of somebody who was invited."""
 
     password = PasswordField(

@@ -90,7 +90,7 @@ class SchoolForm(_StationForm):
     grade = StringField(_l("Grade"), validators=[at_most(rules.GRADE_MAX)])
 
 
-class DetailsForm(SeenVersion, FlaskForm):  # type: ignore[misc]
+class DetailsForm(SeenVersion, FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """All that people edit of a person."""
 
     first_name = StringField(_l("First name"), validators=[at_most(NAME_MAX)])

@@ -22,7 +22,7 @@ class NewApplicantForm(TypedPersonForm):
         self.stage.choices = [(stage.id, stage.name) for stage in stages]
 
 
-class RejectionForm(FlaskForm):  # type: ignore[misc]
+class RejectionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Why somebody is rejected."""
 
     reason = SelectField(_l("Reason"), coerce=int, validators=[REQUIRED])

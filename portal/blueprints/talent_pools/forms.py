@@ -31,7 +31,7 @@ class PoolForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     version = HiddenField()
 
 
-class ShareForm(FlaskForm):  # type: ignore[misc]
+class ShareForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Colleagues to share a pool with."""
 
     contributors = SelectMultipleField(
@@ -52,7 +52,7 @@ class NewPoolForm(PoolForm, ShareForm):
     """A new pool, shared at once with colleagues or with nobody."""
 
 
-class OwnerForm(FlaskForm):  # type: ignore[misc]
+class OwnerForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """Somebody to hand a pool over to."""
 
     owner = SelectField(_l("New owner"), validators=[REQUIRED], validate_choice=False)

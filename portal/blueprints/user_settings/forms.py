@@ -20,7 +20,7 @@ class NameForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     name = StringField(_l("Name"), filters=[names.tidy], validators=[REQUIRED])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """One's own password."""
 
     current = PasswordField(_l("Current password"), validators=[REQUIRED, PASSWORD_LONGEST])
@@ -35,7 +35,7 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class DigestForm(FlaskForm):  # type: ignore[misc]
+class DigestForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """How often mail sums up what waits for one."""
 
     digest = SelectField(

@@ -23,4 +23,4 @@ def try_again(candidate_id: int | None, *, now: datetime) -> int:
         execution_options={"synchronize_session": False},
     )
     nudge(Topic.PERSON_CHANGED, 0)
-    return int(changed.rowcount)  # type: ignore[attr-defined]
+    return int(changed.rowcount)  # type: ignore[attr-defined]  # a write has one

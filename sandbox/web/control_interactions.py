@@ -9,7 +9,7 @@ from typing import Any
 from flask import Response, jsonify, request
 
 from sandbox.api.common import sandbox
-from sandbox.core import mail, projects
+from sandbox.core import mail, mailing, projects
 from sandbox.core import recruiter_notes as notes
 from sandbox.core.history import BadHistoryError, Order, make_history
 from sandbox.core.people import Member, get_member
@@ -20,7 +20,7 @@ from sandbox.web.control_sync import known_member
 TIME_MAX = 10**15
 
 
-@control.errorhandler(mail.MailRefusedError)
+@control.errorhandler(mailing.MailRefusedError)
 @control.errorhandler(notes.NoteRefusedError)
 @control.errorhandler(projects.ProjectRefusedError)
 def _refused(error: Exception) -> tuple[Response, int]:
@@ -119,7 +119,7 @@ def inmails() -> Response:
 @control.post("/inmails")
 def send_inmail() -> tuple[Response, int]:
     body = read_body()
-    thread = mail.send_inmail(
+    thread = mailing.send_inmail(
         sandbox(),
         known_seat(body.get("seat", 2)),
         known_member(body.get("member")),
@@ -147,10 +147,10 @@ def write_on(thread_id: int) -> Response:
     by = body.get("by", "member")
     text = _text(body, "text", "Thank you, tell me more.")
     if by == "member":
-        thread = mail.answer(sandbox(), thread, member, text, _at(body))
+        thread = mailing.answer(sandbox(), thread, member, text, _at(body))
     elif by == "recruiter":
         seat = known_seat(thread.seat_id)
-        mail.follow_up(sandbox(), thread, seat, member, text, _at(body))
+        mailing.follow_up(sandbox(), thread, seat, member, text, _at(body))
     else:
         raise ControlError(400, "by is 'member' or 'recruiter'.")
     return jsonify(_thread_shown(thread))
@@ -158,14 +158,14 @@ def write_on(thread_id: int) -> Response:
 
 @control.post("/inmails/<int:thread_id>/decline")
 def decline_inmail(thread_id: int) -> Response:
-    thread = mail.decline(sandbox(), known_thread(thread_id), _at(read_body()))
+    thread = mailing.decline(sandbox(), known_thread(thread_id), _at(read_body()))
     return jsonify(_thread_shown(thread))
 
 
 @control.post("/inmails/<int:thread_id>/share")
 def share_profile(thread_id: int) -> Response:
     body, thread = read_body(), known_thread(thread_id)
-    thread = mail.share(
+    thread = mailing.share(
         sandbox(),
         thread,
         _partner(thread),
@@ -179,14 +179,14 @@ def share_profile(thread_id: int) -> Response:
 
 @control.post("/inmails/<int:thread_id>/withdraw")
 def withdraw_consent(thread_id: int) -> Response:
-    return jsonify(_thread_shown(mail.withdraw(sandbox(), known_thread(thread_id))))
+    return jsonify(_thread_shown(mailing.withdraw(sandbox(), known_thread(thread_id))))
 
 
 @control.post("/inmails/<int:thread_id>/events")
 def add_events(thread_id: int) -> tuple[Response, int]:
     """Messages past every rule, `count` of them `every_ms` apart: any author, time and kind of content."""
     body, thread, box = read_body(), known_thread(thread_id), sandbox()
-    content = body.get("content", mail.mail_content(f"RE: {thread.subject}", "Another message."))
+    content = body.get("content", mailing.mail_content(f"RE: {thread.subject}", "Another message."))
     recipients = body.get("recipients", [])
     if not isinstance(content, dict):
         raise ControlError(400, "content is an object.")
@@ -199,7 +199,7 @@ def add_events(thread_id: int) -> tuple[Response, int]:
     author = _text(body, "author", f"urn:li:seat:{thread.seat_id}")
     with box.store.transaction():
         for place in range(count):
-            mail.add_any_event(
+            mailing.add_any_event(
                 box,
                 thread,
                 author=author,

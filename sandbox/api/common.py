@@ -332,6 +332,8 @@ def _log(answer: Response, fault: Fault | None) -> None:
     secret = request.path.startswith("/oauth/")
     if secret or is_plugin_path(request.path):
         body = _without_secrets(request.form)
+    elif answer.status_code == 413:
+        body = ""  # what is too long to be answered is too long to be kept
     else:
         body = request.get_data(cache=True)[:BODY_KEPT].decode("utf-8", "replace")
     box = sandbox()

@@ -285,6 +285,7 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
             select(Candidate.id).where(Candidate.id > lane.walk_cursor, Candidate.id <= last),
             rank=Rank.RECORDS,
             now=now,
+            is_change=False,
         )
         lane.walk_cursor = last
         lane.version += 1

@@ -90,7 +90,7 @@ def _measure_load(
 ) -> None:
     world.control("POST", "/control/settings", throttled=False)
     _wait_until_calm(world, 120)
-    idle = 15.0 if chosen.quick else 60.0
+    idle = 60.0
     few = count_idle(world, received, idle)
     _report_idle(few, report, idle, "demo data")
     ids = _fill(world, chosen.candidates, chosen.applications)

@@ -33,6 +33,9 @@ AT_ONCE: Mapping[Rank, int] = {
     Rank.PARTS: 10,
 }
 
+#: So long a walk waits for jobs that LinkedIn has not taken yet; those of others follow by themselves.
+JOBS_FIRST = timedelta(minutes=10)
+
 _WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
 FIRST, AGAIN = "first", "again"
@@ -130,8 +133,11 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
             lane.due_at,
             lane.leased_until,
             lane.walk_state,
+            lane.walk_cursor,
+            lane.walk_started_at,
             is_waiting.label("is_waiting"),
             in_walk.label("in_walk"),
+            past_jobs.on_their_way().label("jobs_come"),
         ).where(lane.client_id == client_id)
     )
     if not rows:
@@ -140,7 +146,9 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
     row = rows[0]
     if any(until is not None and until > now for until in (row.due_at, row.leased_until)):
         return False
-    return row.is_waiting or (row.walk_state == RUNNING and not row.in_walk)
+    if row.is_waiting or row.walk_state != RUNNING or row.in_walk:
+        return bool(row.is_waiting)
+    return not (row.jobs_come and _waits_for_jobs(row, now))
 
 
 def put_off(
@@ -268,10 +276,19 @@ def people_ahead(lane: SharingLane) -> int:
     return db.session.scalar(ahead) or 0
 
 
+def has_all_ahead() -> bool:
+    """Whether a walk has begun that noted nobody yet: it waits for the jobs."""
+    lane = SharingLane
+    waits = select(lane.client_id).where(lane.walk_state == RUNNING, lane.walk_cursor == 0)
+    return db.session.scalar(waits.limit(1)) is not None
+
+
 def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     """Note the next people of a walk, or that it came to its end; returns whether there is anybody to see to."""
     lane = find(client_id)
     if lane is None or lane.turn != turn or lane.walk_state != RUNNING:
+        return False
+    if _waits_for_jobs(lane, now) and db.session.scalar(select(past_jobs.on_their_way())):
         return False
     ahead = (
         select(Candidate.id)
@@ -297,3 +314,12 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         lane.walk_state, lane.walk_ended_at = DONE, now
         lane.version += 1
     return False
+
+
+def _waits_for_jobs(lane: Any, now: datetime) -> bool:
+    """Whether a walk lets jobs that are on their way go first.
+
+    Applications name them: without their jobs everybody would be held, and seen to once more.
+    """
+    began = lane.walk_started_at
+    return lane.walk_cursor == 0 and began is not None and now - began < JOBS_FIRST

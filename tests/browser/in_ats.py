@@ -55,6 +55,15 @@ class Desk:
         self.control.wait_until_open(job.number)
         return job
 
+    def known_job(self, title: str) -> walk.AJob:
+        """A job of Rita's that LinkedIn has already."""
+        page = self.open(f"/jobs?q={title.replace(' ', '+')}")
+        row = page.get_by_role("row").filter(has=page.get_by_role("link", name=title))
+        link = row.get_by_role("link", name=title).get_attribute("href")
+        found = re.search(r"REQ-\d+", row.inner_text())
+        assert found is not None
+        return walk.AJob(_number(link), found[0], title)
+
     def post(self, address: str, **form: Any) -> str:
         """What a form of the portal would post, in Rita's session; returns where it leads."""
         token = self.portal.locator("input[name=csrf_token]").first.input_value()

@@ -14,6 +14,7 @@ from sandbox.core.seed import ORGANIZATION_NAME
 from sandbox.web import control as _json
 from sandbox.web import control_customer as _customer
 from sandbox.web import control_customer_pages as _customer_pages
+from sandbox.web import control_interactions as _interactions
 from sandbox.web import control_pages as _pages
 from sandbox.web import control_switches as _switches
 from sandbox.web import control_sync as _sync
@@ -22,12 +23,13 @@ from sandbox.web.consent import consent
 from sandbox.web.control_guard import control
 from sandbox.web.in_ats import in_ats
 from sandbox.web.plugins import plugins
+from sandbox.web.profile_widget import profile_widget
 from sandbox.web.recruiter import recruiter
 from sandbox.web.recruiter_admin import administered, recruiter_admin
 from sandbox.web.session import csrf_token, signed_in, write_member_cookie
 
 # The modules above hang their addresses on the one blueprint.
-_ = (_json, _customer, _customer_pages, _pages, _switches, _sync, _sync_pages)
+_ = (_json, _customer, _customer_pages, _interactions, _pages, _switches, _sync, _sync_pages)
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 
@@ -69,7 +71,7 @@ def _harden(answer: Response) -> Response:
 
 def install_web(app: Flask) -> None:
     app.register_blueprint(control)
-    for blueprint in (recruiter, in_ats, recruiter_admin, consent, plugins):
+    for blueprint in (recruiter, in_ats, recruiter_admin, consent, plugins, profile_widget):
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(
         time=_time, day=_day, moment=_moment, initials=_initials, features=_features

@@ -61,7 +61,8 @@ def sweep_people() -> None:
         turn = lane.take(client_id, organization, now=datetime.now(UTC))
     if turn is None:
         return
-    run = _Run(client_id, organization, turn, page_address(settings.portal_url))
+    quotas = Quotas.read(client_id, settings.linkedin_records_a_minute)
+    run = _Run(client_id, organization, turn, page_address(settings.portal_url), quotas)
     try:
         run.go_on_for(SLICE)
     finally:
@@ -95,11 +96,14 @@ class _Read:
 class _Run:
     """A worker's turn on the lane."""
 
-    def __init__(self, client_id: str, organization: str, turn: int, page: str) -> None:
+    def __init__(
+        self, client_id: str, organization: str, turn: int, page: str, quotas: Quotas
+    ) -> None:
         self._client_id = client_id
         self._organization = organization
         self._turn = turn
         self._page = page
+        self._quotas = quotas
         #: The gate is open, and LinkedIn answers.
         self.is_open = True
         #: A walk over all people has nobody left to note.
@@ -110,15 +114,14 @@ class _Run:
     def go_on_for(self, seconds: float) -> None:
         """Step by step until nobody waits or the time is over."""
         until = time.monotonic() + seconds
-        quotas = Quotas.read(self._client_id)
         while self.is_open and time.monotonic() < until:
             # Switched off means at once.
             self.is_open = gate.answer(Capability.INDICATOR).is_open
-            if not self.is_open or not self._step(quotas):
+            if not self.is_open or not self._step():
                 break
 
-    def _step(self, quotas: Quotas) -> bool:
-        now = datetime.now(UTC)
+    def _step(self) -> bool:
+        now, quotas = datetime.now(UTC), self._quotas
         self.resting = set()
         if quotas.parts_go_at(now=now):
             self.resting.add(Rank.PARTS)
@@ -157,7 +160,7 @@ class _Run:
                 record_change(About.CANDIDATE, read.moved.values(), now=now)
                 ledger.write(_entries(read.plans))
         sending.run()
-        return not sending.is_over and self._settle(read, sending, quotas)
+        return not sending.is_over and self._settle(read, sending)
 
     def _walk_on(self, now: datetime) -> bool:
         """The next people of a walk; whether there were any."""
@@ -204,7 +207,7 @@ class _Run:
         with unit_of_work():
             linkedin_setup.want_refresh(gate.known(), now=datetime.now(UTC))
 
-    def _settle(self, read: _Read, sending: Sending, quotas: Quotas) -> bool:
+    def _settle(self, read: _Read, sending: Sending) -> bool:
         """Record what became of everything; returns whether to go on."""
         now = datetime.now(UTC)
         stop = sending.stop
@@ -224,7 +227,7 @@ class _Run:
                 later=sending.later,
                 now=now,
             )
-            quotas.write()
+            self._quotas.write()
             if stop is not None:
                 lane.put_off(
                     self._client_id,

@@ -9,6 +9,8 @@ States of a posting:
 * ``held``: a rule keeps it from LinkedIn. Confidential jobs are, until LinkedIn can be told who may
   see them: without that every recruiter of the company would find them in the export box.
 * ``refused``: LinkedIn will not have it like this; a person must mend a field.
+* ``withdrawn``: somebody wants everything taken back from LinkedIn (``services.sharing.withdrawal``); LinkedIn knows
+  no deletion of jobs, so it was closed there. Sent again when exports are switched on again.
 
 Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
 is in flight or being processed no second one is sent, so LinkedIn never gets them out of order.
@@ -19,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
 
 from portal.db import Topic, db, nudge
 from portal.domain import backoff, names
@@ -51,6 +53,7 @@ class State(StrEnum):
     CLOSED = "closed"
     HELD = "held"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 #: LinkedIn's names of fields and ours, for saying which one to mend.
@@ -140,11 +143,13 @@ def claim(
     now: datetime,
     apply_url: str,
     terms: PostingTerms = PostingTerms(),  # noqa: B008  frozen
+    withdraws: bool = False,
 ) -> list[Claimed]:
     """Take postings for oneself and read their jobs as they are now.
 
     ``apply_url`` is the address of a job's public page with ``{number}`` in it, ``terms`` what all jobs
     have in common. Jobs that LinkedIn shall not have and does not have need no message and are settled here.
+    ``withdraws``: LinkedIn shall have none of them.
     """
     claimed = []
     # Always in one order: two workers that lock the same rows must not wait for each other.
@@ -169,9 +174,13 @@ def claim(
         if taken is None:
             continue
         posting = _load(job_id)
-        operation = _operation(posting)
+        wanted = _operation(posting)
+        operation = wanted
+        if withdraws and wanted is not None:
+            operation = JobOperation.CLOSE if linkedin_has(posting) else None
         if operation is None:
-            _settled(posting, _resting_state(posting.job), now=now)
+            state = _resting_state(posting.job) if wanted is None else State.WITHDRAWN
+            _settled(posting, state, now=now)
             continue
         posting.operation = operation.value
         wire = to_wire(posting.job, operation, apply_url=apply_url, terms=terms)
@@ -188,6 +197,46 @@ def put_back(claimed: Sequence[Claimed], *, now: datetime) -> None:
             posting.attempts = 0
             posting.next_attempt_at = now
             posting.version += 1
+
+
+def withdraw_all(*, now: datetime) -> None:
+    """Close at LinkedIn whatever it has, and begin nothing new: for a claim that ``withdraws``. One statement,
+    however many; the sweep sends them."""
+    has = or_(JobPosting.is_listed, JobPosting.operation != "")
+    _look_again(or_(has, JobPosting.state == State.WAITING.value), now=now)
+
+
+def send_withdrawn(*, now: datetime) -> None:
+    """The end of it: jobs that were taken back go again, each as it stands then. One statement."""
+    _look_again(JobPosting.state.in_([State.WITHDRAWN.value, *_IN_FLIGHT]), now=now)
+
+
+#: LinkedIn was told something and has not answered yet.
+_IN_FLIGHT = (State.SENDING.value, State.PROCESSING.value)
+
+
+def _look_again(which: ColumnElement[bool], *, now: datetime) -> None:
+    """As ``resend`` does it for one: what is in flight goes first."""
+    at_rest = JobPosting.state.not_in(_IN_FLIGHT)
+    db.session.execute(
+        update(JobPosting)
+        .where(which)
+        .values(
+            wanted=JobPosting.wanted + 1,
+            version=JobPosting.version + 1,
+            state=case((at_rest, State.WAITING.value), else_=JobPosting.state),
+            attempts=case((at_rest, 0), else_=JobPosting.attempts),
+            next_attempt_at=case((at_rest, now), else_=JobPosting.next_attempt_at),
+        )
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire_all()
+
+
+def count_there() -> int:
+    """How many jobs LinkedIn offers for export, or may offer."""
+    query = select(func.count()).where(or_(JobPosting.is_listed, JobPosting.operation != ""))
+    return db.session.scalar(query.select_from(JobPosting)) or 0
 
 
 def linkedin_has(posting: JobPosting | None) -> bool:
@@ -369,7 +418,9 @@ def _refuse(posting: JobPosting, field: str | None, message: str, *, now: dateti
 def _settle_absent(posting: JobPosting, *, now: datetime) -> None:
     """LinkedIn does not have the job, and nothing of it is on its way there."""
     posting.operation = ""
-    _settled(posting, _resting_state(posting.job), now=now)
+    # Closed although it belongs there: everything is being taken back.
+    is_withdrawn = _belongs_there(posting.job)
+    _settled(posting, State.WITHDRAWN if is_withdrawn else _resting_state(posting.job), now=now)
 
 
 def _settled(posting: JobPosting, state: State, *, now: datetime) -> None:

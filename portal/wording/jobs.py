@@ -31,6 +31,7 @@ POSTING_STATE_NAMES = {
     PostingState.REFUSED: _l("Refused by LinkedIn"),
     PostingState.HELD: _l("Kept from LinkedIn"),
     PostingState.CLOSED: _l("Closed at LinkedIn"),
+    PostingState.WITHDRAWN: _l("Taken back from LinkedIn"),
 }
 POSTING_STATE_TONES = {
     PostingState.NONE: "neutral",
@@ -39,6 +40,7 @@ POSTING_STATE_TONES = {
     PostingState.REFUSED: "bad",
     PostingState.HELD: "neutral",
     PostingState.CLOSED: "neutral",
+    PostingState.WITHDRAWN: "neutral",
 }
 POSTING_STATE_SENTENCES = {
     PostingState.NONE: _l("LinkedIn hears of the job when you activate it."),
@@ -50,6 +52,10 @@ POSTING_STATE_SENTENCES = {
         "export box. Nobody can be exported to this job."
     ),
     PostingState.CLOSED: _l("LinkedIn Recruiter no longer offers it for export."),
+    PostingState.WITHDRAWN: _l(
+        "An administrator had everything taken back from LinkedIn. The job goes there again when exports are "
+        "switched on again."
+    ),
 }
 POSTING_PROBLEMS = {
     "linkedin-down": _l("LinkedIn does not answer. We keep trying."),

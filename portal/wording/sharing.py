@@ -62,6 +62,8 @@ SHARING_HISTORY = {
     "linkedin-walk-paused": _l("paused the sharing of all people with LinkedIn"),
     "linkedin-walk-resumed": _l("let the sharing of all people with LinkedIn go on"),
     "linkedin-reconciled": _l("had everybody compared with what LinkedIn knows"),
+    "linkedin-withdrawal-begun": _l("had everything withdrawn from LinkedIn"),
+    "linkedin-withdrawn": _l("withdrew everything from LinkedIn: %(count)s records"),
     "linkedin-introduced": _l("opened the LinkedIn tab: LinkedIn may know who this person is"),
     "linkedin-withheld": _l("marked the person as not to be shared with LinkedIn"),
     "linkedin-not-withheld": _l("lets the person be shared with LinkedIn again"),

@@ -73,10 +73,11 @@ def resume(client_id: str, *, actor: User, now: datetime) -> None:
 def reconcile(client_id: str, *, actor: User | None, now: datetime) -> None:
     """Compare everybody with what LinkedIn was told, and mend differences. Raises WrongState before the first
     load, or while a walk is under way."""
-    lane = lanes.find(client_id)
+    lane = lanes.find(client_id, for_update=True)
     if lane is None or lane.walk_state != lanes.DONE:
         raise WrongState("walk-under-way")
-    lanes.begin_walk(lane, lanes.AGAIN, now=now)
+    again = lanes.WITHDRAWAL if lane.walk_kind == lanes.WITHDRAWAL else lanes.AGAIN
+    lanes.begin_walk(lane, again, now=now)
     if actor is not None:
         history.record("linkedin-reconciled", now=now, actor=actor)
     nudge(Topic.PERSON_CHANGED, 0)
@@ -94,7 +95,7 @@ def reconcile_when_due(client_id: str, *, now: datetime) -> bool:
 
 
 def _switch(client_id: str, before: str, after: str) -> None:
-    lane = lanes.find(client_id)
+    lane = lanes.find(client_id, for_update=True)
     if lane is None or lane.walk_state != before:
         raise WrongState("walk-changed")
     lane.walk_state = after

@@ -5,11 +5,18 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, case, func, literal, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import Topic, db, nudge
-from portal.models import Application, SharingChange
+from portal.domain.feedback import FeedbackStatus
+from portal.models import (
+    Application,
+    ApplicationNote,
+    CandidateNote,
+    Feedback,
+    SharingChange,
+)
 
 #: Databases limit how many values one statement may carry, SQLite to 32,766.
 CHUNK = 20_000
@@ -53,6 +60,26 @@ def record_change(about: About, ids: Iterable[int], *, now: datetime) -> None:
             some = wanted[start : start + CHUNK]
             people = select(Application.candidate_id).where(of.in_(some)).distinct()
             note_people(people, rank=Rank.URGENT, now=now)
+    nudge(Topic.PERSON_CHANGED, 0)
+
+
+def record_author(user_id: int, *, now: datetime) -> None:
+    """One of us has another name now: LinkedIn gets it at their notes and feedback, behind what people do."""
+    application = (
+        select(Application.candidate_id)
+        .join(ApplicationNote, ApplicationNote.application_id == Application.id)
+        .where(ApplicationNote.author_id == user_id, ~ApplicationNote.is_private)
+    )
+    judged = (
+        select(Application.candidate_id)
+        .join(Feedback, Feedback.application_id == Application.id)
+        .where(Feedback.author_id == user_id, Feedback.status == FeedbackStatus.SUBMITTED.value)
+    )
+    person = select(CandidateNote.candidate_id).where(
+        CandidateNote.author_id == user_id, ~CandidateNote.is_private
+    )
+    everybody = union(application, judged, person).subquery()
+    note_people(select(everybody.c.candidate_id), rank=Rank.PARTS, now=now)
     nudge(Topic.PERSON_CHANGED, 0)
 
 

@@ -185,8 +185,12 @@ def way(capability: Capability, company: CompanyFacts) -> Way:
     """How LinkedIn may be talked to. Taking back asks LinkedIn's side alone: our own switches are off by then."""
     if not is_withdrawn(FEATURES[capability], company):
         return Way(ask(capability, company))
-    switched_on = replace(company, is_on=True, features=frozenset(Feature))
-    return Way(ask(capability, switched_on), withdraws=True)
+    return Way(ask_linkedins_side(capability, company), withdraws=True)
+
+
+def ask_linkedins_side(capability: Capability, company: CompanyFacts) -> Answer:
+    """The same with all of our own switches on."""
+    return ask(capability, replace(company, is_on=True, features=frozenset(Feature)))
 
 
 def _company_reason(

@@ -125,7 +125,10 @@ from portal.wording.sharing import (
     RULE_SENTENCES,
     SHOWN_NAMES,
     SHOWN_TONES,
+    duration_text,
+    forecast_text,
     records_text,
+    speed_text,
 )
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
@@ -209,12 +212,14 @@ __all__ = [
     "check_text",
     "counter_text",
     "document_kind_name",
+    "duration_text",
     "event_type_name",
     "evidence_sentence",
     "evidence_text",
     "file_size",
     "finding_name",
     "finding_text",
+    "forecast_text",
     "history_changes",
     "history_label",
     "history_text",
@@ -232,6 +237,7 @@ __all__ = [
     "sentence",
     "setup_trouble",
     "source_name",
+    "speed_text",
     "split_links",
     "stage_kind_name",
     "value_changes",

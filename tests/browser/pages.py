@@ -32,6 +32,7 @@ PAGES = (
     "/admin/mails?view=failed",
     "/admin/rejection-reasons",
     "/admin/sharing",
+    "/admin/sharing/withdrawal",
     "/admin/sync-health",
     "/admin/users",
     "/admin/users/<int:user_id>",

@@ -19,7 +19,7 @@ from portal.unit_of_work import unit_of_work
 @admin_only
 def features() -> ResponseReturnValue:
     form = FeaturesForm(data={name: company.get(name) for name in company.DEFAULTS})
-    return render_template("admin_settings/features.html", form=form)
+    return _page(form)
 
 
 @blueprint.post("/feature-management")
@@ -27,7 +27,7 @@ def features() -> ResponseReturnValue:
 def features_save() -> ResponseReturnValue:
     form = FeaturesForm()
     if not form.validate_on_submit():
-        return render_template("admin_settings/features.html", form=form), 422
+        return _page(form), 422
     with unit_of_work():
         withdrawal.switch(
             gate.known(),
@@ -37,3 +37,8 @@ def features_save() -> ResponseReturnValue:
         )
     flash(_("Saved."), "success")
     return redirect(url_for("admin_settings.features"), 303)
+
+
+def _page(form: FeaturesForm) -> str:
+    offered = withdrawal.offered(gate.known())
+    return render_template("admin_settings/features.html", form=form, offered=offered)

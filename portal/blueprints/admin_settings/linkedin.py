@@ -245,6 +245,7 @@ def _tab(
         **mirror,
         **linkedin_page.checks_panel(),
         is_on=company.is_on,
+        offered=withdrawal.offered(gate.known()),
         posting=posting,
         features=features,
         by_hand=by_hand,

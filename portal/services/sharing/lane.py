@@ -18,7 +18,7 @@ from portal.domain import backoff, names
 from portal.domain.sharing import Kind
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
 from portal.services import history, past_jobs
-from portal.services.sharing import ledger
+from portal.services.sharing import ledger, walk_plans
 from portal.services.sharing.changes import Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
@@ -251,6 +251,11 @@ def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
     lane.walk_state, lane.walk_kind, lane.walk_cursor = RUNNING, kind, 0
     lane.walk_total = people_ahead(lane)
     lane.walk_started_at, lane.walk_ended_at = now, None
+    lane.walk_planned = None
+    if kind == WITHDRAWAL:
+        lane.walk_planned = walk_plans.to_withdraw()
+    elif kind == FIRST:
+        lane.walk_planned = walk_plans.to_send(now=now)
     lane.version += 1
     if kind == WITHDRAWAL:
         return

@@ -16,8 +16,8 @@ from portal.domain.errors import WrongState
 from portal.domain.linkedin_gate import Feature, is_withdrawn
 from portal.domain.sharing import Kind
 from portal.models import SharingRecord, User
-from portal.services import company, history, job_postings, linkedin_gate
-from portal.services.linkedin_gate import FEATURE_SWITCHES, WITHDRAWALS, Known
+from portal.services import all_postings, company, history, linkedin_gate
+from portal.services.linkedin_gate import FEATURE_SWITCHES, SWITCH, WITHDRAWALS, Known
 from portal.services.sharing import lane
 
 
@@ -40,7 +40,24 @@ def at_linkedin() -> AtLinkedIn:
     rows = read_rows(select(record.kind, func.count()).where(record.is_there).group_by(record.kind))
     found = {row[0]: row[1] for row in rows}
     records = {kind: found.get(kind.value, 0) for kind in Kind}
-    return AtLinkedIn(records, job_postings.count_there())
+    return AtLinkedIn(records, all_postings.count_there())
+
+
+def offered(known: Known) -> AtLinkedIn | None:
+    """What LinkedIn has of features that are switched off, though nobody had it taken back; None: nothing."""
+    facts = linkedin_gate.company_facts(known)
+    off = {
+        feature
+        for feature in WITHDRAWALS
+        if not (facts.is_on and feature in facts.features) and not is_withdrawn(feature, facts)
+    }
+    if not off:
+        return None
+    found = at_linkedin()
+    left = AtLinkedIn(
+        found.records if Feature.SHARING in off else {}, found.jobs if Feature.EXPORT in off else 0
+    )
+    return None if left.is_nothing else left
 
 
 def begin(known: Known, *, with_jobs: bool, actor: User, now: datetime) -> None:
@@ -53,8 +70,11 @@ def begin(known: Known, *, with_jobs: bool, actor: User, now: datetime) -> None:
     before = _withdrawn(known)
     if wanted <= before:
         raise WrongState("withdrawal-under-way")
+    is_on = company.get(SWITCH)
     for feature in sorted(wanted):
-        company.decide(FEATURE_SWITCHES[feature], False, actor=actor, now=now)
+        if is_on:
+            # Where the whole integration is off, switching that on again is enough.
+            company.decide(FEATURE_SWITCHES[feature], False, actor=actor, now=now)
         company.decide(WITHDRAWALS[feature], True, actor=actor, now=now)
     history.record("linkedin-withdrawal-begun", now=now, actor=actor, with_jobs=with_jobs)
     if Feature.SHARING not in before:
@@ -64,7 +84,7 @@ def begin(known: Known, *, with_jobs: bool, actor: User, now: datetime) -> None:
         lane.begin_walk(row, lane.WITHDRAWAL, now=now)
         nudge(Topic.PERSON_CHANGED, 0)
     if Feature.EXPORT not in before and with_jobs:
-        job_postings.withdraw_all(now=now)
+        all_postings.withdraw_all(now=now)
 
 
 def switch(
@@ -84,7 +104,7 @@ def switch(
             lane.begin_walk(row, lane.FIRST, now=now)
             nudge(Topic.PERSON_CHANGED, 0)
     if Feature.EXPORT in over:
-        job_postings.send_withdrawn(now=now)
+        all_postings.send_withdrawn(now=now)
 
 
 def _withdrawn(known: Known) -> set[Feature]:

@@ -67,6 +67,7 @@ def start_anew(*, now: datetime) -> None:
             next_attempt_at=now,
             is_listed=False,
             listed_at=None,
+            linkedin_urn=None,
             task_urn=None,
             next_check_at=None,
             problem=None,

@@ -206,7 +206,7 @@ def settle_accepted(job_id: int, *, revision: int, task_urn: str | None, now: da
     posting.task_urn = task_urn
     posting.task_checks = 0
     posting.next_check_at = now + backoff.task_check_delay(0)
-    posting.settled_at = now
+    posting.settled_at = posting.accepted_at = now
     posting.problem = posting.problem_field = None
     posting.detail = ""
     posting.version += 1
@@ -268,6 +268,7 @@ def settle_check(
     }:
         closed = posting.operation == JobOperation.CLOSE.value
         posting.is_listed = not closed
+        posting.linkedin_urn = answer.job_posting or posting.linkedin_urn
         if not closed and posting.listed_at is None:
             posting.listed_at = now
             # Applications follow the job that they name.
@@ -287,6 +288,15 @@ def settle_check(
         _wait(posting, now=now)
     else:
         posting.next_check_at = now + backoff.task_check_delay(posting.task_checks)
+
+
+def may_be_resent(posting: JobPosting | None) -> bool:
+    """Whether sending again would do anything: LinkedIn heard of the job, and nothing is on its way."""
+    return posting is not None and State(posting.state) not in {
+        State.SENDING,
+        State.PROCESSING,
+        State.WITHDRAWN,
+    }
 
 
 def shown_state(posting: JobPosting | None) -> PostingState:

@@ -69,6 +69,22 @@ POSTING_PROBLEMS = {
     ),
     "refused": _l("LinkedIn did not take the job like this."),
 }
+#: What mends a job that LinkedIn refused, by the field at fault; None: LinkedIn named none that we know.
+POSTING_MENDS = {
+    "title": _l("Change the job title under Details. LinkedIn takes at most 200 characters."),
+    "description": _l(
+        "Change the description under Details. LinkedIn takes 100 to 25,000 characters."
+    ),
+    "city": _l("LinkedIn does not know the place. Correct city and country under Details."),
+    "portal-address": _l(
+        "LinkedIn cannot use the address of the job's public page. Whoever runs the server looks at PORTAL_URL."
+    ),
+    "organisation": _l(
+        "LinkedIn does not let your application post for this company. An administrator looks at Company ID under "
+        "Admin settings > LinkedIn Integration."
+    ),
+    None: _l("Read what LinkedIn says, change that under Details; the job is then sent again."),
+}
 FIELD_NAMES = {
     "title": _l("Job title"),
     "description": _l("Job description"),

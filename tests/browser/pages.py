@@ -90,6 +90,7 @@ PAGES = (
     "/jobs/<int:job_id>/bulk-actions/<int:done_bulk_id>",
     "/jobs/<int:job_id>/closure",
     "/jobs/<int:job_id>/hiring-team",
+    "/jobs/<int:job_id>/postings",
     "/jobs/<int:job_id>/process",
     "/jobs/<int:job_id>/process/change",
     "/jobs/<int:job_id>/process/stages/<int:stage_id>",

@@ -259,6 +259,7 @@ def _tab(
         and terms.organization(overview.organization) != overview.organization,
         widget=linkedin_page.widget(),
         addresses=linkedin_page.addresses(),
+        api=linkedin_page.api_calls(),
     )
 
 

@@ -16,7 +16,7 @@ from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
 from portal.services import linkedin_setup
 from portal.services.sharing import lane, ledger, switches, walks
-from portal.services.sharing.changes import About, Rank, record_change
+from portal.services.sharing.changes import WALK, About, Rank, record_change
 from portal.services.sharing.lane import Batch
 from portal.services.sharing.ledger import Entry, Key
 from portal.services.sharing.plans import PersonPlan, plan_person
@@ -132,7 +132,7 @@ class _Run:
         row = lane.find(self._client_id)
         attempts = row.attempts if row is not None else 0
         if row is not None and row.walk_state == lane.PAUSED:
-            self.resting |= {Rank.RECORDS, Rank.PARTS}
+            self.resting.update(WALK)
         limit = LIMITS[min(attempts, len(LIMITS) - 1)]
         batch = lane.next_batch(now=now, limit=limit, without=self.resting)
         if batch is None or (batch.rank is Rank.PARTS and not self._is_walked):

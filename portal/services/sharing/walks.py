@@ -107,7 +107,7 @@ def progress(
         sharing_progress.counts(),
         people_left=people_left,
         parts_left=parts_left,
-        urgent=waiting.get(Rank.URGENT, 0),
+        urgent=waiting.get(Rank.URGENT, 0) + waiting.get(Rank.MANY, 0),
         requests=requests,
         speed=speed,
         forecast=forecast,

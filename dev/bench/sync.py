@@ -277,8 +277,8 @@ def count_idle(world: World, received: Received, seconds: float) -> tuple[dict[s
             calls = received.calls() - before
             for process in running:
                 process.send_signal(signal.SIGUSR2)
-            for process in running:
-                process.wait(30)
+            if any(process.wait(30) for process in running):
+                raise Refusal("A process whose statements were counted ended before its time.")
         finally:
             for process in running:
                 if process.poll() is None:

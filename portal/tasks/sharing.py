@@ -18,7 +18,7 @@ from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
 from portal.services import linkedin_setup
 from portal.services.sharing import comparisons, lane, ledger, matches, switches, walks
-from portal.services.sharing.changes import About, Rank, record_change
+from portal.services.sharing.changes import WALK, About, Rank, record_change
 from portal.services.sharing.lane import Batch
 from portal.services.sharing.ledger import Entry, Key, State
 from portal.services.sharing.plans import PersonPlan, plan_person
@@ -139,7 +139,7 @@ class _Run:
         row = lane.find(self._client_id)
         attempts = row.attempts if row is not None else 0
         if row is not None and row.walk_state == lane.PAUSED:
-            self.resting |= {Rank.RECORDS, Rank.PARTS}
+            self.resting.update(WALK)
         limit = LIMITS[min(attempts, len(LIMITS) - 1)]
         self._is_comparing = row is not None and (row.walk_state, row.walk_kind) == (
             lane.RUNNING,
@@ -272,7 +272,7 @@ class _Run:
                 now=now,
             )
             matches.give_up(_given_up(read.plans))
-            if self._is_comparing and read.batch.rank is not Rank.URGENT:
+            if self._is_comparing and read.batch.rank in WALK:
                 comparisons.note(self._client_id, **_counted(through))
             self._quotas.write()
             if stop is not None:

@@ -18,7 +18,7 @@ from portal.domain import backoff, names
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
 from portal.services import past_jobs
 from portal.services.sharing import comparisons, ledger, matches
-from portal.services.sharing.changes import Rank, note_people
+from portal.services.sharing.changes import WALK, Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
 LEASE = timedelta(seconds=90)
@@ -26,8 +26,14 @@ LEASE = timedelta(seconds=90)
 WALK_CHUNK = 2_000
 #: How many people are brought in step at once. Parts take a call for each parent, and nobody should wait long behind
 #: them.
-AT_ONCE: Mapping[Rank, int] = {Rank.URGENT: 30, Rank.RECORDS: 100, Rank.PARTS: 10}
+AT_ONCE: Mapping[Rank, int] = {
+    Rank.URGENT: 30,
+    Rank.MANY: 10,
+    Rank.RECORDS: 100,
+    Rank.PARTS: 10,
+}
 
+_WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
 FIRST, AGAIN = "first", "again"
 
@@ -125,7 +131,7 @@ def is_due(
     )
     # A walk that nobody waits for has to go on, or to end.
     in_walk = or_(
-        select(change.candidate_id).where(change.rank != int(Rank.URGENT)).exists(),
+        select(change.candidate_id).where(change.rank.in_(_WALK)).exists(),
         matches.to_be_compared(client_id),
     )
     rows = read_rows(
@@ -325,7 +331,7 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         lane.version += 1
         return True
     waiting = db.session.scalar(
-        select(SharingChange.candidate_id).where(SharingChange.rank != int(Rank.URGENT)).limit(1)
+        select(SharingChange.candidate_id).where(SharingChange.rank.in_(_WALK)).limit(1)
     )
     if waiting is None and not db.session.scalar(select(matches.to_be_compared(client_id))):
         comparisons.end(client_id, now=now)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -10,9 +11,11 @@ from sqlalchemy import BindParameter, bindparam, func, or_, select, union_all
 from sqlalchemy.engine import Row
 
 from portal.db import Columns, read_rows
-from portal.domain.matches import MatchKind
+from portal.domain import matches
+from portal.domain.matches import Basis, MatchKind
 from portal.models import (
     Candidate,
+    CandidateEmail,
     CandidateLinkedInPerson,
     LinkedInComparison,
     LinkedInMatch,
@@ -23,6 +26,28 @@ from portal.models import (
 STEPS_SHOWN = 10
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+@dataclass(frozen=True)
+class MatchView:
+    """Whom LinkedIn takes a person for, as a page shows it."""
+
+    #: ``MatchKind``, or empty: LinkedIn has not answered.
+    kind: str
+    found: int
+    since: datetime | None
+    asked_at: datetime | None
+    #: When LinkedIn is asked again, the daily comparison aside.
+    due_at: datetime | None
+    taken_back_at: datetime | None
+    #: From what LinkedIn can have found the member.
+    basis: Basis | None
+    #: The member is the one whom we named, not one whom somebody chose at LinkedIn.
+    is_ours: bool
+    #: We know the person as another member than LinkedIn does.
+    is_conflicting: bool
+    #: How it came to be so, the latest first.
+    steps: Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,40 @@ def steps(candidate_id: int, client_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
         .where(seen.candidate_id == candidate_id, seen.client_id == client_id)
         .order_by(seen.id.desc())
         .limit(STEPS_SHOWN)
+    )
+
+
+def view_of(candidate_id: int, client_id: str) -> MatchView | None:
+    """Whom LinkedIn takes a person for; None for somebody whom it never had. Three statements."""
+    match, email = LinkedInMatch, CandidateEmail
+    found = read_rows(
+        select(
+            *match.__table__.columns,
+            select(email.id).where(email.candidate_id == candidate_id).exists().label("has_email"),
+            (Candidate.linkedin_profile_url != "").label("has_profile"),
+        )
+        .join(Candidate, Candidate.id == match.candidate_id)
+        .where(match.candidate_id == candidate_id, match.client_id == client_id)
+    )
+    if not found:
+        return None
+    row, person = found[0], CandidateLinkedInPerson
+    ours = read_rows(
+        select(person.person_urn).where(
+            person.candidate_id == candidate_id, person.client_id == client_id
+        )
+    )
+    return MatchView(
+        row.kind,
+        row.found,
+        row.since,
+        row.asked_at,
+        row.due_at,
+        row.taken_back_at,
+        matches.basis(has_email=row.has_email, has_profile=row.has_profile),
+        is_ours=bool(row.member) and row.member != row.manual,
+        is_conflicting=matches.conflicts(row.member, [member for (member,) in ours]),
+        steps=steps(candidate_id, client_id),
     )
 
 

@@ -22,7 +22,7 @@ from portal.linkedin import (
 from portal.linkedin_access import linkedin
 from portal.models import SharingLane
 from portal.services import candidates
-from portal.services.sharing import comparisons, lane, matches
+from portal.services.sharing import comparisons, lane, match_answers, matches
 from portal.services.sharing.quotas import Quotas
 from portal.unit_of_work import unit_of_work
 
@@ -125,7 +125,7 @@ class Reading:
             if not lane.renew(self._client_id, self._turn, now=now):
                 self.is_over = True
                 return problem
-            findings = matches.settle(
+            findings = match_answers.settle(
                 self._client_id,
                 heard.answers,
                 is_compared=is_compared,

@@ -22,7 +22,7 @@ from portal.models import (
     SharingQuota,
 )
 from portal.services import candidate_profile, same_person
-from portal.services.sharing import matches
+from portal.services.sharing import match_answers, matches
 from portal.services.sharing.changes import About, record_change
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
@@ -451,7 +451,7 @@ def test_people_whom_an_answer_leaves_out_are_asked_about_later_and_not_for_ever
     row = match_of(candidate_id)
     assert (row.kind, row.asked_at, row.tries) == ("", None, 1)
     assert row.due_at is not None
-    for _ in range(matches.TRIES_MAX - 1):
+    for _ in range(match_answers.TRIES_MAX - 1):
         hear_through(app, rewritten(change))
     assert match_of(candidate_id).due_at is None
     # What LinkedIn has is not touched, and the next question finds out.

@@ -13,6 +13,7 @@ from portal.answers import act
 from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.blueprints.admin_settings.forms import SharingForm
 from portal.domain.linkedin_gate import Capability
+from portal.queries import matches as match_queries
 from portal.services.sharing import retries, switches, walks
 from portal.unit_of_work import unit_of_work
 
@@ -92,12 +93,19 @@ def _panel() -> dict[str, Any]:
     told = walks.progress(gate.known().client_id, now=datetime.now(UTC))
     answer = gate.answer(Capability.INDICATOR)
     lane = told.lane
+    client_id = gate.known().client_id
+    matched = match_queries.counts(client_id)
+    compared = next(iter(match_queries.comparisons(client_id)), None)
     version = (
         f"{lane.version if lane else 0}-{told.people_left}-{told.parts_left}-{told.urgent}"
         f"-{sum(kind.sent + kind.refused for kind in told.counts.values())}-{answer.reason}"
+        f"-{matched.found}-{matched.manual}-{matched.none}-{matched.unasked}"
+        f"-{'-'.join(str(value) for value in compared[3:]) if compared else ''}"
     )
     return {
         "told": told,
+        "matched": matched,
+        "compared": compared,
         "closed": gate.shown(answer, administers=True),
         "version": version,
         "refused": sum(kind.refused for kind in told.counts.values()),

@@ -12,7 +12,7 @@ KEPT = timedelta(days=90)
 COUNTED = ("people", "missing", "different", "stubborn", "sent", "deleted", "refused")
 
 
-def begin(client_id: str, *, now: datetime) -> None:
+def start(client_id: str, *, now: datetime) -> None:
     """A comparison begins; one that has not come to its end is broken off."""
     row = LinkedInComparison
     break_off(client_id, now=now)

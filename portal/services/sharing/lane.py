@@ -285,7 +285,7 @@ def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
     lane.walk_started_at, lane.walk_ended_at = now, None
     lane.version += 1
     if kind == AGAIN:
-        comparisons.begin(lane.client_id, now=now)
+        comparisons.start(lane.client_id, now=now)
     else:
         comparisons.break_off(lane.client_id, now=now)
     # Applications name their jobs, so those go first.

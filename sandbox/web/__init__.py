@@ -23,6 +23,7 @@ from sandbox.web.consent import consent
 from sandbox.web.control_guard import control
 from sandbox.web.in_ats import in_ats
 from sandbox.web.plugins import plugins
+from sandbox.web.profile_widget import profile_widget
 from sandbox.web.recruiter import recruiter
 from sandbox.web.recruiter_admin import administered, recruiter_admin
 from sandbox.web.session import csrf_token, signed_in, write_member_cookie
@@ -70,7 +71,7 @@ def _harden(answer: Response) -> Response:
 
 def install_web(app: Flask) -> None:
     app.register_blueprint(control)
-    for blueprint in (recruiter, in_ats, recruiter_admin, consent, plugins):
+    for blueprint in (recruiter, in_ats, recruiter_admin, consent, plugins, profile_widget):
         app.register_blueprint(blueprint)
     app.jinja_env.filters.update(
         time=_time, day=_day, moment=_moment, initials=_initials, features=_features

@@ -10,17 +10,15 @@ from flask import current_app
 
 from portal import gate, queueing
 from portal.db import db
-from portal.domain.linkedin_gate import Capability
-from portal.domain.sharing import Kind
-from portal.linkedin import CandidateRecord
+from portal.domain.linkedin_gate import Capability, Way
 from portal.linkedin_access import linkedin
 from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
 from portal.services import linkedin_setup
-from portal.services.sharing import comparisons, lane, ledger, matches, switches, walks
+from portal.services.sharing import comparisons, lane, ledger, matches, outcomes, switches, walks
 from portal.services.sharing.changes import WALK, About, Rank, record_change
 from portal.services.sharing.lane import Batch
-from portal.services.sharing.ledger import Entry, Key, State
+from portal.services.sharing.ledger import Entry, Key
 from portal.services.sharing.plans import PersonPlan, plan_person
 from portal.services.sharing.quotas import Quotas
 from portal.services.sharing.records import page_address
@@ -57,17 +55,18 @@ def sweep_people() -> None:
         db.session.rollback()
         return
     organization = gate.connection().organization
-    if not organization or not gate.answer(Capability.INDICATOR).is_open:
+    way = gate.way(Capability.INDICATOR)
+    if not organization or not way.is_open:
         db.session.rollback()
         return
     with unit_of_work():
-        turn = lane.take(client_id, organization, now=datetime.now(UTC))
+        turn = lane.take(client_id, organization, now=datetime.now(UTC), withdraws=way.withdraws)
     if turn is None:
         return
     quotas = Quotas.read(client_id, settings.linkedin_records_a_minute)
     run = _Run(client_id, organization, turn, page_address(settings.portal_url), quotas)
     try:
-        run.go_on_for(SLICE)
+        run.go_on_for(SLICE, way)
     finally:
         with unit_of_work():
             lane.release(client_id, turn)
@@ -119,13 +118,14 @@ class _Run:
         #: Everybody is being compared with LinkedIn.
         self._is_comparing = False
 
-    def go_on_for(self, seconds: float) -> None:
-        """Step by step until nobody waits or the time is over."""
+    def go_on_for(self, seconds: float, way: Way) -> None:
+        """Step by step until nobody waits or the time is over, for as long as it is the same way."""
         until = time.monotonic() + seconds
         while self.is_open and time.monotonic() < until:
-            # Switched off means at once.
-            self.is_open = gate.answer(Capability.INDICATOR).is_open
-            if not self.is_open or not self._step():
+            # Switched off means at once, and so does a withdrawal or its end: the next turn begins it.
+            now_way = gate.way(Capability.INDICATOR)
+            self.is_open = now_way.is_open
+            if now_way != way or not self._step():
                 break
 
     def _step(self) -> bool:
@@ -160,7 +160,7 @@ class _Run:
                 return False
         read = self._read(batch, now=now)
         db.session.rollback()
-        replaced = _replaced(read.plans)
+        replaced = outcomes.replaced(read.plans)
         if replaced:
             problem = self.reading.look_first(replaced, attempts, urgent=urgent)
             if problem is not None:
@@ -267,13 +267,13 @@ class _Run:
             )
             matches.want(
                 self._client_id,
-                _told(read.plans),
+                outcomes.told(read.plans),
                 rank=matches.SOON if read.batch.rank is Rank.URGENT else matches.SOME_TIME,
                 now=now,
             )
-            matches.give_up(_given_up(read.plans))
+            matches.give_up(outcomes.given_up(read.plans))
             if self._is_comparing and read.batch.rank in WALK:
-                comparisons.note(self._client_id, **_counted(through))
+                comparisons.note(self._client_id, **outcomes.counted(through))
             self._quotas.write()
             if stop is not None:
                 lane.put_off(
@@ -292,53 +292,6 @@ class _Run:
             log.warning("LinkedIn is not told of people: problem=%s %s", stop.problem, stop.detail)
             self.is_open = False
         return stop is None
-
-
-def _replaced(plans: Sequence[PersonPlan]) -> list[int]:
-    """Candidates of whom LinkedIn has an older record, which is about to be replaced."""
-    found = []
-    for plan in plans:
-        key = Key(Kind.CANDIDATE, 0, plan.candidate_id)
-        entry = plan.entries.get(key)
-        if key in plan.upserts and entry is not None and entry.is_there and entry.sent_at:
-            found.append(plan.candidate_id)
-    return found
-
-
-def _told(plans: Sequence[PersonPlan]) -> dict[int, str | None]:
-    """Candidates that LinkedIn just took, with the member that each record names."""
-    found: dict[int, str | None] = {}
-    for plan in plans:
-        key = Key(Kind.CANDIDATE, 0, plan.candidate_id)
-        if key not in plan.upserts:
-            continue
-        record, digest = plan.upserts[key]
-        entry = plan.entries[key]
-        is_taken = entry.state is State.SENT and entry.digest == digest
-        if is_taken and isinstance(record, CandidateRecord):
-            found[plan.candidate_id] = record.manual_matched_member
-    return found
-
-
-def _given_up(plans: Sequence[PersonPlan]) -> list[int]:
-    """Candidates that LinkedIn just deleted."""
-    found = []
-    for plan in plans:
-        key = Key(Kind.CANDIDATE, 0, plan.candidate_id)
-        if key in plan.deletes and not plan.entries[key].is_there:
-            found.append(plan.candidate_id)
-    return found
-
-
-def _counted(plans: Sequence[PersonPlan]) -> dict[str, int]:
-    """What became of the records of people who are through."""
-    sent = [plan.entries[key].state for plan in plans for key in plan.upserts]
-    gone = [plan.entries[key].is_there for plan in plans for key in plan.deletes]
-    return {
-        "sent": sent.count(State.SENT),
-        "refused": sent.count(State.REFUSED),
-        "deleted": gone.count(False),
-    }
 
 
 def _entries(plans: Sequence[PersonPlan]) -> list[Entry]:

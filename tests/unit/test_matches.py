@@ -95,7 +95,8 @@ def test_the_same_answer_twice_is_no_news(
 ) -> None:
     once = take_in(known, answer, named=named)
     again = take_in(once.known, answer, named=once.known.manual or named)
-    assert not (again.is_changed or again.is_taken_back or again.repeats or again.is_chosen_there)
+    news = (again.is_changed, again.is_taken_back, again.repeats, again.is_chosen_there)
+    assert not any(news)
     assert again.known == once.known
 
 

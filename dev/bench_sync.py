@@ -225,7 +225,7 @@ def _measure_throttle(world: World, received: Received, report: Report, *, quick
     used.report(
         report, sum(watch.gained(kind, steady) for kind in RECORDS), "With LinkedIn's throttle"
     )
-    _measure_pages(world, portal, ids, report, rounds=3 if quick else 6)
+    _measure_pages(world, portal, ids, report, rounds=5 if quick else 10)
     throttled = received.throttled() - before
     report.add(
         "With LinkedIn's throttle: calls answered with 429", str(throttled), "0", not throttled
@@ -254,8 +254,8 @@ def _measure_pages(
         # The first one finds the load going on.
         if turn:
             world.press(ada, "/admin/sharing", "resume" if goes_on else "pause")
-            time.sleep(2)
-        until = time.monotonic() + 6
+            time.sleep(1.5)
+        until = time.monotonic() + 4
         while time.monotonic() < until:
             for name, path in asked.items():
                 answer = getter(portal.get(path), name)(connection)

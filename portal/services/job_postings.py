@@ -6,8 +6,9 @@ States of a posting:
 * ``sending``: a worker has it; when the claim runs out another one takes over.
 * ``processing``: LinkedIn took the job and works on it; we ask how far it is.
 * ``there`` / ``closed``: LinkedIn has it as we want it.
-* ``held``: a rule keeps it from LinkedIn. Confidential jobs are, until LinkedIn can be told who may
-  see them: without that every recruiter of the company would find them in the export box.
+* ``securing``: the job is for its team alone, and LinkedIn must know that before it hears of the job, or of
+  anything new about it (``services.job_access``). What it has of the job stays as it is meanwhile.
+* ``held``: a rule keeps it from LinkedIn: nothing could keep others from seeing a secured job.
 * ``refused``: LinkedIn will not have it like this; a person must mend a field.
 
 Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
@@ -23,12 +24,15 @@ from sqlalchemy import and_, or_, select, update
 
 from portal.db import Topic, db, nudge
 from portal.domain import backoff, names
+from portal.domain.job_access import ListStanding
 from portal.domain.jobs import JobStatus, PostingState, posting_state
 from portal.domain.posting_terms import PostingTerms
 from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
 from portal.services import messages
+from portal.services.job_access import changes as access
+from portal.services.job_access import standing
 from portal.services.job_wire import to_wire
 from portal.services.past_jobs import is_of_the_past
 from portal.services.sharing import changes
@@ -47,6 +51,7 @@ class State(StrEnum):
     WAITING = "waiting"
     SENDING = "sending"
     PROCESSING = "processing"
+    SECURING = "securing"
     THERE = "there"
     CLOSED = "closed"
     HELD = "held"
@@ -96,6 +101,8 @@ def record_change(job: Job, *, now: datetime) -> None:
         )
         db.session.add(posting)
     resend(posting, now=now)
+    # Before anything else of a secured job LinkedIn hears who may see it.
+    access.record_jobs([job.id], now=now)
 
 
 def resend(posting: JobPosting, *, now: datetime) -> None:
@@ -109,11 +116,23 @@ def resend(posting: JobPosting, *, now: datetime) -> None:
         _wait(posting, now=now)
 
 
+def resume(posting: JobPosting, access_list: ListStanding, *, now: datetime) -> None:
+    """The job's access list stands now, is not needed any more, or LinkedIn will not have it: tell LinkedIn of the
+    job what follows. What LinkedIn has of a job already says the same with a list as without."""
+    state = State(posting.state)
+    if access_list is ListStanding.REFUSED:
+        is_due = state is State.SECURING or (linkedin_has(posting) and state is not State.HELD)
+    else:
+        is_due = state in (State.SECURING, State.HELD)
+    if is_due:
+        resend(posting, now=now)
+
+
 def start_anew(*, now: datetime) -> None:
     """The company has another organisation at LinkedIn, which has none of the jobs: send all anew.
 
     One statement, however many jobs. What is in flight loses its claim, and whoever has it settles nothing;
-    the sweep sends the jobs, each as it stands then.
+    the sweep sends the jobs, each as it stands then, secured ones once their lists stand.
     """
     db.session.execute(
         update(JobPosting).values(
@@ -169,7 +188,12 @@ def claim(
         if taken is None:
             continue
         posting = _load(job_id)
-        operation = _operation(posting)
+        access_list = standing.of_job(posting.job)
+        if access_list is ListStanding.ON_ITS_WAY and _is_wanted_there(posting):
+            posting.state, posting.attempts = State.SECURING.value, 0
+            access.record_jobs([job_id], now=now)
+            continue
+        operation = _operation(posting, access_list)
         if operation is None:
             _settled(posting, _resting_state(posting.job), now=now)
             continue
@@ -322,21 +346,20 @@ def _load(job_id: int) -> JobPosting:
     ).one()
 
 
-def _operation(posting: JobPosting) -> JobOperation | None:
+def _operation(posting: JobPosting, access_list: ListStanding) -> JobOperation | None:
     """What LinkedIn must be told; None when it does not have what it shall not have.
 
-    ``operation`` stays from the first claim until LinkedIn has certainly nothing of the job: a
+    Where LinkedIn will not have the list that keeps others from seeing the job, it shall not have the job. ``operation``
+    stays from the first claim until LinkedIn has certainly nothing of the job: a
     worker that died or a time-out leaves open whether LinkedIn took what was sent.
     """
-    if _belongs_there(posting.job):
+    if access_list is not ListStanding.REFUSED and _is_wanted_there(posting):
         return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
-    if is_of_the_past(posting):
-        return JobOperation.CREATE
     return JobOperation.CLOSE if linkedin_has(posting) else None
 
 
-def _belongs_there(job: Job) -> bool:
-    return job.state is JobStatus.ACTIVE and not job.is_confidential
+def _is_wanted_there(posting: JobPosting) -> bool:
+    return posting.job.state is JobStatus.ACTIVE or is_of_the_past(posting)
 
 
 def _resting_state(job: Job) -> State:

@@ -49,7 +49,7 @@ def want_postings(*, now: datetime) -> None:
 def is_of_the_past(posting: JobPosting) -> bool:
     """Whether a closed job never was at LinkedIn, though people applied to it: it belongs to their history there."""
     job = posting.job
-    if job.state is not JobStatus.CLOSED or job.is_confidential or posting.listed_at is not None:
+    if job.state is not JobStatus.CLOSED or posting.listed_at is not None:
         return False
     applied = select(Application.id).where(Application.job_id == job.id).exists()
     return bool(db.session.scalar(select(applied)))

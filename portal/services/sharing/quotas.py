@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,35 +21,40 @@ _TABLE: Table = SharingQuota.__table__  # type: ignore[assignment]
 class Quotas:
     """What is left of each resource, as the worker on the lane counts it; ``write`` keeps it for the next one."""
 
-    def __init__(self, client_id: str, found: dict[Kind, Quota]) -> None:
+    def __init__(
+        self, client_id: str, found: dict[StrEnum, Quota], kinds: type[StrEnum] = Kind
+    ) -> None:
         self._client_id = client_id
         self._quotas = found
-        self._touched: set[Kind] = set()
+        self._kinds = kinds
+        self._touched: set[StrEnum] = set()
 
     @classmethod
-    def read(cls, client_id: str) -> "Quotas":
-        """As the last worker left them."""
+    def read(cls, client_id: str, kinds: type[StrEnum] = Kind) -> "Quotas":
+        """As the last worker left them; of access lists with their ``kinds``."""
         row = SharingQuota
         columns = (row.day, row.requests, row.records, row.tokens, row.filled_at, row.paused_until)
         found = {
-            Kind(kind): Quota(*rest)
+            kinds(kind): Quota(*rest)
             for kind, *rest in read_rows(
-                select(row.kind, *columns).where(row.client_id == client_id)
+                select(row.kind, *columns).where(
+                    row.client_id == client_id, row.kind.in_([kind.value for kind in kinds])
+                )
             )
         }
-        return cls(client_id, found)
+        return cls(client_id, found, kinds)
 
-    def may_go_at(self, kind: Kind, records: int, *, urgent: bool, now: datetime) -> datetime:
+    def may_go_at(self, kind: StrEnum, records: int, *, urgent: bool, now: datetime) -> datetime:
         """When a request with so many records may go; ``now`` itself: at once."""
         quota = self._quotas[kind] = limits.refill(self._quotas.get(kind) or limits.full(now), now)
         return limits.wait(quota, records, now, urgent=urgent)
 
-    def take(self, kind: Kind, records: int) -> None:
+    def take(self, kind: StrEnum, records: int) -> None:
         """A request is about to go, whatever becomes of it."""
         self._quotas[kind] = limits.take(self._quotas[kind], records)
         self._touched.add(kind)
 
-    def pause(self, kind: Kind, until: datetime) -> None:
+    def pause(self, kind: StrEnum, until: datetime) -> None:
         """LinkedIn asked us to wait."""
         self._quotas[kind] = replace(self._quotas[kind], paused_until=until)
         self._touched.add(kind)

@@ -96,10 +96,14 @@ def users(user_ids: Iterable[int], client_id: str, *, secures_all: bool) -> dict
     }
 
 
-def records(job_ids: Iterable[int], user_ids: Iterable[int]) -> Rows:
-    """What LinkedIn was told of the lists of these jobs, and of the groups of these users."""
-    found = list(read_rows(_entries(), ids=list(job_ids)))
-    return found + list(read_rows(_members(), ids=list(user_ids)))
+def entries(job_ids: Iterable[int]) -> Rows:
+    """What LinkedIn was told of the lists of these jobs."""
+    return list(read_rows(_entries(), ids=list(job_ids)))
+
+
+def members(user_ids: Iterable[int]) -> Rows:
+    """What LinkedIn was told of the groups of these users."""
+    return list(read_rows(_members(), ids=list(user_ids)))
 
 
 # -- what waits ---------------------------------------------------------------------------------

@@ -123,7 +123,9 @@ def resume(posting: JobPosting, access_list: ListStanding, *, now: datetime) -> 
     if access_list is ListStanding.REFUSED:
         is_due = state is State.SECURING or (linkedin_has(posting) and state is not State.HELD)
     else:
-        is_due = state in (State.SECURING, State.HELD)
+        # It may be on its way out, because the list was refused before.
+        is_leaving = posting.operation == JobOperation.CLOSE.value and _is_wanted_there(posting)
+        is_due = is_leaving or state in (State.SECURING, State.HELD)
     if is_due:
         resend(posting, now=now)
 

@@ -17,7 +17,7 @@ from flask import current_app
 from portal import gate, queueing
 from portal.db import db
 from portal.domain import backoff
-from portal.domain.job_access import Kind, group_name
+from portal.domain.job_access import NOBODY, Kind, group_name
 from portal.domain.linkedin_gate import Capability
 from portal.linkedin import (
     Acl,
@@ -148,15 +148,21 @@ class _Run:
         return self._settle(batch, plan, sending, quotas)
 
     def _read(self, batch: Batch, *, now: datetime) -> Plan:
-        """How the jobs and users of a batch stand beside what LinkedIn was told."""
-        job_ids, user_ids = batch.ids(About.JOB), batch.ids(About.USER)
+        """How the jobs and users of a batch stand beside what LinkedIn was told; with the jobs come their teams, for
+        whom it may be the first secured job or the last."""
+        job_ids = batch.ids(About.JOB)
         secures_all = switch.secures_all()
-        jobs = facts.jobs(job_ids, self._client_id)
+        jobs, told = facts.jobs(job_ids, self._client_id), facts.entries(job_ids)
+        user_ids = {
+            *batch.ids(About.USER),
+            *(row.user_id for row in told if row.user_id != NOBODY),
+            *(member.user_id for job in jobs.values() for member in job.team),
+        }
         users = facts.users(user_ids, self._client_id, secures_all=secures_all)
         return plans.plan(
             {one: jobs.get(one) for one in job_ids},
-            {one: users.get(one) for one in user_ids},
-            [Entry.read(row) for row in facts.records(job_ids, user_ids)],
+            {one: users.get(one) for one in sorted(user_ids)},
+            [Entry.read(row) for row in (*told, *facts.members(user_ids))],
             secures_all=secures_all,
             now=now,
         )

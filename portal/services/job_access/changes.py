@@ -1,6 +1,6 @@
 """Noting that an access list at LinkedIn may have to change, in the transaction of whatever changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -39,7 +39,11 @@ def record_jobs(
     job_ids: Iterable[int], *, now: datetime, users: Iterable[int] = (), rank: Rank = Rank.URGENT
 ) -> None:
     """The lists of these jobs, and the groups of these users, may have to change."""
-    wanted = {(About.JOB, one) for one in job_ids} | {(About.USER, one) for one in users}
+    record({(About.JOB, one) for one in job_ids} | {(About.USER, one) for one in users}, now, rank)
+
+
+def record(wanted: Collection[tuple[About, int]], now: datetime, rank: Rank = Rank.URGENT) -> None:
+    """The same for any of both. ``now``: not before."""
     if not wanted:
         return
     # In everybody's order: two transactions that note the same ones must not wait for each other.

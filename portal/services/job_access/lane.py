@@ -187,6 +187,10 @@ def settle(batch: Batch, *, later: Mapping[What, datetime], is_over: bool) -> No
             again.append({**row, "then": until})
         elif not is_over:
             done.append(row)
+    # Users who came along with a job.
+    for what, until in sorted(later.items()):
+        if what not in batch.wanted:
+            changes.record([what], until, batch.rank)
     if done:
         connection.execute(delete(change).where(ours), done)
     if again:

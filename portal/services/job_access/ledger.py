@@ -71,7 +71,7 @@ class Entry:
 
     @classmethod
     def read(cls, row: Any) -> "Entry":
-        """From a row of ``queries.job_access.records``."""
+        """From a row of ``queries.job_access``."""
         key = Key(Kind(row.kind), row.job_id, row.user_id, row.person_urn)
         return cls(key, row.entity_id, row.settled_at, State(row.state), row.is_there, row.detail)
 

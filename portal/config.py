@@ -133,6 +133,11 @@ class Settings:
     linkedin_pkce: bool = _setting(
         True, "Send a proof key (PKCE) when people connect; switch it off if LinkedIn refuses it."
     )
+    linkedin_records_a_minute: int = _setting(
+        10_000,
+        "How many records of a kind LinkedIn takes in a minute; another number only if LinkedIn granted "
+        "your application one.",
+    )
     linkedin_require_signature: bool = _setting(
         False, "Refuse pushes that carry no signature. Without it they count as a hint only."
     )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENTS = ("production", "development", "testing")
 GENERATIONS = ("v2", "rest")
+#: A batch of a hundred must be able to go at once.
+RECORDS_LEAST = 1_000
 
 
 class ConfigurationError(Exception):
@@ -51,6 +53,10 @@ def check(settings: Settings) -> None:
         )
     if settings.linkedin_widget_url:
         _check_widget(settings)
+    if settings.linkedin_records_a_minute < RECORDS_LEAST:
+        raise ConfigurationError(
+            f"LINKEDIN_RECORDS_A_MINUTE must be a number from {RECORDS_LEAST} up; LinkedIn's own is 10000."
+        )
     if not re.fullmatch(r"[a-z_]+( [a-z_]+)*", settings.linkedin_member_scope):
         raise ConfigurationError("LINKEDIN_MEMBER_SCOPE must look like r_liteprofile.")
     _check_keys(settings)

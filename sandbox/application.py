@@ -13,6 +13,7 @@ from sandbox.api.candidates import candidates
 from sandbox.api.common import install
 from sandbox.api.exports import exports
 from sandbox.api.integrations import integrations
+from sandbox.api.interactions import interactions
 from sandbox.api.jobs import jobs
 from sandbox.api.members import members
 from sandbox.api.oauth import oauth
@@ -45,7 +46,7 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
     install(app)
     for blueprint in (oauth, integrations, jobs, exports, seats, members, provisioning):
         app.register_blueprint(blueprint)
-    for blueprint in (candidates, ats_applications, acls, unpublished):
+    for blueprint in (candidates, ats_applications, acls, interactions, unpublished):
         app.register_blueprint(blueprint)
     app.extensions["sandbox_error_page"] = error_page
     install_web(app)

@@ -90,8 +90,10 @@ NEARLY = 0.75
 #: More tasks than this on the queues are more than a burst.
 MANY_QUEUED = 2_000
 
-#: Periodic tasks without which exports, jobs or mail stand still.
-ESSENTIAL = frozenset({"sweep_events", "sweep_changes", "check_job_tasks", "sweep_mails"})
+#: Periodic tasks without which exports, jobs, people or mail stand still.
+ESSENTIAL = frozenset(
+    {"sweep_events", "sweep_changes", "sweep_people", "check_job_tasks", "sweep_mails"}
+)
 
 ENABLED, DISABLED, NOT_REQUESTED = "ENABLED", "DISABLED", "NOT_REQUESTED"
 

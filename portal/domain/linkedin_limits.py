@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 REQUESTS_A_DAY = 100_000
+#: Of an application that LinkedIn granted nothing else.
 RECORDS_A_MINUTE = 10_000
 
 #: What a walk over all people leaves of a day for what somebody does now.
@@ -16,7 +17,6 @@ RESERVED = 5_000
 #: Whether LinkedIn's minute is the clock's or any sixty seconds is not public: what may go at once and what comes
 #: in by the second together stay below the limit in any minute.
 BURST = 300
-RECORDS_A_SECOND = (RECORDS_A_MINUTE - BURST) / 60
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Quota:
     tokens: float
     filled_at: datetime
     paused_until: datetime | None = None
+
+
+def per_second(records_a_minute: int) -> float:
+    """How many records come in by the second."""
+    return (records_a_minute - BURST) / 60
 
 
 def full(now: datetime) -> Quota:
@@ -46,10 +51,10 @@ def next_day(now: datetime) -> datetime:
     return datetime.combine(today(now) + timedelta(days=1), time(), UTC)
 
 
-def refill(quota: Quota, now: datetime) -> Quota:
+def refill(quota: Quota, now: datetime, records_a_minute: int = RECORDS_A_MINUTE) -> Quota:
     """As it is by now: tokens came in, at midnight (UTC) the day began anew."""
     seconds = max(0.0, (now - quota.filled_at).total_seconds())
-    tokens = min(float(BURST), quota.tokens + seconds * RECORDS_A_SECOND)
+    tokens = min(float(BURST), quota.tokens + seconds * per_second(records_a_minute))
     paused = quota.paused_until if quota.paused_until and quota.paused_until > now else None
     fresh = replace(quota, tokens=tokens, filled_at=now, paused_until=paused)
     if today(now) != quota.day:
@@ -57,7 +62,14 @@ def refill(quota: Quota, now: datetime) -> Quota:
     return fresh
 
 
-def wait(quota: Quota, records: int, now: datetime, *, urgent: bool) -> datetime:
+def wait(
+    quota: Quota,
+    records: int,
+    now: datetime,
+    *,
+    urgent: bool,
+    records_a_minute: int = RECORDS_A_MINUTE,
+) -> datetime:
     """When a request with so many records may go, in a quota that was filled now; ``now`` itself: at once."""
     limit = REQUESTS_A_DAY if urgent else REQUESTS_A_DAY - RESERVED
     if quota.requests >= limit:
@@ -65,7 +77,9 @@ def wait(quota: Quota, records: int, now: datetime, *, urgent: bool) -> datetime
     if quota.paused_until is not None:
         return quota.paused_until
     missing = min(records, BURST) - quota.tokens
-    return now if missing <= 0 else now + timedelta(seconds=missing / RECORDS_A_SECOND)
+    if missing <= 0:
+        return now
+    return now + timedelta(seconds=missing / per_second(records_a_minute))
 
 
 def take(quota: Quota, records: int) -> Quota:

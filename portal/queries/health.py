@@ -29,6 +29,7 @@ from portal.models import (
     LinkedInUsage,
     Mail,
     SharingChange,
+    SharingLane,
     SharingRecord,
 )
 from portal.queries.linkedin_connections import contract_label
@@ -214,15 +215,22 @@ def postings(now: datetime) -> Line:
     return _line(found)
 
 
-def people() -> Line:
-    """People of whom LinkedIn must hear, and records of theirs that it refused."""
-    change, record = SharingChange, SharingRecord
+def people(client_id: str, now: datetime) -> Line:
+    """People of whom LinkedIn must hear, and records of theirs that it refused.
+
+    What somebody did just now goes first, so it is overdue when nobody takes it; a walk over everybody takes its
+    time, as LinkedIn's limits want it. While LinkedIn is away all wait, rightly.
+    """
+    change, record, lane = SharingChange, SharingRecord, SharingLane
     waiting = select(func.count()).select_from(change).scalar_subquery()
+    urgent = select(func.min(change.due_at)).where(change.rank == 0).scalar_subquery()
+    opens = select(lane.due_at).where(lane.client_id == client_id).scalar_subquery()
     refused = (
         select(func.count()).select_from(record).where(record.state == "refused").scalar_subquery()
     )
-    found = db.session.execute(select(waiting, refused)).one()
-    return Line({"waiting": found[0], "refused": found[1]})
+    found = db.session.execute(select(waiting, refused, urgent, opens)).one()
+    due = max((moment for moment in found[2:] if moment), default=now) if found[2] else now
+    return Line({"waiting": found[0], "refused": found[1]}, overdue=due if due < now else None)
 
 
 def mails(now: datetime) -> Line:

@@ -16,6 +16,7 @@ from portal.domain.permissions import AppRole
 from portal.models import User, UserRole
 from portal.services import history, intake, linkedin_connections, messages, passwords
 from portal.services.job_access import changes as access
+from portal.services.sharing.changes import record_author
 
 #: Whoever decides about administrators waits for others who do the same.
 _ADMINISTRATORS = "administrators"
@@ -300,6 +301,7 @@ def rename_self(user: User, name: str, *, now: datetime) -> None:
     history.record("name-changed", now=now, actor=user, user=user, old=user.name, new=tidied)
     user.name = tidied
     user.version += 1
+    record_author(user.id, now=now)
 
 
 def change_password(user: User, current: str, new: str, *, now: datetime) -> None:

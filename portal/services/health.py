@@ -82,7 +82,7 @@ def facts(around: Surroundings, *, now: datetime) -> Facts:
         pushes=_pushes(beats, day),
         events=rows.events(now),
         postings=rows.postings(now),
-        people=rows.people(),
+        people=rows.people(client_id, now),
         mails=rows.mails(now),
         queue=around.queue,
     )

@@ -36,13 +36,15 @@ from portal.services.job_access import standing
 from portal.services.job_wire import to_wire
 from portal.services.past_jobs import is_of_the_past
 from portal.services.sharing import changes
-from portal.services.sharing.changes import About
+from portal.services.sharing.changes import About, Rank
 
 CLAIM = timedelta(seconds=90)
 NUDGE_GRACE = timedelta(seconds=15)
 
 #: LinkedIn forgets job tasks after 30 days; we stop asking long before and send again.
 TASK_PATIENCE = timedelta(hours=2)
+#: For so long a job is news, and so are the people in it.
+NEW = timedelta(hours=1)
 
 
 class State(StrEnum):
@@ -312,8 +314,10 @@ def settle_check(
         posting.is_listed = not closed
         if not closed and posting.listed_at is None:
             posting.listed_at = now
-            # Applications follow the job that they name.
-            changes.record_change(About.JOB, [job_id], now=now)
+            # Applications follow the job that they name: those of the past in their turn.
+            is_past = posting.job.activated_at is None or now - posting.job.activated_at > NEW
+            rank = Rank.RECORDS if is_past else None
+            changes.record_change(About.JOB, [job_id], now=now, rank=rank)
         posting.detail = names.tidy(answer.message, 500)
         if not closed and posting.job.state is JobStatus.CLOSED:
             # One of the past: LinkedIn has it now, and hears next that it is over.

@@ -81,7 +81,7 @@ def sweep_access() -> None:
         turn = lane.take(client_id, organization, now=datetime.now(UTC))
     if turn is None:
         return
-    run = _Run(client_id, organization, turn)
+    run = _Run(client_id, organization, turn, settings.linkedin_records_a_minute)
     try:
         run.go_on_for(SLICE)
     finally:
@@ -111,17 +111,18 @@ class Stop:
 class _Run:
     """A worker's turn on the lane."""
 
-    def __init__(self, client_id: str, organization: str, turn: int) -> None:
+    def __init__(self, client_id: str, organization: str, turn: int, records_a_minute: int) -> None:
         self._client_id = client_id
         self._organization = organization
         self._turn = turn
+        self._records_a_minute = records_a_minute
         #: The gate is open, and LinkedIn answers.
         self.is_open = True
 
     def go_on_for(self, seconds: float) -> None:
         """Step by step until nothing waits or the time is over."""
         until = time.monotonic() + seconds
-        quotas = Quotas.read(self._client_id, Kind)
+        quotas = Quotas.read(self._client_id, self._records_a_minute, Kind)
         while self.is_open and time.monotonic() < until:
             # Switched off means at once.
             self.is_open = _is_open()

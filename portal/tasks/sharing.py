@@ -16,7 +16,7 @@ from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
 from portal.services import linkedin_setup
 from portal.services.sharing import lane, ledger, switches, walks
-from portal.services.sharing.changes import About, Rank, record_change
+from portal.services.sharing.changes import WALK, About, Rank, record_change
 from portal.services.sharing.lane import Batch
 from portal.services.sharing.ledger import Entry, Key
 from portal.services.sharing.plans import PersonPlan, plan_person
@@ -63,7 +63,8 @@ def sweep_people() -> None:
         turn = lane.take(client_id, organization, now=datetime.now(UTC))
     if turn is None:
         return
-    run = _Run(client_id, organization, turn, page_address(settings.portal_url))
+    quotas = Quotas.read(client_id, settings.linkedin_records_a_minute)
+    run = _Run(client_id, organization, turn, page_address(settings.portal_url), quotas)
     try:
         run.go_on_for(SLICE)
     finally:
@@ -97,11 +98,14 @@ class _Read:
 class _Run:
     """A worker's turn on the lane."""
 
-    def __init__(self, client_id: str, organization: str, turn: int, page: str) -> None:
+    def __init__(
+        self, client_id: str, organization: str, turn: int, page: str, quotas: Quotas
+    ) -> None:
         self._client_id = client_id
         self._organization = organization
         self._turn = turn
         self._page = page
+        self._quotas = quotas
         #: The gate is open, and LinkedIn answers.
         self.is_open = True
         #: A walk over all people has nobody left to note.
@@ -112,15 +116,14 @@ class _Run:
     def go_on_for(self, seconds: float) -> None:
         """Step by step until nobody waits or the time is over."""
         until = time.monotonic() + seconds
-        quotas = Quotas.read(self._client_id)
         while self.is_open and time.monotonic() < until:
             # Switched off means at once.
             self.is_open = gate.answer(Capability.INDICATOR).is_open
-            if not self.is_open or not self._step(quotas):
+            if not self.is_open or not self._step():
                 break
 
-    def _step(self, quotas: Quotas) -> bool:
-        now = datetime.now(UTC)
+    def _step(self) -> bool:
+        now, quotas = datetime.now(UTC), self._quotas
         self.resting = set()
         if quotas.parts_go_at(now=now):
             self.resting.add(Rank.PARTS)
@@ -129,7 +132,7 @@ class _Run:
         row = lane.find(self._client_id)
         attempts = row.attempts if row is not None else 0
         if row is not None and row.walk_state == lane.PAUSED:
-            self.resting |= {Rank.RECORDS, Rank.PARTS}
+            self.resting.update(WALK)
         limit = LIMITS[min(attempts, len(LIMITS) - 1)]
         batch = lane.next_batch(now=now, limit=limit, without=self.resting)
         if batch is None or (batch.rank is Rank.PARTS and not self._is_walked):
@@ -159,7 +162,7 @@ class _Run:
                 record_change(About.CANDIDATE, read.moved.values(), now=now)
                 ledger.write(_entries(read.plans))
         sending.run()
-        return not sending.is_over and self._settle(read, sending, quotas)
+        return not sending.is_over and self._settle(read, sending)
 
     def _walk_on(self, now: datetime) -> bool:
         """The next people of a walk; whether there were any."""
@@ -206,7 +209,7 @@ class _Run:
         with unit_of_work():
             linkedin_setup.want_refresh(gate.known(), now=datetime.now(UTC))
 
-    def _settle(self, read: _Read, sending: Sending, quotas: Quotas) -> bool:
+    def _settle(self, read: _Read, sending: Sending) -> bool:
         """Record what became of everything; returns whether to go on."""
         now = datetime.now(UTC)
         stop = sending.stop
@@ -230,7 +233,7 @@ class _Run:
                 later=sending.later,
                 now=now,
             )
-            quotas.write()
+            self._quotas.write()
             if stop is not None:
                 lane.put_off(
                     self._client_id,

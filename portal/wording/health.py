@@ -194,6 +194,9 @@ HEALTH_SENTENCES = {
         "They wait until the integration is connected and switched on. Then they go on by themselves."
     ),
     "people.look": _l("LinkedIn does not take some records as they are."),
+    "people.stuck": _l(
+        "LinkedIn is not told of them, although their turn has come. Check the workers."
+    ),
     "mails.empty": _l("Nothing waits."),
     "mails.moving": _l("On its way."),
     "mails.look": _l("Some mail could not be delivered."),
@@ -237,6 +240,7 @@ ALARM_NAMES = {
     "connections.locked": _l("People's LinkedIn tokens cannot be opened with our keys"),
     "events.stuck": _l("Exports from LinkedIn are not taken in"),
     "postings.stuck": _l("Jobs are not sent to LinkedIn"),
+    "people.stuck": _l("LinkedIn is not told of changes of people"),
     "mails.stuck": _l("Mail is not sent"),
     "schedule.stopped": _l("Work in the background has stopped"),
     "tasks.late": _l("Work in the background is late"),

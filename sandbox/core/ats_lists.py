@@ -11,6 +11,7 @@ from sandbox.core import integrations as ints
 from sandbox.core.ats_acls import viewer_of
 from sandbox.core.ats_kinds import Kind, Place
 from sandbox.core.ats_records import Record, get_record, record_of
+from sandbox.core.closings import close_account, reopen_account
 from sandbox.core.indicator import ShownCandidate
 from sandbox.core.jobs import search_jobs
 from sandbox.core.people import Member
@@ -206,9 +207,7 @@ def change_member(box: Sandbox, member: Member, *, email: Any, closed: Any) -> N
     with box.store.transaction():
         addresses = {member.email.lower()} if member.email else set()
         if closed is not ...:
-            box.store.run(
-                "UPDATE members SET closed = ? WHERE member_id = ?", int(closed), member.member_id
-            )
+            (close_account if closed else reopen_account)(box, member)
         if email is ...:
             return
         box.store.run("UPDATE members SET email = ? WHERE member_id = ?", email, member.member_id)

@@ -14,6 +14,7 @@ from sandbox.core.seed import ORGANIZATION_NAME
 from sandbox.web import control as _json
 from sandbox.web import control_customer as _customer
 from sandbox.web import control_customer_pages as _customer_pages
+from sandbox.web import control_interactions as _interactions
 from sandbox.web import control_pages as _pages
 from sandbox.web import control_switches as _switches
 from sandbox.web import control_sync as _sync
@@ -27,7 +28,7 @@ from sandbox.web.recruiter_admin import administered, recruiter_admin
 from sandbox.web.session import csrf_token, signed_in, write_member_cookie
 
 # The modules above hang their addresses on the one blueprint.
-_ = (_json, _customer, _customer_pages, _pages, _switches, _sync, _sync_pages)
+_ = (_json, _customer, _customer_pages, _interactions, _pages, _switches, _sync, _sync_pages)
 
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
 

@@ -284,16 +284,24 @@ class TestJobs:
         assert missing.status == 404
 
     @generations
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"external_job_posting_id": "job-2", "company_apply_url": ""}, "companyApplyUrl"),
+            ({"external_job_posting_id": "J" * 76}, "externalJobPostingId"),
+        ],
+    )
     def test_a_refused_job_names_the_field_and_spares_the_others(
-        self, enabled: World, generation: Generation
+        self, enabled: World, generation: Generation, changes: dict[str, Any], field: str
     ) -> None:
-        good, bad = enabled.connect(generation).jobs.batch_create(
-            [posting(), posting(external_job_posting_id="job-2", company_apply_url="")],
-            organization=ORGANIZATION,
+        longest = posting(external_job_posting_id="J" * 75)
+        fine, bad, good = enabled.connect(generation).jobs.batch_create(
+            [longest, posting(**changes), posting()], organization=ORGANIZATION
         )
+        assert fine.ok
         assert good.ok
         assert bad.error is not None
-        assert (bad.error.field, bad.error.retryable) == ("companyApplyUrl", False)
+        assert (bad.error.field, bad.error.retryable) == (field, False)
 
     def test_a_task_that_fails_names_the_field(self, enabled: World) -> None:
         task = send(enabled, enabled.connect(), posting(location="Utrecht"))

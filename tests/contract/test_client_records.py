@@ -212,6 +212,14 @@ def test_parts_of_many_parents_go_together_only_where_linkedin_takes_them(
     assert len(linkedin.stages.calls(keys)) == 3
 
 
+def test_a_job_id_of_76_characters_is_refused_alone(sync: Sync, linkedin: LinkedIn) -> None:
+    organization = introduce(sync, linkedin)
+    sync.ats.control("settings", {"check_references": False})
+    records = {f"A-{n}": application(job_posting_id="J" * n) for n in (75, 76)}
+    results = linkedin.applications.batch_update(organization, records)
+    assert [(r.key, r.error.field) for r in results if r.error] == [("A-76", "atsJobPostingId")]
+
+
 def test_a_part_without_its_parent_is_refused_alone(sync: Sync, linkedin: LinkedIn) -> None:
     key = PartKey("A-9", "P")
     [result] = linkedin.stages.batch_update(

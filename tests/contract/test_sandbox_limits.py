@@ -240,6 +240,14 @@ def test_sub_resources_are_struck_by_their_name(sync):
     assert sync.parts("stages", "A-1", stage).status_code == 200
 
 
+def test_what_is_too_long_to_be_read_is_refused_as_such_and_logged(sync, monkeypatch):
+    monkeypatch.setitem(sync.ats.app.config, "MAX_CONTENT_LENGTH", 1000)
+    answer = sync.candidates(1, lastName="x" * 1000)
+    assert (answer.status_code, answer.json()["status"]) == (413, 413)
+    entry, *_ = sync.ats.http.get("/control/requests?path=atsCandidates").json()
+    assert (entry["status"], entry["body"]) == (413, "")
+
+
 def test_the_log_of_requests_is_bounded_by_what_it_holds(monkeypatch):
     monkeypatch.setattr("sandbox.core.request_log.CHARACTERS_KEPT", 1000)
     log = RequestLog()

@@ -9,7 +9,7 @@ from flask import Flask
 from portal.db import db
 from portal.domain.stages import StageKind
 from portal.models import Application, Candidate, JobPosting, SharingChange
-from portal.services import applications, job_lifecycle, notes
+from portal.services import accounts, applications, job_lifecycle, notes
 from portal.tasks.job_postings import check_job_tasks, sweep_changes
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
@@ -129,6 +129,21 @@ def test_rejected_and_taken_back(control: Control, screened: int, people: People
         )
     drain()
     assert (str(screened), "0") not in at_linkedin(control, "stages")
+
+
+def test_a_new_name_of_ours_follows_to_notes_and_feedback_and_to_nobody_else(
+    control: Control, screened: int, job_id: int, people: People
+) -> None:
+    other = add_application(job_id, "Olaf", stage=StageKind.SCREEN, email="olaf@example.com")
+    write((Application, screened), "Knows turbines.", people)
+    write((Application, other), "For my eyes.", people, is_private=True)
+    drain()
+    with unit_of_work():
+        accounts.rename_self(people.user("Rita"), "Rita Newname", now=datetime.now(UTC))
+    assert waiting() == [get_application(screened).candidate_id]
+    drain()
+    (note,) = at_linkedin(control, "applicationNotes").values()
+    assert note["author"] == {"firstName": "Rita", "lastName": "Newname"}
 
 
 def test_idle_costs_nothing(control: Control, screened: int, app: Flask) -> None:

@@ -63,6 +63,7 @@ REFUSED = {
     "yes or no": ({"LINKEDIN_REQUIRE_SIGNATURE": "maybe"}, "LINKEDIN_REQUIRE_SIGNATURE"),
     "generation": ({"LINKEDIN_GENERATION": "v3"}, "LINKEDIN_GENERATION"),
     "scope": ({"LINKEDIN_MEMBER_SCOPE": "r_lite&x=1"}, "LINKEDIN_MEMBER_SCOPE"),
+    "records a minute": ({"LINKEDIN_RECORDS_A_MINUTE": "999"}, "LINKEDIN_RECORDS_A_MINUTE"),
     "version": ({"LINKEDIN_VERSION": "2026-04"}, "LINKEDIN_VERSION"),
     "organisation": ({**LINKEDIN, "LINKEDIN_ORGANIZATION": "123"}, "LINKEDIN_ORGANIZATION"),
     "organisation of another kind": (

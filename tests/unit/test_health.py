@@ -202,7 +202,13 @@ CASES: list[tuple[dict[str, Any], Check, str, Level]] = [
     ({"people": Line({"waiting": 3, "refused": 0})}, Check.PEOPLE, "moving", Level.GOOD),
     ({"people": Line({"waiting": 3, "refused": 1})}, Check.PEOPLE, "look", Level.LOOK),
     (
-        {"shares_people": False, "people": Line({"waiting": 3})},
+        {"people": Line({"waiting": 3, "refused": 1}, overdue=ago(minutes=5))},
+        Check.PEOPLE,
+        "stuck",
+        Level.BROKEN,
+    ),
+    (
+        {"shares_people": False, "people": Line({"waiting": 3}, overdue=ago(hours=1))},
         Check.PEOPLE,
         "held",
         Level.GOOD,
@@ -241,6 +247,13 @@ def test_what_is_said_of_it(
 ) -> None:
     found = find(replace(HEALTHY, **changes), check)
     assert (found.reason, found.level) == (reason, level)
+
+
+def test_that_nobody_tells_linkedin_of_people_sounds_an_alarm() -> None:
+    periods = {**HEALTHY.periods, "sweep_people": 10}
+    late = replace(HEALTHY, periods=periods, **beats(task__sweep_people=well(minutes=5)))
+    found = find(late, Check.TASKS, "sweep_people")
+    assert (found.reason, found.level) == ("late", Level.BROKEN)
 
 
 def test_a_task_that_may_wait_is_looked_at_and_does_not_sound_an_alarm() -> None:

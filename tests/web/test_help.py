@@ -1,9 +1,7 @@
 """The help: every page, its links, the search, and the notice to people whose browser LinkedIn dropped."""
 
 from pathlib import Path
-from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from markupsafe import Markup
@@ -12,8 +10,9 @@ from portal import help_pages
 from portal.domain.permissions import CONDITIONS, MATRIX, Action, Column, Scope
 from portal.domain.stages import StageKind
 from portal.wording.permissions import WITHOUT_JOB
-from tests.support.client import HTML, LintingClient, text_of
+from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_application, get_application
+from tests.support.html import elements
 from tests.support.people import People
 
 IE = "Mozilla/5.0 (Windows NT 10.0; WOW64; Trident/7.0; rv:11.0) like Gecko"
@@ -21,12 +20,8 @@ CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)
 NOTICE = "LinkedIn no longer supports this browser"
 
 
-def elements(page: str, tag: str) -> list[Any]:
-    return list(html5lib.parse(page).iter(HTML + tag))
-
-
 def links(page: str) -> set[str]:
-    return {a.get("href", "") for a in elements(page, "a")}
+    return {a.attributes.get("href") or "" for a in elements(page, "a")}
 
 
 @pytest.mark.parametrize("name", ["Ada", "Rita", "Hugo", "Ivy", "Rob"])
@@ -39,8 +34,8 @@ def test_every_page_is_there_for_everybody_and_leads_only_where_they_may_go(
         page = client.get(f"/help/{topic}").get_data(as_text=True)
         assert "portal://" not in page
         assert "{{" not in page
-        [article] = elements(page, "article")
-        seen |= {a.get("href", "") for a in article.iter() if a.get("href")}
+        assert len(elements(page, "article")) == 1
+        seen |= {a.attributes["href"] or "" for a in elements(page, "article [href]")}
     for address in sorted(seen):
         if address.startswith("/"):
             client.get(address.partition("#")[0], follow_redirects=True)
@@ -68,7 +63,7 @@ def test_the_menu_in_the_header_leads_to_every_page(client: LintingClient, peopl
 
 def test_the_contents_name_every_section(client: LintingClient, people: People) -> None:
     page = client.sign_in("Rita").get("/help/jobs").get_data(as_text=True)
-    anchors = {h.get("id") for h in elements(page, "h2")}
+    anchors = {h.attributes.get("id") for h in elements(page, "h2")}
     listed = {a.removeprefix("#") for a in links(page) if a.startswith("#")} - {"content"}
     assert "activate-it" in listed
     assert listed <= anchors
@@ -136,11 +131,7 @@ def test_a_page_that_nobody_translated_is_read_in_english(tmp_path: Path) -> Non
 
 def test_the_tables_say_what_the_rules_decide(client: LintingClient, people: People) -> None:
     page = client.sign_in("Rob").get("/help/roles").get_data(as_text=True)
-    cells = [
-        (td.get("data-label"), "".join(td.itertext()))
-        for td in elements(page, "td")
-        if td.get("data-label")
-    ]
+    cells = [(td.attributes["data-label"], td.text()) for td in elements(page, "td[data-label]")]
     assert len(cells) == len(MATRIX) * len(Column)
     for column, label in zip(Column, [c[0] for c in cells[: len(Column)]], strict=True):
         told = [text for said, text in cells if said == label]

@@ -74,7 +74,16 @@ def test_a_private_note_does_not_exist_for_others(
     client.post(note + "/deletion", status=404)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "x" * 10_001])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "x" * 10_001,
+        pytest.param("note " * 200_000, id="1 MB"),
+        pytest.param("🦊" * 100_000, id="1 MB on the way"),
+    ],
+)
 def test_a_bad_note_comes_back_with_what_was_typed(
     client: LintingClient, application_id: int, text: str
 ) -> None:

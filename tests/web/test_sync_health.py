@@ -18,6 +18,8 @@ from portal.models import (
     LinkedInEvent,
     LinkedInUsage,
     Notification,
+    SharingChange,
+    SharingLane,
 )
 from portal.services import health
 from portal.unit_of_work import unit_of_work
@@ -137,6 +139,27 @@ def test_refused_jobs_lead_to_where_they_are_mended(
     assert f'href="/jobs/{job_id}"' in page.text
     assert "location: is not a city" in text_of(page)
     assert "LinkedIn does not take some jobs as they are." in text_of(page)
+
+
+@pytest.mark.parametrize(
+    ("rank", "lane_due", "is_stuck"),
+    [(0, None, True), (0, -9, True), (0, 9, False), (2, None, False)],
+    ids=["nobody takes them", "LinkedIn is back", "LinkedIn is away", "a walk over everybody"],
+)
+def test_people_whom_nobody_takes_are_stuck(
+    app: Flask, ada: LintingClient, set_up: SetUp, rank: int, lane_due: int | None, is_stuck: bool
+) -> None:
+    set_up.add_seat()
+    now = datetime.now(UTC)
+    due_at = now + timedelta(minutes=lane_due) if lane_due else None
+    add(
+        app,
+        SharingChange(candidate_id=1, rank=rank, due_at=now - timedelta(minutes=10)),
+        SharingLane(client_id=set_up.client_id, due_at=due_at),
+    )
+    text = text_of(ada.get(PAGE))
+    assert "1 people waiting" in text
+    assert ("LinkedIn is not told of them, although" in text) is is_stuck
 
 
 def test_thousands_of_refused_jobs_and_events_cost_no_more_and_stay_small(

@@ -5,14 +5,24 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from sqlalchemy import Select, case, func, literal, select
+from sqlalchemy import Select, case, func, literal, select, union
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import Topic, db, nudge
-from portal.models import Application, SharingChange
+from portal.domain.feedback import FeedbackStatus
+from portal.models import (
+    Application,
+    ApplicationNote,
+    CandidateNote,
+    Feedback,
+    SharingChange,
+)
 
 #: Databases limit how many values one statement may carry, SQLite to 32,766.
 CHUNK = 20_000
+
+#: More people than that at once are not what somebody waits for.
+FEW = 100
 
 
 class About(StrEnum):
@@ -29,30 +39,69 @@ class Rank(IntEnum):
 
     #: Somebody did it just now.
     URGENT = 0
+    #: So did they, to many people at once: a job that hundreds applied to has another title.
+    MANY = 1
     #: A walk over all people: first everybody's candidates and applications ...
-    RECORDS = 1
+    RECORDS = 2
     #: ... and then their notes, stages and feedback, which take a call for each parent.
-    PARTS = 2
+    PARTS = 3
 
 
-def record_change(about: About, ids: Iterable[int], *, now: datetime) -> None:
+#: Of a walk over all people.
+WALK = frozenset({Rank.RECORDS, Rank.PARTS})
+
+
+def record_change(
+    about: About, ids: Iterable[int], *, now: datetime, rank: Rank | None = None
+) -> None:
     """LinkedIn must hear of these: call it in the transaction of the change, however many they are.
 
-    Several changes of one person become one row. Call it before rows that lead to the person are deleted: an
+    Without a rank it is what somebody did just now, urgent or, with more than ``FEW`` people, right behind. Several changes of one person become one row. Call it before rows that lead to the person are deleted: an
     application that is gone no longer says whose it was.
     """
     wanted = sorted(set(ids))
     if not wanted:
         return
     if about is About.CANDIDATE:
-        _run(_insert(), [_row(one, Rank.URGENT, now) for one in wanted])
+        if rank is None:
+            rank = Rank.URGENT if len(wanted) <= FEW else Rank.MANY
+        _run(_insert(), [_row(one, rank, now) for one in wanted])
     else:
         of = Application.id if about is About.APPLICATION else Application.job_id
         db.session.flush()
+        if rank is None:
+            rank = _rank_of(of, wanted)
         for start in range(0, len(wanted), CHUNK):
             some = wanted[start : start + CHUNK]
             people = select(Application.candidate_id).where(of.in_(some)).distinct()
-            note_people(people, rank=Rank.URGENT, now=now)
+            note_people(people, rank=rank, now=now)
+    nudge(Topic.PERSON_CHANGED, 0)
+
+
+def _rank_of(column: Any, wanted: list[int]) -> Rank:
+    if column is Application.id:
+        return Rank.URGENT if len(wanted) <= FEW else Rank.MANY
+    more = select(Application.id).where(column.in_(wanted[:CHUNK])).offset(FEW).limit(1)
+    return Rank.URGENT if db.session.scalar(more) is None else Rank.MANY
+
+
+def record_author(user_id: int, *, now: datetime) -> None:
+    """One of us has another name now: LinkedIn gets it at their notes and feedback, behind what people do."""
+    application = (
+        select(Application.candidate_id)
+        .join(ApplicationNote, ApplicationNote.application_id == Application.id)
+        .where(ApplicationNote.author_id == user_id, ~ApplicationNote.is_private)
+    )
+    judged = (
+        select(Application.candidate_id)
+        .join(Feedback, Feedback.application_id == Application.id)
+        .where(Feedback.author_id == user_id, Feedback.status == FeedbackStatus.SUBMITTED.value)
+    )
+    person = select(CandidateNote.candidate_id).where(
+        CandidateNote.author_id == user_id, ~CandidateNote.is_private
+    )
+    everybody = union(application, judged, person).subquery()
+    note_people(select(everybody.c.candidate_id), rank=Rank.PARTS, now=now)
     nudge(Topic.PERSON_CHANGED, 0)
 
 
@@ -93,7 +142,7 @@ def _insert() -> Any:
 
 def _run(statement: Any, rows: list[dict[str, Any]] | None = None) -> None:
     new = statement.excluded
-    is_urgent = new.rank == int(Rank.URGENT)
+    is_urgent = new.rank <= int(Rank.MANY)
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["candidate_id"],

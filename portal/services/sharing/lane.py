@@ -18,7 +18,7 @@ from portal.domain import backoff, names
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
 from portal.services import past_jobs
 from portal.services.sharing import ledger
-from portal.services.sharing.changes import Rank, note_people
+from portal.services.sharing.changes import WALK, Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
 LEASE = timedelta(seconds=90)
@@ -26,8 +26,14 @@ LEASE = timedelta(seconds=90)
 WALK_CHUNK = 2_000
 #: How many people are brought in step at once. Parts take a call for each parent, and nobody should wait long behind
 #: them.
-AT_ONCE: Mapping[Rank, int] = {Rank.URGENT: 30, Rank.RECORDS: 100, Rank.PARTS: 10}
+AT_ONCE: Mapping[Rank, int] = {
+    Rank.URGENT: 30,
+    Rank.MANY: 10,
+    Rank.RECORDS: 100,
+    Rank.PARTS: 10,
+}
 
+_WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
 FIRST, AGAIN = "first", "again"
 
@@ -118,7 +124,7 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
         .exists()
     )
     # A walk that nobody waits for has to go on, or to end.
-    in_walk = select(change.candidate_id).where(change.rank != int(Rank.URGENT)).exists()
+    in_walk = select(change.candidate_id).where(change.rank.in_(_WALK)).exists()
     rows = read_rows(
         select(
             lane.due_at,
@@ -284,7 +290,7 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         lane.version += 1
         return True
     waiting = db.session.scalar(
-        select(SharingChange.candidate_id).where(SharingChange.rank != int(Rank.URGENT)).limit(1)
+        select(SharingChange.candidate_id).where(SharingChange.rank.in_(_WALK)).limit(1)
     )
     if waiting is None:
         lane.walk_state, lane.walk_ended_at = DONE, now

@@ -21,17 +21,21 @@ _TABLE: Table = SharingQuota.__table__  # type: ignore[assignment]
 class Quotas:
     """What is left of each resource, as the worker on the lane counts it; ``write`` keeps it for the next one."""
 
-    def __init__(
-        self, client_id: str, found: dict[StrEnum, Quota], kinds: type[StrEnum] = Kind
-    ) -> None:
+    def __init__(self, client_id: str, found: dict[StrEnum, Quota], records_a_minute: int) -> None:
         self._client_id = client_id
+        self._records_a_minute = records_a_minute
         self._quotas = found
-        self._kinds = kinds
         self._touched: set[StrEnum] = set()
 
     @classmethod
-    def read(cls, client_id: str, kinds: type[StrEnum] = Kind) -> "Quotas":
-        """As the last worker left them; of access lists with their ``kinds``."""
+    def read(
+        cls,
+        client_id: str,
+        records_a_minute: int = limits.RECORDS_A_MINUTE,
+        kinds: type[StrEnum] = Kind,
+    ) -> "Quotas":
+        """As the last worker left them. ``records_a_minute``: what LinkedIn grants of each kind; access lists have
+        ``kinds`` of their own."""
         row = SharingQuota
         columns = (row.day, row.requests, row.records, row.tokens, row.filled_at, row.paused_until)
         found = {
@@ -42,12 +46,14 @@ class Quotas:
                 )
             )
         }
-        return cls(client_id, found, kinds)
+        return cls(client_id, found, records_a_minute)
 
     def may_go_at(self, kind: StrEnum, records: int, *, urgent: bool, now: datetime) -> datetime:
         """When a request with so many records may go; ``now`` itself: at once."""
-        quota = self._quotas[kind] = limits.refill(self._quotas.get(kind) or limits.full(now), now)
-        return limits.wait(quota, records, now, urgent=urgent)
+        quota = self._quotas[kind] = self._refilled(kind, now)
+        return limits.wait(
+            quota, records, now, urgent=urgent, records_a_minute=self._records_a_minute
+        )
 
     def take(self, kind: StrEnum, records: int) -> None:
         """A request is about to go, whatever becomes of it."""
@@ -78,9 +84,12 @@ class Quotas:
 
     def shown(self, *, now: datetime) -> dict[Kind, Quota]:
         """What is used of the day, by kind."""
-        return {
-            kind: limits.refill(self._quotas.get(kind) or limits.full(now), now) for kind in Kind
-        }
+        return {kind: self._refilled(kind, now) for kind in Kind}
+
+    def _refilled(self, kind: StrEnum, now: datetime) -> Quota:
+        return limits.refill(
+            self._quotas.get(kind) or limits.full(now), now, self._records_a_minute
+        )
 
     def write(self) -> None:
         """Keep what was counted since."""

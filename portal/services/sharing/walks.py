@@ -52,7 +52,7 @@ def progress(client_id: str, *, now: datetime) -> Progress:
         sharing_progress.counts(),
         people_left=waiting.get(Rank.RECORDS, 0) + ahead,
         parts_left=waiting.get(Rank.PARTS, 0),
-        urgent=waiting.get(Rank.URGENT, 0),
+        urgent=waiting.get(Rank.URGENT, 0) + waiting.get(Rank.MANY, 0),
         requests={kind: quota.requests for kind, quota in quotas.items()},
     )
 

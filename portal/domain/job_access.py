@@ -11,7 +11,7 @@ job and stays as long as the job is secured: a job whose team nobody at LinkedIn
 and neither a late entry nor a removed one ever leaves it open to all.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,6 +115,24 @@ def wanted_persons(member: TeamMember, *, has_secured_jobs: bool) -> frozenset[s
     if not (has_secured_jobs and member.is_active):
         return frozenset()
     return frozenset(member.persons)
+
+
+def sight(
+    member: TeamMember, *, entry: str | None, groups: Collection[str], has_seat: bool | None
+) -> Sight:
+    """Whether one of the team of a secured job sees it at LinkedIn now.
+
+    ``entry`` is the state in the ledger of what ties the job to the user's group, ``groups`` are those of the user's
+    members in it. ``has_seat`` None: nobody has looked.
+    """
+    why = why_not(member)
+    if why is not None:
+        return why
+    if entry == "refused" or (groups and set(groups) == {"refused"}):
+        return Sight.REFUSED
+    if entry != "sent" or "sent" not in groups:
+        return Sight.ON_ITS_WAY
+    return Sight.NO_SEAT if has_seat is False else Sight.SEES
 
 
 def standing(secured: bool, lock: str | None) -> ListStanding:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import aliased
 
@@ -145,6 +145,11 @@ def version_of(job_id: int) -> str:
     return f"{row[0]}-{moments[0]}-{row[2] or 0}-{row[3] or 0}-{row[4]}-{row[5] or 0}-{moments[1]}"
 
 
+def names(user_ids: Iterable[int]) -> dict[int, str]:
+    """What these users are called."""
+    return {row.id: row.name for row in read_rows(_users(), ids=list(user_ids))}
+
+
 @dataclass(frozen=True)
 class ListedMember:
     """One of a job's team with what is needed to say whether they see it at LinkedIn."""
@@ -259,6 +264,38 @@ def counts() -> ListCounts:
     )[0]
     waiting = read_rows(select(func.count()).select_from(AccessChange))[0][0]
     return ListCounts(secured, waiting, refused, there)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Something that LinkedIn refuses, with whom or what it is about."""
+
+    #: 0 where it is about a user's group.
+    job_id: int
+    user_id: int
+    label: str
+    detail: str
+
+
+def refusals(*, limit: int = 20) -> list[Refusal]:
+    """What LinkedIn refuses, jobs first; one for each job and user."""
+    record = AccessRecord
+    label = func.coalesce(Job.requisition_number + " " + Job.title, User.name, "")
+    rows = read_rows(
+        select(
+            record.job_id,
+            case((record.job_id == 0, record.user_id), else_=0).label("user_id"),
+            func.max(label).label("label"),
+            func.max(record.detail).label("detail"),
+        )
+        .outerjoin(Job, Job.id == record.job_id)
+        .outerjoin(User, and_(record.job_id == 0, User.id == record.user_id))
+        .where(record.state == "refused")
+        .group_by(record.job_id, case((record.job_id == 0, record.user_id), else_=0))
+        .order_by(record.job_id.desc())
+        .limit(limit)
+    )
+    return [Refusal(*row) for row in rows if row.label]
 
 
 # -- the statements ------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from portal.domain.job_access import (
     group_name,
     is_secured,
     may_have_list,
+    sight,
     standing,
     wanted_entries,
     wanted_persons,
@@ -122,6 +123,31 @@ def test_a_group_stands_for_one_user_and_the_lock_for_nobody() -> None:
 )
 def test_how_a_list_stands(secured: bool, lock: str | None, expected: ListStanding) -> None:
     assert standing(secured, lock) is expected
+
+
+@pytest.mark.parametrize(
+    ("one", "entry", "groups", "has_seat", "expected"),
+    [
+        (member(RECRUITER), "sent", ["sent"], True, Sight.SEES),
+        (member(RECRUITER), "sent", ["sent"], None, Sight.SEES),
+        (member(RECRUITER), "sent", ["sent"], False, Sight.NO_SEAT),
+        (member(RECRUITER), "sent", ["refused", "sent"], True, Sight.SEES),
+        (member(RECRUITER), None, [], True, Sight.ON_ITS_WAY),
+        (member(RECRUITER), "waiting", ["sent"], True, Sight.ON_ITS_WAY),
+        (member(RECRUITER), "sent", ["waiting"], True, Sight.ON_ITS_WAY),
+        (member(RECRUITER), "sent", [], True, Sight.ON_ITS_WAY),
+        (member(RECRUITER), "leaving", ["sent"], True, Sight.ON_ITS_WAY),
+        (member(RECRUITER), "refused", ["sent"], True, Sight.REFUSED),
+        (member(RECRUITER), "sent", ["refused"], True, Sight.REFUSED),
+        (member(RECRUITER, persons=()), None, [], True, Sight.NOT_CONNECTED),
+        (member(RECRUITER, persons=()), "leaving", ["leaving"], True, Sight.NOT_CONNECTED),
+        (member(RECRUITER, is_active=False), "sent", ["sent"], True, Sight.INACTIVE),
+    ],
+)
+def test_who_of_a_team_sees_the_job(
+    one: TeamMember, entry: str | None, groups: list[str], has_seat: bool | None, expected: Sight
+) -> None:
+    assert sight(one, entry=entry, groups=groups, has_seat=has_seat) is expected
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,8 @@ class Switches:
     secures_all: bool = False
     #: Applications that began earlier stay here; None: the whole history.
     since: datetime | None = None
+    #: LinkedIn shall have nothing of anybody any more.
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)

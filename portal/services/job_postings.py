@@ -1,24 +1,12 @@
 """Telling LinkedIn about jobs: record the change, claim, send, settle.
 
-States of a posting:
-
-* ``waiting``: LinkedIn must be told something; the worker takes it when it is due.
-* ``sending``: a worker has it; when the claim runs out another one takes over.
-* ``processing``: LinkedIn took the job and works on it; we ask how far it is.
-* ``there`` / ``closed``: LinkedIn has it as we want it.
-* ``securing``: the job is for its team alone, and LinkedIn must know that before it hears of the job, or of
-  anything new about it (``services.job_access``). What it has of the job stays as it is meanwhile.
-* ``held``: a rule keeps it from LinkedIn: nothing could keep others from seeing a secured job.
-* ``refused``: LinkedIn will not have it like this; a person must mend a field.
-
-Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
+``posting_states`` has what the states mean. Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
 is in flight or being processed no second one is sent, so LinkedIn never gets them out of order.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import and_, or_, select, update
 
@@ -35,6 +23,7 @@ from portal.services.job_access import changes as access
 from portal.services.job_access import standing
 from portal.services.job_wire import to_wire
 from portal.services.past_jobs import is_of_the_past
+from portal.services.posting_states import OUR_FIELD, State
 from portal.services.sharing import changes
 from portal.services.sharing.changes import About, Rank
 
@@ -45,30 +34,6 @@ NUDGE_GRACE = timedelta(seconds=15)
 TASK_PATIENCE = timedelta(hours=2)
 #: For so long a job is news, and so are the people in it.
 NEW = timedelta(hours=1)
-
-
-class State(StrEnum):
-    """See the module's text."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    PROCESSING = "processing"
-    SECURING = "securing"
-    THERE = "there"
-    CLOSED = "closed"
-    HELD = "held"
-    REFUSED = "refused"
-
-
-#: LinkedIn's names of fields and ours, for saying which one to mend.
-OUR_FIELD = {
-    "title": "title",
-    "description": "description",
-    "location": "city",
-    "companyApplyUrl": "portal-address",
-    "integrationContext": "organisation",
-    "company": "organisation",
-}
 
 
 @dataclass(frozen=True)
@@ -132,42 +97,19 @@ def resume(posting: JobPosting, access_list: ListStanding, *, now: datetime) -> 
         resend(posting, now=now)
 
 
-def start_anew(*, now: datetime) -> None:
-    """The company has another organisation at LinkedIn, which has none of the jobs: send all anew.
-
-    One statement, however many jobs. What is in flight loses its claim, and whoever has it settles nothing;
-    the sweep sends the jobs, each as it stands then, secured ones once their lists stand.
-    """
-    db.session.execute(
-        update(JobPosting).values(
-            state=State.WAITING.value,
-            wanted=JobPosting.wanted + 1,
-            version=JobPosting.version + 1,
-            attempts=0,
-            operation="",
-            next_attempt_at=now,
-            is_listed=False,
-            listed_at=None,
-            task_urn=None,
-            next_check_at=None,
-            problem=None,
-            problem_field=None,
-            detail="",
-        )
-    )
-
-
 def claim(
     job_ids: Sequence[int],
     *,
     now: datetime,
     apply_url: str,
     terms: PostingTerms = PostingTerms(),  # noqa: B008  frozen
+    withdraws: bool = False,
 ) -> list[Claimed]:
     """Take postings for oneself and read their jobs as they are now.
 
     ``apply_url`` is the address of a job's public page with ``{number}`` in it, ``terms`` what all jobs
     have in common. Jobs that LinkedIn shall not have and does not have need no message and are settled here.
+    ``withdraws``: LinkedIn shall have none of them.
     """
     claimed = []
     # Always in one order: two workers that lock the same rows must not wait for each other.
@@ -193,13 +135,17 @@ def claim(
             continue
         posting = _load(job_id)
         access_list = standing.of_job(posting.job)
-        if access_list is ListStanding.ON_ITS_WAY and _is_wanted_there(posting):
+        if not withdraws and _waits_for_list(posting, access_list):
             posting.state, posting.attempts = State.SECURING.value, 0
             access.record_jobs([job_id], now=now)
             continue
-        operation = _operation(posting, access_list)
+        wanted = _operation(posting, access_list)
+        operation = wanted
+        if withdraws and wanted is not None:
+            operation = JobOperation.CLOSE if linkedin_has(posting) else None
         if operation is None:
-            _settled(posting, _resting_state(posting.job), now=now)
+            state = _resting_state(posting.job) if wanted is None else State.WITHDRAWN
+            _settled(posting, state, now=now)
             continue
         posting.operation = operation.value
         wire = to_wire(posting.job, operation, apply_url=apply_url, terms=terms)
@@ -250,7 +196,7 @@ def settle_accepted(job_id: int, *, revision: int, task_urn: str | None, now: da
     posting.task_urn = task_urn
     posting.task_checks = 0
     posting.next_check_at = now + backoff.task_check_delay(0)
-    posting.settled_at = now
+    posting.settled_at = posting.accepted_at = now
     posting.problem = posting.problem_field = None
     posting.detail = ""
     posting.version += 1
@@ -312,6 +258,7 @@ def settle_check(
     }:
         closed = posting.operation == JobOperation.CLOSE.value
         posting.is_listed = not closed
+        posting.linkedin_urn = answer.job_posting or posting.linkedin_urn
         if not closed and posting.listed_at is None:
             posting.listed_at = now
             # Applications follow the job that they name: those of the past in their turn.
@@ -333,6 +280,15 @@ def settle_check(
         _wait(posting, now=now)
     else:
         posting.next_check_at = now + backoff.task_check_delay(posting.task_checks)
+
+
+def may_be_resent(posting: JobPosting | None) -> bool:
+    """Whether sending again would do anything: LinkedIn heard of the job, and nothing is on its way."""
+    return posting is not None and State(posting.state) not in {
+        State.SENDING,
+        State.PROCESSING,
+        State.WITHDRAWN,
+    }
 
 
 def shown_state(posting: JobPosting | None) -> PostingState:
@@ -362,6 +318,10 @@ def _operation(posting: JobPosting, access_list: ListStanding) -> JobOperation |
     if access_list is not ListStanding.REFUSED and _is_wanted_there(posting):
         return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
     return JobOperation.CLOSE if linkedin_has(posting) else None
+
+
+def _waits_for_list(posting: JobPosting, access_list: ListStanding) -> bool:
+    return access_list is ListStanding.ON_ITS_WAY and _is_wanted_there(posting)
 
 
 def _is_wanted_there(posting: JobPosting) -> bool:
@@ -398,7 +358,12 @@ def _refuse(posting: JobPosting, field: str | None, message: str, *, now: dateti
 def _settle_absent(posting: JobPosting, *, now: datetime) -> None:
     """LinkedIn does not have the job, and nothing of it is on its way there."""
     posting.operation = ""
-    _settled(posting, _resting_state(posting.job), now=now)
+    # Closed although it belongs there: everything is being taken back.
+    is_withdrawn = (
+        posting.job.state is JobStatus.ACTIVE
+        and standing.of_job(posting.job) is not ListStanding.REFUSED
+    )
+    _settled(posting, State.WITHDRAWN if is_withdrawn else _resting_state(posting.job), now=now)
 
 
 def _settled(posting: JobPosting, state: State, *, now: datetime) -> None:

@@ -18,7 +18,7 @@ from portal import gate, queueing
 from portal.db import db
 from portal.domain import backoff
 from portal.domain.job_access import NOBODY, Kind, group_name
-from portal.domain.linkedin_gate import Capability
+from portal.domain.linkedin_gate import Capability, Way
 from portal.linkedin import (
     Acl,
     AclAssignee,
@@ -73,9 +73,9 @@ def sweep_access() -> None:
     if not organization or not lane.is_due(client_id, organization, now=datetime.now(UTC)):
         db.session.rollback()
         return
-    is_open = _is_open()
+    way = _way()
     db.session.rollback()
-    if not is_open:
+    if not way.is_open:
         return
     with unit_of_work():
         turn = lane.take(client_id, organization, now=datetime.now(UTC))
@@ -83,7 +83,7 @@ def sweep_access() -> None:
         return
     run = _Run(client_id, organization, turn, settings.linkedin_records_a_minute)
     try:
-        run.go_on_for(SLICE)
+        run.go_on_for(SLICE, way)
     finally:
         with unit_of_work():
             lane.release(client_id, turn)
@@ -93,11 +93,11 @@ def sweep_access() -> None:
     db.session.rollback()
 
 
-def _is_open() -> bool:
-    """Jobs are shown in the export box and in the indicator: one of the two is reason enough."""
-    return any(
-        gate.answer(capability).is_open for capability in (Capability.EXPORT, Capability.INDICATOR)
-    )
+def _way() -> Way:
+    """Jobs are shown in the export box and in the indicator: one of the two is reason enough. Where all of both is
+    taken back from LinkedIn, who may see what goes as well, except that nobody may."""
+    ways = [gate.way(capability) for capability in (Capability.EXPORT, Capability.INDICATOR)]
+    return min(ways, key=lambda way: (not way.is_open, way.withdraws))
 
 
 @dataclass(frozen=True)
@@ -119,24 +119,24 @@ class _Run:
         #: The gate is open, and LinkedIn answers.
         self.is_open = True
 
-    def go_on_for(self, seconds: float) -> None:
+    def go_on_for(self, seconds: float, way: Way) -> None:
         """Step by step until nothing waits or the time is over."""
         until = time.monotonic() + seconds
         quotas = Quotas.read(self._client_id, self._records_a_minute, Kind)
         while self.is_open and time.monotonic() < until:
             # Switched off means at once.
-            self.is_open = _is_open()
-            if not self.is_open or not self._step(quotas):
+            self.is_open = _way() == way
+            if not self.is_open or not self._step(quotas, withdraws=way.withdraws):
                 break
 
-    def _step(self, quotas: Quotas) -> bool:
+    def _step(self, quotas: Quotas, *, withdraws: bool) -> bool:
         now = datetime.now(UTC)
         row = lane.find(self._client_id)
         attempts = row.attempts if row is not None else 0
         batch = lane.next_batch(now=now, limit=LIMITS[min(attempts, len(LIMITS) - 1)])
         if batch is None:
             return False
-        plan = self._read(batch, now=now)
+        plan = self._read(batch, withdraws=withdraws, now=now)
         db.session.rollback()
         sending = _Sending(linkedin(), self._organization, plan, batch, quotas)
         plan.announce(now=now)
@@ -148,7 +148,7 @@ class _Run:
             sending.run()
         return self._settle(batch, plan, sending, quotas)
 
-    def _read(self, batch: Batch, *, now: datetime) -> Plan:
+    def _read(self, batch: Batch, *, withdraws: bool, now: datetime) -> Plan:
         """How the jobs and users of a batch stand beside what LinkedIn was told; with the jobs come their teams, for
         whom it may be the first secured job or the last."""
         job_ids = batch.ids(About.JOB)
@@ -165,6 +165,7 @@ class _Run:
             {one: users.get(one) for one in sorted(user_ids)},
             [Entry.read(row) for row in (*told, *facts.members(user_ids))],
             secures_all=secures_all,
+            withdraws=withdraws,
             now=now,
         )
 

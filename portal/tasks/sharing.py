@@ -10,7 +10,7 @@ from flask import current_app
 
 from portal import gate, queueing
 from portal.db import db
-from portal.domain.linkedin_gate import Capability
+from portal.domain.linkedin_gate import Capability, Way
 from portal.linkedin_access import linkedin
 from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
@@ -56,17 +56,18 @@ def sweep_people() -> None:
         db.session.rollback()
         return
     organization = gate.connection().organization
-    if not organization or not gate.answer(Capability.INDICATOR).is_open:
+    way = gate.way(Capability.INDICATOR)
+    if not organization or not way.is_open:
         db.session.rollback()
         return
     with unit_of_work():
-        turn = lane.take(client_id, organization, now=datetime.now(UTC))
+        turn = lane.take(client_id, organization, now=datetime.now(UTC), withdraws=way.withdraws)
     if turn is None:
         return
     quotas = Quotas.read(client_id, settings.linkedin_records_a_minute)
     run = _Run(client_id, organization, turn, page_address(settings.portal_url), quotas)
     try:
-        run.go_on_for(SLICE)
+        run.go_on_for(SLICE, way)
     finally:
         with unit_of_work():
             lane.release(client_id, turn)
@@ -113,13 +114,14 @@ class _Run:
         #: Who waits for LinkedIn's limits.
         self.resting: set[Rank] = set()
 
-    def go_on_for(self, seconds: float) -> None:
-        """Step by step until nobody waits or the time is over."""
+    def go_on_for(self, seconds: float, way: Way) -> None:
+        """Step by step until nobody waits or the time is over, for as long as it is the same way."""
         until = time.monotonic() + seconds
         while self.is_open and time.monotonic() < until:
-            # Switched off means at once.
-            self.is_open = gate.answer(Capability.INDICATOR).is_open
-            if not self.is_open or not self._step():
+            # Switched off means at once, and so does a withdrawal or its end: the next turn begins it.
+            now_way = gate.way(Capability.INDICATOR)
+            self.is_open = now_way.is_open
+            if now_way != way or not self._step():
                 break
 
     def _step(self) -> bool:

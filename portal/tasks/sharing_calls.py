@@ -205,7 +205,7 @@ class Sending:
             for key in plan.deletes:
                 if key.kind is kind and self._may_be_deleted(plan, key):
                     of_key[key] = plan
-        for keys in self._families.calls(kind, of_key):
+        for keys in self._families.calls(kind, of_key, deletes=True):
             self._take_away(kind, keys, of_key)
 
     def _may_be_deleted(self, plan: PersonPlan, key: Key) -> bool:

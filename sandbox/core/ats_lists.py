@@ -55,9 +55,9 @@ def find_records(
         values.append(after)
     conditions = " AND ".join(where)
     order = "seq DESC" if after is None else "seq"
-    number = store.survey_value(f"SELECT count(*) FROM ats_records WHERE {conditions}", *values)  # noqa: S608
+    number = store.survey_value(f"SELECT count(*) FROM ats_records WHERE {conditions}", *values)
     rows = store.survey(
-        f"SELECT * FROM ats_records WHERE {conditions} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT * FROM ats_records WHERE {conditions} ORDER BY {order} LIMIT ? OFFSET ?",
         *values,
         count,
         start,
@@ -122,9 +122,9 @@ def deletions(
     where, values = "customer = ?", [customer]
     if kind is not None:
         where, values = "customer = ? AND kind = ?", [customer, kind.value]  # type: ignore[list-item]
-    number = store.survey_value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)  # noqa: S608
+    number = store.survey_value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)
     rows = store.survey(
-        "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"  # noqa: S608
+        "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"
         f" WHERE {where} ORDER BY number DESC LIMIT ? OFFSET ?",
         *values,
         count,
@@ -196,7 +196,7 @@ def clear(box: Sandbox) -> int:
     with box.store.transaction():
         gone = box.store.run("DELETE FROM ats_records")
         for table in ("ats_former", "ats_deletions", "ats_counts", "ats_links"):
-            box.store.run(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
+            box.store.run(f"DELETE FROM {table}")
     box.refusals.clear()
     box.flights.clear()
     return gone

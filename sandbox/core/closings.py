@@ -38,9 +38,9 @@ def find_closed(store: Store, start: int, count: int) -> tuple[list[dict[str, An
         "account_closings c JOIN members m ON m.member_id = c.member_id"
         " WHERE EXISTS (SELECT 1 FROM exports e WHERE e.member_id = c.member_id)"
     )
-    total = store.value(f"SELECT count(*) FROM {joined}")  # noqa: S608
+    total = store.value(f"SELECT count(*) FROM {joined}")
     rows = store.all(
-        f"SELECT m.person, c.closed_ms FROM {joined}"  # noqa: S608
+        f"SELECT m.person, c.closed_ms FROM {joined}"
         " ORDER BY c.closed_ms, c.member_id LIMIT ? OFFSET ?",
         count,
         start,

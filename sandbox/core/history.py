@@ -83,7 +83,7 @@ def make_history(box: Sandbox, order: Order) -> dict[str, Any]:
         for table in ("history_seats", "history_people"):
             box.store.run(f"DROP TABLE temp.{table}")
     counts = {
-        name: int(box.store.value(f"SELECT count(*) FROM {table}"))  # noqa: S608
+        name: int(box.store.value(f"SELECT count(*) FROM {table}"))
         for name, table in (
             ("threads", "mail_threads"),
             ("messages", "mail_events"),
@@ -144,7 +144,7 @@ _FREE = "closed = 0 AND member_id NOT IN (SELECT member_id FROM seats)"
 
 
 def _make_members(box: Sandbox, wanted: int) -> None:
-    free = int(box.store.value(f"SELECT count(*) FROM members WHERE {_FREE}"))  # noqa: S608
+    free = int(box.store.value(f"SELECT count(*) FROM members WHERE {_FREE}"))
     if free < wanted:
         last = int(box.store.value("SELECT max(member_id) FROM members"))
         numbers = range(last + 1, last + 1 + wanted - free)
@@ -166,7 +166,7 @@ def _choose(box: Sandbox, order: Order) -> None:
         " first_name TEXT, email TEXT)"
     )
     box.store.run(
-        "INSERT INTO history_people SELECT row_number() OVER (ORDER BY member_id) - 1, member_id,"  # noqa: S608
+        "INSERT INTO history_people SELECT row_number() OVER (ORDER BY member_id) - 1, member_id,"
         f" person, first_name, email FROM (SELECT * FROM members WHERE {_FREE}"
         " ORDER BY member_id LIMIT ?)",
         order.people,

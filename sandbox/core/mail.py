@@ -111,9 +111,9 @@ def threads_of_member(
 def _threads(
     store: Store, where: str, value: int | None, start: int, count: int
 ) -> tuple[list[Thread], int]:
-    total = store.value(f"SELECT count(*) FROM mail_threads WHERE {where}", value)  # noqa: S608
+    total = store.value(f"SELECT count(*) FROM mail_threads WHERE {where}", value)
     rows = store.all(
-        f"SELECT * FROM mail_threads WHERE {where}"  # noqa: S608
+        f"SELECT * FROM mail_threads WHERE {where}"
         " ORDER BY coalesce(answered_ms, created_ms) DESC, thread_id DESC LIMIT ? OFFSET ?",
         value,
         count,
@@ -170,9 +170,9 @@ def find_events(
     if thread_id is not None:
         where += " AND thread_id = ?"
         values.append(thread_id)
-    total = store.value(f"SELECT count(*) FROM mail_events WHERE {where}", *values)  # noqa: S608
+    total = store.value(f"SELECT count(*) FROM mail_events WHERE {where}", *values)
     rows = store.all(
-        f"SELECT * FROM mail_events WHERE {where} ORDER BY created_ms, number LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT * FROM mail_events WHERE {where} ORDER BY created_ms, number LIMIT ? OFFSET ?",
         *values,
         count,
         start,

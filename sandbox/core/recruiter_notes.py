@@ -93,7 +93,7 @@ def find_notes(
     if owners:
         where += f" AND n.seat_id IN ({marks(owners)})"
         values += owners
-    total = store.value(f"SELECT count(*) FROM recruiter_notes n WHERE {where}", *values)  # noqa: S608
+    total = store.value(f"SELECT count(*) FROM recruiter_notes n WHERE {where}", *values)
     rows = store.all(
         f"{_SELECT} WHERE {where} ORDER BY n.modified_ms, n.note_id LIMIT ? OFFSET ?",
         *values,

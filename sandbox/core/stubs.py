@@ -37,9 +37,9 @@ def find_stubs(
         where += f" AND s.seat_id IN ({marks(owners)})"
         values += owners
     join = f"mail_stubs s JOIN members m ON m.member_id = s.member_id WHERE {where}"
-    total = store.value(f"SELECT count(*) FROM {join}", *values)  # noqa: S608
+    total = store.value(f"SELECT count(*) FROM {join}", *values)
     rows = store.all(
-        f"SELECT s.* FROM {join} ORDER BY s.created_ms, s.stub_id LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT s.* FROM {join} ORDER BY s.created_ms, s.stub_id LIMIT ? OFFSET ?",
         *values,
         count,
         start,

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from flask import Flask
 
+from portal import gate
 from portal.db import db
 from portal.domain.permissions import JobRole
 from portal.domain.stages import StageKind
@@ -32,7 +33,8 @@ from portal.services import (
 )
 from portal.services.job_access import lane, retries, switch
 from portal.services.linkedin_connections import NewConnection
-from portal.services.sharing import decisions
+from portal.services.linkedin_gate import FEATURE_SWITCHES
+from portal.services.sharing import decisions, withdrawal
 from portal.tasks.job_access import sweep_access
 from portal.tasks.job_postings import check_job_tasks, send_job, sweep_changes
 from portal.tasks.sharing import sweep_people
@@ -814,3 +816,28 @@ def test_an_application_that_was_withheld_meanwhile_is_deleted(
         decisions.withhold(candidate, True, actor=people.user("Rita"), now=NOW)
     sweep_people()
     assert at_linkedin(control, "applications") == {}
+
+
+def test_everything_taken_back_takes_back_who_sees_jobs_and_leaves_them_locked(
+    app: Flask, control: Control, people: People, secret: int
+) -> None:
+    """LinkedIn deletes no jobs: the closed ones that are left there stay nobody's."""
+    with unit_of_work():
+        withdrawal.begin(gate.known(), with_jobs=True, actor=people.user("Ada"), now=NOW)
+    drain_access()
+    assert lists_at_linkedin(control) == {number(secret): {"beckon-nobody"}}
+    assert groups_at_linkedin(control) == {}
+    with unit_of_work():
+        on = [(name, True) for name in FEATURE_SWITCHES.values()]
+        withdrawal.switch(gate.known(), on, actor=people.user("Ada"), now=NOW)
+    drain_access()
+    assert group(people, "Rita") in lists_at_linkedin(control)[number(secret)]
+
+
+def test_people_taken_back_leave_the_lists_of_jobs_that_stay(
+    app: Flask, control: Control, people: People, secret: int
+) -> None:
+    with unit_of_work():
+        withdrawal.begin(gate.known(), with_jobs=False, actor=people.user("Ada"), now=NOW)
+    drain_access()
+    assert sees(control, "Rita", number(secret))

@@ -248,6 +248,26 @@ class JobViewersForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     )
 
 
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """That everything is to be taken back from LinkedIn."""
+
+    what = RadioField(
+        _l("What goes"),
+        choices=[
+            SelectChoice(
+                "people", _l("People: candidates with applications, stages, notes and feedback")
+            ),
+            SelectChoice("everything", _l("Everything: people, and all jobs are closed there")),
+        ],
+        validators=[InputRequired(_l("Please choose what goes."))],
+    )
+    sure = BooleanField(
+        _l("I am sure"),
+        description=_l("It can be sent again later, which takes as long as the first time."),
+        validators=[InputRequired(_l("Please tick this, too."))],
+    )
+
+
 class SharingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What LinkedIn may know of people."""
 

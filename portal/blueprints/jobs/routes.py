@@ -23,7 +23,7 @@ from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
 from portal.forms import show_refusal
-from portal.job_page import access_panel, job_page, posting_panel
+from portal.job_page import access_panel, job_page, posting_panel, posting_summary
 from portal.models import Job, JobPosting
 from portal.queries import approvals as approval_queries
 from portal.queries import history as history_queries
@@ -151,7 +151,17 @@ def resend_posting(job_id: int) -> ResponseReturnValue:
     return act(
         lambda: job_postings.resend(posting, now=datetime.now(UTC)),
         _("The job is sent to LinkedIn again."),
-        back=url_for("jobs.details", job_id=job_id),
+        back=url_for("jobs.postings", job_id=job_id),
+    )
+
+
+@blueprint.get("/<int:job_id>/postings")
+@signed_in
+def postings(job_id: int) -> ResponseReturnValue:
+    job = load_job(job_id, Action.VIEW_POSTING)
+    return render_template(
+        "jobs/postings.html",
+        **{**job_page(job, "postings"), **posting_panel(job), **access_panel(job)},
     )
 
 
@@ -162,7 +172,7 @@ def resend_access(job_id: int) -> ResponseReturnValue:
     return act(
         lambda: retries.try_again(job.id, now=datetime.now(UTC)),
         _("LinkedIn is told again who may see the job."),
-        back=url_for("jobs.details", job_id=job_id),
+        back=url_for("jobs.postings", job_id=job_id),
     )
 
 
@@ -178,7 +188,7 @@ def details_page(
         "jobs/details.html",
         **{
             **job_page(job, "details"),
-            **posting_panel(job),
+            **posting_summary(job),
             **access_panel(job),
             **approval_card(job),
         },

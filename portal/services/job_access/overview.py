@@ -7,6 +7,7 @@ from portal.domain import job_access as rules
 from portal.domain.job_access import NOBODY, ListStanding, Sight
 from portal.models import Job
 from portal.queries import job_access as facts
+from portal.queries import job_access_page as page
 from portal.services.job_access import standing
 
 
@@ -50,7 +51,7 @@ def overview(job: Job, client_id: str) -> Overview:
     """Who sees a job at LinkedIn, in a fixed number of statements."""
     stands = standing.of_job(job)
     told = {row.user_id: row for row in facts.entries([job.id])}
-    team = facts.team_of(job.id, client_id) if stands is not ListStanding.NOT_NEEDED else []
+    team = page.team_of(job.id, client_id) if stands is not ListStanding.NOT_NEEDED else []
     groups: dict[int, list[str]] = defaultdict(list)
     refusals: dict[int, str] = {}
     for row in facts.members([one.member.user_id for one in team]):
@@ -71,7 +72,7 @@ def overview(job: Job, client_id: str) -> Overview:
         lines.append(Line(user_id, one.name, found, said if found is Sight.REFUSED else ""))
     lock = told.pop(NOBODY, None)
     # Off the team, and LinkedIn may still have them on the list.
-    names = facts.names([row.user_id for row in told.values() if row.is_there])
+    names = page.names([row.user_id for row in told.values() if row.is_there])
     for row in told.values():
         if row.is_there:
             found = Sight.STAYS if row.state == "refused" else Sight.LEAVING

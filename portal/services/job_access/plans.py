@@ -57,21 +57,23 @@ def plan(
     entries: Iterable[Entry],
     *,
     secures_all: bool,
+    withdraws: bool = False,
     now: datetime,
 ) -> Plan:
     """Compare jobs and users, None: is no more, with the ledger.
 
-    A job that was deleted keeps its lock: LinkedIn still has it, closed, and cannot delete it.
+    A job that was deleted keeps its lock: LinkedIn still has it, closed, and cannot delete it. ``withdraws``: LinkedIn
+    shall know of nobody any more, and the same holds for every job.
     """
     made = Plan({entry.key: entry for entry in entries})
     for job_id, job in jobs.items():
         lock = made.entries.get(lock_of(job_id))
         made.before[job_id] = lock.state.value if lock else None
-        _plan_job(made, job_id, job, secures_all=secures_all, now=now)
+        _plan_job(made, job_id, None if withdraws else job, secures_all=secures_all, now=now)
     for user_id, user in users.items():
         wanted = (
             rules.wanted_persons(user.member, has_secured_jobs=user.has_secured_jobs)
-            if user
+            if user and not withdraws
             else frozenset()
         )
         there = {key.person_urn for key in made.entries if _is_member(key, user_id)}

@@ -159,12 +159,14 @@ def plan_person(
     with_parts: bool,
     now: datetime,
 ) -> PersonPlan:
-    """Compare how a person stands, None: is no more, with what LinkedIn has.
+    """Compare how a person stands, None: is no more, with what LinkedIn has. While all is withdrawn, nobody is.
 
     Without parts only candidates and applications are looked at, and nothing is deleted: parts go before the whole.
     """
     plan = PersonPlan(candidate_id, dict(entries))
-    wanted = wanted_records(person, switches, page=page, with_parts=with_parts) if person else {}
+    wanted: dict[Key, Wanted] = {}
+    if person is not None and not switches.withdrawn:
+        wanted = wanted_records(person, switches, page=page, with_parts=with_parts)
     for key, want in wanted.items():
         if want.rule is not None:
             _hold(plan, key, want.rule, now=now)

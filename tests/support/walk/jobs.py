@@ -39,6 +39,13 @@ STEPS = (
         "panels.job_posting", "/panels/jobs/{job}/posting", *JOB, allowed_by=(Action.VIEW_POSTING,)
     ),
     get("panels.job_access", "/panels/jobs/{job}/access", *JOB, allowed_by=(Action.VIEW_POSTING,)),
+    get(
+        "panels.job_posting_summary",
+        "/panels/jobs/{job}/posting-summary",
+        *JOB,
+        allowed_by=(Action.VIEW_POSTING,),
+    ),
+    get("jobs.postings", "/jobs/{job}/postings", *JOB, allowed_by=(Action.VIEW_POSTING,)),
     post(
         "jobs.update",
         "/jobs/{job}",

@@ -36,6 +36,11 @@ from portal.models.linkedin import (
     LinkedInToken,
 )
 from portal.models.linkedin_access import AccessChange, AccessLane, AccessRecord
+from portal.models.linkedin_matches import (
+    LinkedInComparison,
+    LinkedInMatch,
+    LinkedInMatchSeen,
+)
 from portal.models.linkedin_setup import (
     LinkedInContract,
     LinkedInIntegration,
@@ -98,11 +103,14 @@ __all__ = [
     "JobApprover",
     "JobMember",
     "JobPosting",
+    "LinkedInComparison",
     "LinkedInConfiguration",
     "LinkedInConnection",
     "LinkedInContract",
     "LinkedInEvent",
     "LinkedInIntegration",
+    "LinkedInMatch",
+    "LinkedInMatchSeen",
     "LinkedInSeat",
     "LinkedInToken",
     "LinkedInUsage",

@@ -1,7 +1,7 @@
 """Access lists of jobs at LinkedIn
 
 Revision: 0008
-Follows: 0010
+Follows: 0009
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0008'
-down_revision = '0010'
+down_revision = '0009'
 branch_labels = None
 depends_on = None
 

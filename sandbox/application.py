@@ -22,6 +22,7 @@ from sandbox.api.seats import seats
 from sandbox.api.transport import BODY_LIMIT, Transport
 from sandbox.api.unpublished import unpublished
 from sandbox.config import SandboxConfig
+from sandbox.core.demo import fill_demo
 from sandbox.core.sandbox import Sandbox
 from sandbox.web import error_page, install_web
 
@@ -33,6 +34,8 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
     the calling thread with `app.extensions["sandbox"].deliver_due()`.
     """
     box = Sandbox(SandboxConfig.read(config))
+    if box.config.demo:
+        fill_demo(box)
     app = Flask(__name__)
     app.extensions["sandbox"] = box
     app.config.update(

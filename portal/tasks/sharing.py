@@ -32,6 +32,8 @@ SLICE = 2.0
 #: After calls that failed as a whole fewer people go at once, until one of them goes alone: a record on which
 #: LinkedIn's side breaks must not hold up the others for ever.
 LIMITS = (100, 100, 10, 1)
+#: From so few people on the record is looked for on which LinkedIn breaks.
+DIVIDES = 10
 
 
 def share_changes(_nudge: int) -> None:
@@ -151,6 +153,7 @@ class _Run:
             attempts=batch.attempts,
             urgent=batch.rank is Rank.URGENT,
             is_alone=limit == 1,
+            divides=limit <= DIVIDES,
             renew=self._renew,
         )
         sending.announce()

@@ -11,6 +11,7 @@ from flask import Response, jsonify, request
 from sandbox.api.common import sandbox
 from sandbox.core import mail, mailing, projects
 from sandbox.core import recruiter_notes as notes
+from sandbox.core.demo import fill_demo
 from sandbox.core.history import BadHistoryError, Order, make_history
 from sandbox.core.people import Member, get_member
 from sandbox.core.seats import Seat, all_seats, working_seat
@@ -338,6 +339,12 @@ def interactions_counted() -> dict[str, int]:
 def interactions() -> Response:
     """How much there is, and what was remarked on the calls."""
     return jsonify(counts=interactions_counted(), remarks=sandbox().remarks.as_dict())
+
+
+@control.post("/demo")
+def demo() -> tuple[Response, int]:
+    """The InMail, notes and projects of a demonstration, unless there is any InMail."""
+    return jsonify(fill_demo(sandbox())), 201
 
 
 @control.post("/history")

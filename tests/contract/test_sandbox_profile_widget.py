@@ -255,6 +255,18 @@ def test_people_with_the_last_name_and_the_initial_when_nobody_has_the_whole_nam
     assert widget.state == "similar"
 
 
+def test_whoever_has_the_whole_name_leaves_the_others_out(widget):
+    box = widget.ats.box
+    box.store.run(
+        "UPDATE members SET first_name = 'Sven', last_name = 'Carter', search_text = 'sven carter'"
+        " WHERE member_id = 30"
+    )
+    widget.know(firstName="Sam", lastName="Carter", emailAddresses=["sam@example.com"])
+    assert "2 people fit" in widget.enter()
+    widget.know(firstName="Siri", lastName="Carter", emailAddresses=["sam@example.com"])
+    assert "3 people fit" in widget.open()
+
+
 def test_closed_accounts_are_not_offered(widget):
     widget.know(firstName="Clara", lastName="Voss", emailAddresses=["c@example.com"])
     widget.enter()
@@ -426,7 +438,7 @@ def test_save_to_a_new_project(widget):
     widget.enter()
     assert "Give the project a name" in widget.press(do="save", project="new", name=" ")
     assert "Saved to Rotterdam." in widget.press(do="save", project="new", name="Rotterdam")
-    assert "already" in widget.press(do="save", project="new", name="rotterdam")
+    assert "already" in widget.press(do="save", project="new", name="ROTTERDAM")
     assert widget.status == 422
 
 
@@ -473,7 +485,7 @@ def test_whose_notes_are_seen(widget, author, visibility, seen):
     widget.enter()
     assert ("Very good." in widget.open(tab="activities")) is seen
     widget.http.delete(f"/control/notes/{made['id']}")
-    assert "Very good." not in widget.open(tab="activities")
+    assert "No notes that you may see." in widget.open(tab="activities")
 
 
 def test_rejections_are_seen_by_who_rejected(widget):

@@ -6,7 +6,7 @@ from flask import Flask
 from portal.db import db
 from portal.domain.stages import StageKind
 from portal.models import Application, PersonSharing
-from portal.services import notes
+from portal.services import applications, notes
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
 from sandbox.core.sandbox import Sandbox
@@ -129,12 +129,19 @@ def test_not_to_be_shared_takes_everything_back(
     assert len(at_linkedin(control, "applications")) == 1
 
 
+def move_to_screen(app: Flask, application_id: int, people: People) -> None:
+    with app.app_context(), unit_of_work():
+        application = db.session.get_one(Application, application_id)
+        stage = next(s for s in application.job.stages if s.kind == StageKind.SCREEN.value)
+        applications.move_application(
+            application, stage, version=application.version, actor=people.user("Rita"), now=NOW
+        )
+
+
 def test_opening_the_tab_introduces_a_prospect_with_the_identity_alone(
     app: Flask, client: LintingClient, job_id: int, people: People, control: Control
 ) -> None:
-    _application_id, candidate_id = person_in(
-        app, job_id, StageKind.PROSPECT, email="n@example.com"
-    )
+    application_id, candidate_id = person_in(app, job_id, StageKind.PROSPECT, email="n@example.com")
     work(app)
     client.sign_in("Rita")
     address = f"/candidates/{candidate_id}/linkedin/introduction"
@@ -150,6 +157,11 @@ def test_opening_the_tab_introduces_a_prospect_with_the_identity_alone(
     assert address not in client.post(address, headers=HTMX).text
     work(app)
     assert counts(control) == {**dict.fromkeys(counts(control), 0), "candidates": 1}
+    why = "because somebody opened this tab"
+    assert why in told(client, candidate_id)
+    move_to_screen(app, application_id, people)
+    work(app)
+    assert why not in told(client, candidate_id)
     with app.app_context():
         row = db.session.get_one(PersonSharing, candidate_id)
         assert (row.introduced_by_id, row.introduced_at is not None) == (people["Rita"], True)

@@ -184,6 +184,7 @@ def _panel() -> dict[str, Any]:
         "withdraws": way.withdraws,
         "closed": gate.shown(way.answer, administers=True),
         "offered": withdrawal.offered(gate.known()),
+        "is_on": gate.company_facts().is_on,
         "version": _version(told, way, matched, compared),
         "now": now,
     }

@@ -88,6 +88,9 @@ class SharingLane(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(500), default="")
+    #: Reading whom LinkedIn takes people for failed: until when it rests, and how often in a row. Sending goes on.
+    reading_due_at: Mapped[datetime | None]
+    reading_attempts: Mapped[int] = mapped_column(default=0)
     #: none, running, paused or done; what for (first or again); where it is; when it began and ended.
     walk_state: Mapped[str] = mapped_column(String(10), default="none")
     walk_kind: Mapped[str] = mapped_column(String(10), default="")

@@ -1,10 +1,14 @@
 """What LinkedIn knows of people, and why it does not know the rest."""
 
+from typing import Any
+
 from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.matches import Basis, MatchKind
 from portal.domain.sharing import Kind, Rule, Shown
 from portal.domain.sharing_pace import Forecast, Ruled, Speed
+from portal.queries.matches import MatchView
 
 SHOWN_NAMES = {
     Shown.ON_ITS_WAY: _l("On its way"),
@@ -59,6 +63,24 @@ RECORD_KIND_NAMES = {
     Kind.APPLICATION_NOTE: _l("Notes on applications"),
     Kind.FEEDBACK: _l("Feedback"),
 }
+MATCH_NAMES = {
+    "": _l("Not asked yet"),
+    MatchKind.NONE: _l("No match"),
+    MatchKind.FOUND: _l("Found by LinkedIn"),
+    MatchKind.MANUAL: _l("Linked by hand"),
+}
+MATCH_TONES = {
+    "": "info",
+    MatchKind.NONE: "neutral",
+    MatchKind.FOUND: "good",
+    MatchKind.MANUAL: "good",
+}
+BASIS_SENTENCES = {
+    None: _l("LinkedIn found the member by itself."),
+    Basis.EMAIL: _l("LinkedIn found the member by the e-mail address."),
+    Basis.PROFILE: _l("LinkedIn found the member by the profile address."),
+    Basis.EITHER: _l("LinkedIn found the member by the e-mail address or the profile address."),
+}
 SHARING_HISTORY = {
     "linkedin-walk-paused": _l("paused the sharing of all people with LinkedIn"),
     "linkedin-walk-resumed": _l("let the sharing of all people with LinkedIn go on"),
@@ -69,6 +91,89 @@ SHARING_HISTORY = {
     "linkedin-withheld": _l("marked the person as not to be shared with LinkedIn"),
     "linkedin-not-withheld": _l("lets the person be shared with LinkedIn again"),
 }
+
+
+def match_sentence(match: MatchView) -> str:
+    """What stands behind whom LinkedIn takes a person for."""
+    if match.kind == MatchKind.MANUAL:
+        if match.is_ours:
+            return str(
+                gettext("LinkedIn takes the person for the member that was handed over from there.")
+            )
+        return str(
+            gettext(
+                "Somebody chose the member in LinkedIn Recruiter. The portal keeps to that choice."
+            )
+        )
+    if match.kind == MatchKind.FOUND:
+        if match.found > 1:
+            return str(
+                ngettext(
+                    "%(num)s member fits, so LinkedIn Recruiter shows none.",
+                    "%(num)s members fit, so LinkedIn Recruiter shows none of them. Somebody can choose one there.",
+                    match.found,
+                )
+            )
+        return str(BASIS_SENTENCES[match.basis])
+    if match.kind == MatchKind.NONE:
+        return str(
+            gettext(
+                "LinkedIn knows no member by what it was told. The e-mail address that the person uses there, or"
+                " the address of the profile, would tell."
+            )
+        )
+    return str(gettext("LinkedIn needs a while to find out who somebody is."))
+
+
+def found_differences(row: Any) -> bool:
+    """Whether a comparison with LinkedIn found anything to be mended."""
+    return any((row.missing, row.different, row.sent, row.deleted))
+
+
+def comparison_sentences(row: Any) -> list[str]:
+    """What a comparison with LinkedIn found and what was done about it."""
+    number = format_decimal
+    found = [
+        (
+            row.people,
+            ngettext(
+                "%(n)s person compared with what LinkedIn shows",
+                "%(n)s people compared with what LinkedIn shows",
+                row.people,
+                n=number(row.people),
+            ),
+        ),
+        (row.missing, gettext("%(n)s LinkedIn did not have", n=number(row.missing))),
+        (row.different, gettext("%(n)s LinkedIn had otherwise", n=number(row.different))),
+        (
+            row.stubborn,
+            gettext(
+                "%(n)s LinkedIn shows otherwise although it got them again", n=number(row.stubborn)
+            ),
+        ),
+        (
+            row.sent,
+            ngettext(
+                "%(n)s record sent again", "%(n)s records sent again", row.sent, n=number(row.sent)
+            ),
+        ),
+        (
+            row.deleted,
+            ngettext(
+                "%(n)s record deleted there",
+                "%(n)s records deleted there",
+                row.deleted,
+                n=number(row.deleted),
+            ),
+        ),
+        (
+            row.refused,
+            ngettext(
+                "%(n)s record refused", "%(n)s records refused", row.refused, n=number(row.refused)
+            ),
+        ),
+    ]
+    return [str(sentence) for count, sentence in found if count]
 
 
 def records_text(kind: Kind, number: int) -> str:

@@ -18,7 +18,7 @@ from tests.support.client import LintingClient, text_of
 from tests.support.crowd import add_crowd
 from tests.support.linkedin import Control
 from tests.support.people import People, add_job
-from tests.support.sharing import counts, drain, hurry, lane, post, waiting
+from tests.support.sharing import counts, drain, hear, hurry, lane, post, waiting
 
 PAGE = "/admin/sharing"
 
@@ -346,3 +346,37 @@ def test_while_linkedins_side_is_off_the_withdrawal_waits_and_says_so(
     assert "LinkedIn takes nothing back now" in page
     assert "What is left waits and goes on by itself." in page
     assert "LinkedIn takes nothing back now" in text_of(client.get(WITHDRAWAL))
+
+
+# -- whom LinkedIn takes people for -----------------------------------------------------------------
+
+
+def test_whom_linkedin_takes_everybody_for_and_what_the_last_comparison_found(
+    app: Flask, client: LintingClient, crowd: int, control: Control
+) -> None:
+    work(app)
+    client.sign_in("Ada")
+    assert "Not asked yet" in client.get(PAGE).text
+    assert "Last comparison" not in client.get(PAGE).text
+    with app.app_context():
+        hear()
+    page = text_of(client.get(PAGE))
+    assert "No match 4" in page
+    assert "Not asked yet" not in page
+    version = client.get(PAGE).text.split('data-live-version="')[1].split('"')[0]
+    control.post("/control/sync/clear")
+    client.post(f"{PAGE}/reconcile")
+    assert "Last comparison with LinkedIn Going on" in text_of(client.get(PAGE))
+    work(app)
+    panel = client.get(f"{PAGE}/progress?version={version}", headers={"HX-Request": "true"})
+    said = text_of(panel)
+    assert "Mended" in said
+    assert "4 people compared with what LinkedIn shows" in said
+    assert "4 LinkedIn did not have" in said
+    assert "records sent again" in said
+    health = text_of(client.get("/admin/sync-health"))
+    assert "last compared with LinkedIn" in health
+    assert "4 LinkedIn did not have" in health
+    client.post(f"{PAGE}/reconcile")
+    work(app)
+    assert "Nothing differed" in client.get(PAGE).text

@@ -15,6 +15,7 @@ from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.blueprints.admin_settings.forms import SharingForm, WithdrawalForm
 from portal.domain import linkedin_gate as rules
 from portal.domain.linkedin_gate import Capability, Way
+from portal.queries import matches as match_queries
 from portal.services.sharing import retries, switches, walks, withdrawal
 from portal.unit_of_work import unit_of_work
 
@@ -98,25 +99,30 @@ def _panel() -> dict[str, Any]:
         records_a_minute=settings.linkedin_records_a_minute,
         closes_jobs=gate.way(Capability.EXPORT).withdraws,
     )
-    way = gate.way(Capability.INDICATOR)
+    way, client_id = gate.way(Capability.INDICATOR), gate.known().client_id
+    matched = match_queries.counts(client_id)
+    compared = next(iter(match_queries.comparisons(client_id)), None)
     return {
         "told": told,
+        "matched": matched,
+        "compared": compared,
         "withdraws": way.withdraws,
         "closed": gate.shown(way.answer, administers=True),
         "offered": withdrawal.offered(gate.known()),
-        "version": _version(told, way),
+        "is_on": gate.company_facts().is_on,
+        "version": _version(told, way, matched, compared),
         "now": now,
     }
 
 
-def _version(told: walks.Progress, way: Way) -> int:
+def _version(told: walks.Progress, way: Way, *more: object) -> int:
     """Another number after whatever the panel shows changed."""
     counted = [(one.sent, one.refused, one.withdrawn) for one in told.counts.values()]
     waits = (told.people_left, told.parts_left, told.urgent, told.jobs_left, told.used_up)
     # What was measured changes with each look, and interests nobody after the end.
     measured = (told.speed, told.forecast) if told.is_under_way else ()
     version = told.lane.version if told.lane else 0
-    return crc32(repr((version, counted, waits, measured, way)).encode())
+    return crc32(repr((version, counted, waits, measured, way, more)).encode())
 
 
 # -- taking everything back ----------------------------------------------------------------------

@@ -18,7 +18,7 @@ from portal.domain import backoff, names
 from portal.domain.sharing import Kind
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
 from portal.services import history, past_jobs
-from portal.services.sharing import ledger, walk_plans
+from portal.services.sharing import comparisons, ledger, matches, walk_plans
 from portal.services.sharing.changes import WALK, Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
@@ -90,6 +90,7 @@ def take(
     if row.organization != organization:
         if row.organization:
             ledger.forget_all(now=now)
+            matches.forget_all()
         row.organization = organization
         begin_walk(row, FIRST, now=now)
     if withdraws != (row.walk_kind == WITHDRAWAL):
@@ -124,8 +125,13 @@ def release(client_id: str, turn: int) -> None:
     )
 
 
-def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bool:
-    """Whether a worker would have something to do: one statement, however many people there are."""
+def is_due(
+    client_id: str, *, now: datetime, without: Iterable[Rank] = (), reads: bool = True
+) -> bool:
+    """Whether a worker would have something to do: one statement, however many people there are.
+
+    ``without``: those do not count; not ``reads``: nor does asking whom LinkedIn takes people for.
+    """
     lane, change = SharingLane, SharingChange
     is_waiting = (
         select(change.candidate_id)
@@ -133,7 +139,10 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
         .exists()
     )
     # A walk that nobody waits for has to go on, or to end.
-    in_walk = select(change.candidate_id).where(change.rank.in_(_WALK)).exists()
+    in_walk = or_(
+        select(change.candidate_id).where(change.rank.in_(_WALK)).exists(),
+        matches.to_be_compared(client_id),
+    )
     rows = read_rows(
         select(
             lane.due_at,
@@ -141,6 +150,8 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
             lane.walk_state,
             is_waiting.label("is_waiting"),
             in_walk.label("in_walk"),
+            matches.due(client_id, now=now).label("to_read"),
+            lane.reading_due_at,
         ).where(lane.client_id == client_id)
     )
     if not rows:
@@ -149,7 +160,12 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
     row = rows[0]
     if any(until is not None and until > now for until in (row.due_at, row.leased_until)):
         return False
-    return row.is_waiting or (row.walk_state == RUNNING and not row.in_walk)
+    may_read = reads and (row.reading_due_at is None or row.reading_due_at <= now)
+    return (
+        row.is_waiting
+        or (row.to_read and may_read)
+        or (row.walk_state == RUNNING and not row.in_walk)
+    )
 
 
 def put_off(
@@ -182,6 +198,25 @@ def went_well(client_id: str, turn: int) -> None:
             or_(lane.attempts > 0, lane.problem.is_not(None)),
         )
         .values(attempts=0, due_at=None, problem=None, detail="", version=lane.version + 1)
+    )
+
+
+def put_off_reading(client_id: str, turn: int, *, now: datetime) -> None:
+    """LinkedIn does not say whom it takes people for: asking rests, longer each time, and sending goes on."""
+    lane = find(client_id)
+    if lane is None or lane.turn != turn:
+        return
+    lane.reading_attempts += 1
+    lane.reading_due_at = now + backoff.retry_delay(lane.reading_attempts)
+
+
+def reading_went_well(client_id: str, turn: int) -> None:
+    """LinkedIn said whom it takes people for."""
+    lane = SharingLane
+    db.session.execute(
+        update(lane)
+        .where(lane.client_id == client_id, lane.turn == turn, lane.reading_attempts > 0)
+        .values(reading_attempts=0, reading_due_at=None)
     )
 
 
@@ -263,8 +298,12 @@ def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
     elif kind == FIRST:
         lane.walk_planned = walk_plans.to_send(now=now)
     lane.version += 1
+    comparisons.break_off(lane.client_id, now=now)
     if kind == WITHDRAWAL:
+        matches.forget_all()
         return
+    if kind == AGAIN:
+        comparisons.start(lane.client_id, now=now)
     # Applications name their jobs, so those go first.
     past_jobs.want_postings(now=now)
     if kind == AGAIN:
@@ -315,13 +354,16 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         note_people(
             everybody.where(one > lane.walk_cursor, one <= last), rank=Rank.RECORDS, now=now
         )
+        if lane.walk_kind == AGAIN:
+            matches.want_again(client_id, lane.walk_cursor + 1, last, now=now)
         lane.walk_cursor = last
         lane.version += 1
         return True
     waiting = db.session.scalar(
         select(SharingChange.candidate_id).where(SharingChange.rank.in_(_WALK)).limit(1)
     )
-    if waiting is None:
+    if waiting is None and not db.session.scalar(select(matches.to_be_compared(client_id))):
+        comparisons.end(client_id, now=now)
         lane.walk_state, lane.walk_ended_at = DONE, now
         lane.version += 1
         if lane.walk_kind == WITHDRAWAL:

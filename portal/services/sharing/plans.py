@@ -54,7 +54,7 @@ def standing_of(person: PersonFacts) -> PersonStanding:
     row = person.row
     return PersonStanding(
         has_names=bool(row.first_name and row.last_name),
-        has_contact=bool(person.person_urn or records.addresses(person)),
+        has_contact=bool(person.members or person.row.manual or records.addresses(person)),
         is_joined=row.merged_into_id is not None,
         is_withheld=person.is_withheld,
         is_introduced=person.is_introduced,

@@ -127,7 +127,7 @@ def test_legacy_2_the_totals_of_the_portal_and_of_linkedin_agree(
     page = walk.sign_in(profile, "ada")
     page.goto(f"{profile.portal_url}/admin/sharing")
     table = page.get_by_role("table", name="Records at LinkedIn")
-    expect(page.get_by_text("Everybody was gone through.")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("Up to date", exact=True)).to_be_visible(timeout=SECONDS)
     for heading, kind in (
         ("Candidates", "candidates"),
         ("Applications", "applications"),

@@ -34,11 +34,14 @@ from portal.services import (
     unmerging,
 )
 from portal.services.feedback import Opinion
+from portal.services.job_access import retries as access_retries
 from portal.services.sharing import retries, switches, withdrawal
 from portal.services.sharing.ledger import Key
 from portal.services.sharing.plans import wanted_records
+from portal.tasks.job_access import sweep_access
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
+from tests.support.access import drain_access, hurry_access
 from tests.support.crowd import add_application, reason_id
 from tests.support.linkedin import Control
 from tests.support.people import NOW, People, add_job, details, get_job
@@ -213,6 +216,8 @@ class Story:
         """Workers are at it in the middle of everything."""
         hurry()
         sweep_people()
+        hurry_access()
+        sweep_access()
 
     def choose_there(self, which: int) -> None:
         """A recruiter says at LinkedIn who somebody is, and we hear of it."""
@@ -229,7 +234,14 @@ class Story:
 
     def break_something(self, which: int) -> None:
         kinds = ("500", "drop", "record_error", "record_missing", "truncated", "429", "404")
-        paths = ("atsCandidates", "atsApplications", "stages", "notes", "interviewFeedback")
+        paths = (
+            "atsCandidates",
+            "atsApplications",
+            "stages",
+            "notes",
+            "interviewFeedback",
+            "atsEntityAcls",
+        )
         self.control.post(
             "/control/faults",
             kind=kinds[which % len(kinds)],
@@ -330,9 +342,12 @@ def test_linkedin_has_exactly_what_the_rules_allow(
 ) -> None:
     for act, which in acts:
         perform(story, act, which)
+    drain_access()
     drain()
     with unit_of_work():
         retries.try_again(None, now=datetime.now(UTC))
+        access_retries.try_again(None, now=datetime.now(UTC))
+    drain_access()
     drain()
     expected = allowed(story.control.get("/control/credentials")["client_id"])
     for kind in KINDS:

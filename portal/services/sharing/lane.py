@@ -34,6 +34,9 @@ AT_ONCE: Mapping[Rank, int] = {
     Rank.PARTS: 10,
 }
 
+#: So long a walk waits for jobs that LinkedIn has not taken yet; those of others follow by themselves.
+JOBS_FIRST = timedelta(minutes=10)
+
 _WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
 #: What a walk is for: the first load, comparing again, or taking everything back from LinkedIn.
@@ -148,8 +151,12 @@ def is_due(
             lane.due_at,
             lane.leased_until,
             lane.walk_state,
+            lane.walk_cursor,
+            lane.walk_kind,
+            lane.walk_started_at,
             is_waiting.label("is_waiting"),
             in_walk.label("in_walk"),
+            past_jobs.on_their_way().label("jobs_come"),
             matches.due(client_id, now=now).label("to_read"),
             lane.reading_due_at,
         ).where(lane.client_id == client_id)
@@ -161,11 +168,10 @@ def is_due(
     if any(until is not None and until > now for until in (row.due_at, row.leased_until)):
         return False
     may_read = reads and (row.reading_due_at is None or row.reading_due_at <= now)
-    return (
-        row.is_waiting
-        or (row.to_read and may_read)
-        or (row.walk_state == RUNNING and not row.in_walk)
-    )
+    if row.is_waiting or (row.to_read and may_read):
+        return True
+    goes_on = row.walk_state == RUNNING and not row.in_walk
+    return goes_on and not (row.jobs_come and _waits_for_jobs(row, now))
 
 
 def put_off(
@@ -336,11 +342,22 @@ def people_ahead(lane: SharingLane) -> int:
     return db.session.scalar(ahead) or 0
 
 
+def has_all_ahead() -> bool:
+    """Whether a walk has begun that noted nobody yet: it waits for the jobs."""
+    lane = SharingLane
+    waits = select(lane.client_id).where(
+        lane.walk_state == RUNNING, lane.walk_cursor == 0, lane.walk_kind != WITHDRAWAL
+    )
+    return db.session.scalar(waits.limit(1)) is not None
+
+
 def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     """Note the next people of a walk, or that it came to its end; returns whether there is anybody to see to."""
     # Another walk may begin at this moment, and must not begin where this one is.
     lane = find(client_id, for_update=True)
     if lane is None or lane.turn != turn or lane.walk_state != RUNNING:
+        return False
+    if _waits_for_jobs(lane, now) and db.session.scalar(select(past_jobs.on_their_way())):
         return False
     # Who is to be gone through: everybody, or whomever LinkedIn has something of.
     everybody = select(Candidate.id.label("id"))
@@ -352,7 +369,11 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     last = db.session.scalar(select(func.max(ahead.subquery().c.id)))
     if last is not None:
         note_people(
-            everybody.where(one > lane.walk_cursor, one <= last), rank=Rank.RECORDS, now=now
+            everybody.where(one > lane.walk_cursor, one <= last),
+            rank=Rank.RECORDS,
+            now=now,
+            # How those who wait anyway stand is read when their turn comes.
+            is_change=lane.walk_kind == WITHDRAWAL,
         )
         if lane.walk_kind == AGAIN:
             matches.want_again(client_id, lane.walk_cursor + 1, last, now=now)
@@ -369,6 +390,16 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         if lane.walk_kind == WITHDRAWAL:
             _tell_what_was_withdrawn(lane, now=now)
     return False
+
+
+def _waits_for_jobs(lane: Any, now: datetime) -> bool:
+    """Whether a walk lets jobs that are on their way go first.
+
+    Applications name them: without their jobs everybody would be held, and seen to once more.
+    """
+    began = lane.walk_started_at
+    is_new = lane.walk_cursor == 0 and lane.walk_kind != WITHDRAWAL
+    return is_new and began is not None and now - began < JOBS_FIRST
 
 
 def _tell_what_was_withdrawn(lane: SharingLane, *, now: datetime) -> None:

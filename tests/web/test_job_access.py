@@ -202,9 +202,11 @@ def test_what_linkedin_knows_says_for_whom_it_is(
             application_id = add_application(job_id, stage=StageKind.SCREEN)
             ids.append(get_application(application_id).candidate_id)
     client.sign_in("Rita")
-    said = "only the job's team sees this"
-    assert said in client.get(f"/candidates/{ids[0]}/linkedin").text
-    assert said not in client.get(f"/candidates/{ids[1]}/linkedin").text
+    shown = [
+        client.get(f"/panels/candidates/{one}/sharing", headers={"HX-Request": "true"}).text
+        for one in ids
+    ]
+    assert ["only the job's team sees this" in text for text in shown] == [True, False]
 
 
 # -- administrators ------------------------------------------------------------------------------

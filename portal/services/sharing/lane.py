@@ -17,8 +17,8 @@ from portal.db import db, read_rows
 from portal.domain import backoff, names
 from portal.domain.sharing import Kind
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
-from portal.services import history, past_jobs
-from portal.services.sharing import comparisons, ledger, matches, walk_plans
+from portal.services import past_jobs
+from portal.services.sharing import comparisons, ledger, matches, walk_plans, withdrawn
 from portal.services.sharing.changes import WALK, Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
@@ -344,11 +344,8 @@ def people_ahead(lane: SharingLane) -> int:
 
 def has_all_ahead() -> bool:
     """Whether a walk has begun that noted nobody yet: it waits for the jobs."""
-    lane = SharingLane
-    waits = select(lane.client_id).where(
-        lane.walk_state == RUNNING, lane.walk_cursor == 0, lane.walk_kind != WITHDRAWAL
-    )
-    return db.session.scalar(waits.limit(1)) is not None
+    rows = db.session.scalars(select(SharingLane).where(SharingLane.walk_state == RUNNING))
+    return any(row.walk_cursor == 0 and row.walk_kind != WITHDRAWAL for row in rows)
 
 
 def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
@@ -388,43 +385,12 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         lane.walk_state, lane.walk_ended_at = DONE, now
         lane.version += 1
         if lane.walk_kind == WITHDRAWAL:
-            _tell_what_was_withdrawn(lane, now=now)
+            withdrawn.tell(lane, now=now)
     return False
 
 
 def _waits_for_jobs(lane: Any, now: datetime) -> bool:
-    """Whether a walk lets jobs that are on their way go first.
-
-    Applications name them: without their jobs everybody would be held, and seen to once more.
-    """
+    # Applications name their jobs: without them everybody would be held, and seen to once more.
     began = lane.walk_started_at
     is_new = lane.walk_cursor == 0 and lane.walk_kind != WITHDRAWAL
     return is_new and began is not None and now - began < JOBS_FIRST
-
-
-def _tell_what_was_withdrawn(lane: SharingLane, *, now: datetime) -> None:
-    """The end of a withdrawal: the history says how much it was, the ledger keeps a row of ids for each record."""
-    record = SharingRecord
-    db.session.execute(
-        # What LinkedIn never had is no longer on its way there, nor kept from it.
-        delete(record).where(
-            record.is_there.is_(False), record.state != ledger.State.WITHDRAWN.value
-        ),
-        execution_options={"synchronize_session": False},
-    )
-    rows = read_rows(
-        select(record.kind, func.count())
-        .where(
-            record.state == ledger.State.WITHDRAWN.value, record.settled_at >= lane.walk_started_at
-        )
-        .group_by(record.kind)
-    )
-    found = {row[0]: row[1] for row in rows}
-    left = db.session.scalar(select(func.count()).select_from(record).where(record.is_there)) or 0
-    history.record(
-        "linkedin-withdrawn",
-        now=now,
-        count=sum(found.values()),
-        kinds={kind.value: found[kind.value] for kind in Kind if kind.value in found},
-        left=left,
-    )

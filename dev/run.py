@@ -1,11 +1,14 @@
 """`make run`: the whole product on this machine until Ctrl-C."""
 
+import contextlib
 import os
 import signal
 import sys
 import time
 from http.client import HTTPException
 from types import FrameType
+
+import httpx2
 
 from dev.checkout import VAR, settings_of_the_user
 from dev.leash import tie_to_parent
@@ -75,6 +78,7 @@ def main() -> None:
     )
     try:
         stack.start()
+        _show_something(stack)
         say(f"Started in {time.monotonic() - started:.0f} seconds.")
         addresses = {"portal": stack.portal_url, "sandbox": stack.sandbox_url}
         first = FIRST_UNCONNECTED if os.environ.get("DEMO") == "unconnected" else FIRST
@@ -89,6 +93,12 @@ def main() -> None:
     finally:
         stack.stop()
     say("Everything has stopped.")
+
+
+def _show_something(stack: Stack) -> None:
+    """InMail, notes and projects at LinkedIn's side, unless there are any: nothing hangs on them."""
+    with contextlib.suppress(httpx2.HTTPError):
+        httpx2.post(f"{stack.sandbox_url}/control/demo", json={}, timeout=10, trust_env=False)
 
 
 def _watch(stack: Stack) -> None:

@@ -13,8 +13,10 @@ from portal.access import viewer
 from portal.domain import names
 from portal.domain.linkedin_gate import Capability
 from portal.domain.permissions import Action
+from portal.domain.sharing import Shown
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
+from portal.queries import matches as match_queries
 from portal.queries import sharing as sharing_queries
 from portal.queries.candidate_page import CameFrom, FrameFacts, Standing
 from portal.services.sharing import switches
@@ -98,6 +100,10 @@ def person_view(candidate: Candidate) -> PersonView:
     return PersonView(candidate, found)
 
 
+#: LinkedIn has the person, so it can say who it is.
+_AT_LINKEDIN = frozenset({Shown.SENT, Shown.CHANGED})
+
+
 def sharing_panel(person: PersonView) -> dict[str, Any]:
     """What candidates/_sharing.html shows: what LinkedIn knows of the person, as far as the viewer may see."""
     candidate, me = person.candidate, viewer()
@@ -117,6 +123,10 @@ def sharing_panel(person: PersonView) -> dict[str, Any]:
         "told": told,
         "titles": {s.application_id: s.title for s in person.standings},
         "closed": gate.shown(company, administers=me.may(Action.ADMINISTER)),
+        "match": match_queries.view_of(candidate.id, gate.known().client_id)
+        if told.person and told.person.shown in _AT_LINKEDIN
+        else None,
+        "now": datetime.now(UTC),
         "may_edit": me.may(Action.EDIT_CANDIDATES),
         # Opening the tab is a deliberate act: LinkedIn may know from now on who this is.
         "introduces": gate.answer(Capability.WIDGET, me.id).is_open

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from portal.config_checks import ConfigurationError, check
+from portal.linkedin.endpoints import v2_only
 
 __all__ = ["ConfigurationError", "Settings", "check", "load", "names"]
 
@@ -120,7 +121,14 @@ class Settings:
         "`https://www.linkedin.com/recruiter/widget/ATSIntegration`.",
     )
     linkedin_generation: str = _setting(
-        "v2", "Which generation of LinkedIn's API to speak: `v2` or `rest`."
+        "v2",
+        "Which generation of LinkedIn's API to speak: `v2` or `rest`. With `rest`, calls that LinkedIn has "
+        "published for v2 alone go on as v2; the page LinkedIn Integration names them.",
+    )
+    linkedin_calls: tuple[str, ...] = _setting(
+        (),
+        "Single calls that speak the other generation, comma separated, such as `jobs.batch_create=rest`. "
+        "Refused at start for a call whose `rest` LinkedIn has not published.",
     )
     linkedin_version: str = _setting(
         "202604", "Value of the `LinkedIn-Version` header when speaking `rest`."
@@ -171,6 +179,17 @@ class Settings:
     def member_return_url(self) -> str:
         """Where LinkedIn sends people back who connect their account; to be registered there."""
         return f"{self.portal_url}/settings/connections/linkedin/return"
+
+    @property
+    def linkedin_generations(self) -> dict[str, str]:
+        """The calls of `linkedin_calls`, each with the generation that it alone speaks."""
+        pairs = (part.partition("=") for part in self.linkedin_calls)
+        return {name.strip(): generation.strip() for name, _equals, generation in pairs}
+
+    @property
+    def linkedin_v2_only(self) -> tuple[str, ...]:
+        """Calls that go on as v2 although `rest` is chosen; none while v2 is."""
+        return v2_only() if self.linkedin_generation == "rest" else ()
 
     @property
     def callback_secrets(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ import limits
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from portal.linkedin.endpoints import check_overrides
+
 if TYPE_CHECKING:
     from portal.config import Settings
 
@@ -30,6 +32,7 @@ def check(settings: Settings) -> None:
     """Raise ConfigurationError for settings that cannot work, or must not in production."""
     _check_choice("BECKON_ENV", settings.beckon_env, ENVIRONMENTS)
     _check_choice("LINKEDIN_GENERATION", settings.linkedin_generation, GENERATIONS)
+    _check_calls(settings)
     _check_choice("LOG_LEVEL", settings.log_level, ("DEBUG", "INFO", "WARNING", "ERROR"))
     if len(settings.secret_key) < 32:
         raise ConfigurationError(
@@ -74,6 +77,15 @@ def check(settings: Settings) -> None:
         raise ConfigurationError("TRUSTED_PROXIES must be a number from 0 to 5.")
     if settings.is_production:
         _check_production(settings)
+
+
+def _check_calls(settings: Settings) -> None:
+    if len(settings.linkedin_generations) < len(settings.linkedin_calls):
+        raise ConfigurationError("LINKEDIN_CALLS names a call twice.")
+    try:
+        check_overrides(settings.linkedin_generations)
+    except ValueError as error:
+        raise ConfigurationError(f"LINKEDIN_CALLS: {error}") from None
 
 
 def _check_widget(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from portal.domain.linkedin_gate import (
     Mender,
     PersonFacts,
     Reason,
+    Way,
 )
 from portal.models import User
 from portal.sealing import Sealer
@@ -84,6 +85,11 @@ def answer(capability: Capability | str, user: User | int | None = None) -> Answ
     company = company_facts()
     person = None if user is None else _person(user, company)
     return rules.ask(Capability(capability), company, person)
+
+
+def way(capability: Capability) -> Way:
+    """How work in the background may talk to LinkedIn: as usual, only to take back what is there, or not at all."""
+    return rules.way(capability, company_facts())
 
 
 def _person(user: User | int, company: CompanyFacts) -> PersonFacts:

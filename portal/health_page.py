@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import current_app, url_for
 
-from portal import health
+from portal import gate, health
 from portal.domain.health import Area, Check, Finding, Level, judge, worst
 from portal.domain.health_facts import Facts
 from portal.queries import health as rows
+from portal.queries import matches
 
 #: What is shown in tables of its own, below the rows of its area.
 IN_TABLES = frozenset({Check.CALLS, Check.QUOTA, Check.TASKS})
@@ -40,6 +41,7 @@ def health_page() -> dict[str, Any]:
     facts = health.facts(now)
     findings = judge(facts, now)
     by_area = {area: _of(findings, area) for area in Area}
+    compared = next(iter(matches.comparisons(gate.known().client_id)), None)
     refused = rows.refused_jobs() if facts.postings.of("refused") else []
     return {
         "now": now,
@@ -51,9 +53,10 @@ def health_page() -> dict[str, Any]:
         "refused_total": facts.postings.of("refused"),
         "day_end": rows.day_end(now),
         "pages": {finding.name: _mended_at(finding) for finding in findings},
+        "compared": compared,
         "last_export": facts.pushes.last.get(rows.PUSH_TYPES[0]),
         "uses": {f"{i.type} {i.context}": i for i in facts.integrations},
-        "version": _version(findings, facts, refused),
+        "version": _version(findings, facts, [*refused, compared]),
     }
 
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal import gate
 from portal.access import viewer
+from portal.config import Settings
 from portal.db import db
 from portal.domain import applications
 from portal.domain.exports import mends_for
@@ -20,7 +21,7 @@ from portal.domain.posting_terms import Audience
 from portal.models import Job, JobPosting, LinkedInEvent
 from portal.queries import jobs as job_queries
 from portal.queries import pipeline as pipeline_queries
-from portal.services import company, job_postings
+from portal.services import job_postings, posting_terms
 
 
 def job_page(job: Job, current: str) -> dict[str, Any]:
@@ -48,6 +49,7 @@ def job_page(job: Job, current: str) -> dict[str, Any]:
             sum(counts.values()) - prospects,
             me.may_on(Action.VIEW_APPLICANTS, job),
         ),
+        ("postings", _("Postings"), "jobs.postings", None, me.may_on(Action.VIEW_POSTING, job)),
         (
             "analytics",
             _("Analytics"),
@@ -138,18 +140,45 @@ def board_panel(
 def posting_panel(job: Job) -> dict[str, Any]:
     """The job's way to LinkedIn. It stays live while something is under way."""
     posting = db.session.get(JobPosting, job.id)
+    terms = posting_terms.read()
+    settings: Settings = current_app.extensions["settings"]
+    number = job.requisition_number
+    return {
+        "job": job,
+        "posting": posting,
+        "terms": terms,
+        "may": viewer().all_on(Action, job),
+        "is_closed": job.state is JobStatus.CLOSED,
+        "organization": terms.organization(gate.connection().organization),
+        "public_url": f"{settings.portal_url}/careers/{number}",
+        "has_newer": posting is not None and posting.wanted > posting.sent and posting.sent > 0,
+        "may_resend": job_postings.may_be_resent(posting)
+        and viewer().may_on(Action.MANAGE_POSTING, job),
+        "posting_state": job_postings.shown_state(posting),
+        "closed": None if gate.way(Capability.EXPORT).is_open else _closed_for_exports(),
+        "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
+        "is_short": len(job.description) < 100,
+        "is_public": posting is not None and terms.audience is Audience.PUBLIC,
+        "posting_live": {
+            "url": url_for("panels.job_posting", job_id=job.id),
+            "version": posting.version if posting else 0,
+            "every": 1000,
+        },
+    }
+
+
+def posting_summary(job: Job) -> dict[str, Any]:
+    """The same in a line, for the job's details; what is to be mended stands on the tab."""
+    posting = db.session.get(JobPosting, job.id)
     return {
         "job": job,
         "posting": posting,
         "posting_state": job_postings.shown_state(posting),
-        "may_edit": viewer().may_on(Action.MANAGE_POSTING, job),
-        "closed": _closed_for_exports(),
+        "closed": None if gate.way(Capability.EXPORT).is_open else _closed_for_exports(),
         "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
         "is_short": len(job.description) < 100,
-        "is_public": posting is not None
-        and company.get("posting_availability") == Audience.PUBLIC.value,
         "posting_live": {
-            "url": url_for("panels.job_posting", job_id=job.id),
+            "url": url_for("panels.job_posting_summary", job_id=job.id),
             "version": posting.version if posting else 0,
             "every": 1000,
         },

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from portal.config import Settings
 from portal.db import db
-from portal.linkedin import LinkedIn, LinkedInApplication, NotEnabled, connect
+from portal.linkedin import Generation, LinkedIn, LinkedInApplication, NotEnabled, connect
 from portal.pulse import Pulse
 from portal.sealing import Sealer
 from portal.token_store import DatabaseTokenStore
@@ -47,7 +47,10 @@ class LinkedInAccess:
             client_secret=settings.linkedin_client_secret,
             www_url=settings.linkedin_www_url,
             api_url=settings.linkedin_api_url,
-            generation="rest" if settings.linkedin_generation == "rest" else "v2",
+            generation=_generation(settings.linkedin_generation),
+            generation_overrides={
+                name: _generation(wanted) for name, wanted in settings.linkedin_generations.items()
+            },
             version=settings.linkedin_version,
         )
         pulse: Pulse = self._app.extensions["pulse"]
@@ -61,6 +64,11 @@ class LinkedInAccess:
     def _engine(self) -> Engine:
         with self._app.app_context():
             return db.engine
+
+
+def _generation(text: str) -> Generation:
+    """One of the two; the settings were checked at start."""
+    return "rest" if text == "rest" else "v2"
 
 
 def linkedin() -> LinkedIn:

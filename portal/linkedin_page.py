@@ -70,6 +70,29 @@ def mirror_panel(notice: str = "") -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class ApiCalls:
+    """Which generation of LinkedIn's API is spoken."""
+
+    generation: str
+    version: str
+    #: Calls that the settings make by another generation, with it.
+    overrides: dict[str, str]
+    #: Calls that go on as v2, because LinkedIn has published no other shape; none while all are v2.
+    v2_only: tuple[str, ...]
+
+
+def api_calls() -> ApiCalls:
+    """As the settings have it."""
+    ours = settings()
+    return ApiCalls(
+        ours.linkedin_generation,
+        ours.linkedin_version,
+        dict(sorted(ours.linkedin_generations.items())),
+        ours.linkedin_v2_only,
+    )
+
+
 def mirror_version() -> int:
     """Grows with everything that the mirror shows; one row by its key."""
     return setup_queries.mirror_version(gate.known().client_id)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from flask_babel import gettext as _
 
 from portal import __version__, gate, linkedin_page
+from portal.config import Settings
 from portal.queries import linkedin_checks as check_queries
 from portal.queries import linkedin_setup as setup_queries
 from portal.queries.linkedin_setup import IntegrationLine
@@ -33,7 +34,7 @@ def text() -> str:
         f"{_('Redirect address')}: {settings.member_return_url}",
         f"{_('Callback')}: {settings.portal_url}/webhooks/linkedin/{HIDDEN}",
         f"{_('LinkedIn')}: {settings.linkedin_api_url}, {settings.linkedin_www_url}, "
-        f"{settings.linkedin_platform_url}; {settings.linkedin_generation}",
+        f"{settings.linkedin_platform_url}; {_generations(settings)}",
         f"{_('Organisation')}: {overview.organization or '-'}",
         "",
         _("Integrations"),
@@ -73,3 +74,9 @@ def _integration(line: IntegrationLine) -> str:
 
 def _moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M:%S} UTC" if at else "-"
+
+
+def _generations(settings: Settings) -> str:
+    """Which generation of the API, and which calls differ."""
+    others = [f"{name} {wanted}" for name, wanted in settings.linkedin_generations.items()]
+    return ", ".join([settings.linkedin_generation, *others])

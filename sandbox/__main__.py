@@ -56,6 +56,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument(
         "--push-threads", type=int, default=8, help="pushes under way at the same time"
     )
+    parser.add_argument(
+        "--demo", action="store_true", help="some InMail, notes and projects in a new store"
+    )
     parser.add_argument("--reset", action="store_true", help="throw the store away first")
     parser.add_argument(
         "--allow-remote-control",
@@ -84,6 +87,7 @@ def main() -> None:
         allow_remote_control=chosen.allow_remote_control,
         push_threads=chosen.push_threads,
         verify_tls=not chosen.no_verify_tls,
+        demo=chosen.demo,
     )
     host = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     here = f"http://{host}:{chosen.port}"

@@ -13,6 +13,7 @@ from sandbox.api.candidates import candidates
 from sandbox.api.common import install
 from sandbox.api.exports import exports
 from sandbox.api.integrations import integrations
+from sandbox.api.interactions import interactions
 from sandbox.api.jobs import jobs
 from sandbox.api.members import members
 from sandbox.api.oauth import oauth
@@ -21,6 +22,7 @@ from sandbox.api.seats import seats
 from sandbox.api.transport import BODY_LIMIT, Transport
 from sandbox.api.unpublished import unpublished
 from sandbox.config import SandboxConfig
+from sandbox.core.demo import fill_demo
 from sandbox.core.sandbox import Sandbox
 from sandbox.web import error_page, install_web
 
@@ -32,6 +34,8 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
     the calling thread with `app.extensions["sandbox"].deliver_due()`.
     """
     box = Sandbox(SandboxConfig.read(config))
+    if box.config.demo:
+        fill_demo(box)
     app = Flask(__name__)
     app.extensions["sandbox"] = box
     app.config.update(
@@ -45,7 +49,7 @@ def create_app(config: SandboxConfig | Mapping[str, Any] | None = None) -> Flask
     install(app)
     for blueprint in (oauth, integrations, jobs, exports, seats, members, provisioning):
         app.register_blueprint(blueprint)
-    for blueprint in (candidates, ats_applications, acls, unpublished):
+    for blueprint in (candidates, ats_applications, acls, interactions, unpublished):
         app.register_blueprint(blueprint)
     app.extensions["sandbox_error_page"] = error_page
     install_web(app)

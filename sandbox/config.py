@@ -29,6 +29,8 @@ class SandboxConfig:
     """Replaces the network for outgoing pushes and challenges."""
     verify_tls: bool = True
     """Whether certificates of callback addresses are checked."""
+    demo: bool = False
+    """Whether a server that starts with a new store finds some InMail, notes and projects in it."""
     time_source: Callable[[], float] | None = None
     """Seconds since the epoch; the real clock unless a test brings its own."""
 

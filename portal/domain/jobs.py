@@ -105,11 +105,13 @@ class PostingState(StrEnum):
     REFUSED = "refused"
     HELD = "held"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 _RESTING = {
     state.value: state
-    for state in (PostingState.THERE, PostingState.REFUSED, PostingState.HELD, PostingState.CLOSED)
+    for state in PostingState
+    if state not in (PostingState.NONE, PostingState.ON_ITS_WAY)
 }
 
 

@@ -4,7 +4,7 @@ One place answers for all pages and tasks (decisions D31, D32, D27 of the produc
 over integrations: company level is three types on the organisation, contract level one type per contract.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -115,6 +115,8 @@ class CompanyFacts:
     #: (type, context) of the integrations that are enabled at LinkedIn.
     enabled: frozenset[tuple[str, str]]
     features: frozenset[Feature]
+    #: What LinkedIn shall give back of what these features sent, for as long as they are switched off.
+    withdrawn: frozenset[Feature] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,21 @@ class Answer:
 OPEN = Answer()
 
 
+@dataclass(frozen=True)
+class Way:
+    """How work in the background may talk to LinkedIn of a capability's records."""
+
+    #: Whether it may at all.
+    answer: Answer
+    #: Only to take back what LinkedIn has: somebody switched the feature off and wants all of it gone there.
+    withdraws: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether LinkedIn may be called."""
+        return self.answer.is_open
+
+
 def ask(capability: Capability, company: CompanyFacts, person: PersonFacts | None = None) -> Answer:
     """Whether a capability may be used, by the company (``person`` None) or by somebody.
 
@@ -157,6 +174,23 @@ def ask(capability: Capability, company: CompanyFacts, person: PersonFacts | Non
     if reason is None and person is not None and capability in PERSONAL:
         reason = _person_reason(capability, person)
     return Answer(reason) if reason else OPEN
+
+
+def is_withdrawn(feature: Feature, company: CompanyFacts) -> bool:
+    """Whether LinkedIn shall have nothing of what a feature sent. Switched on again, it shall."""
+    return feature in company.withdrawn and not (company.is_on and feature in company.features)
+
+
+def way(capability: Capability, company: CompanyFacts) -> Way:
+    """How LinkedIn may be talked to. Taking back asks LinkedIn's side alone: our own switches are off by then."""
+    if not is_withdrawn(FEATURES[capability], company):
+        return Way(ask(capability, company))
+    return Way(ask_linkedins_side(capability, company), withdraws=True)
+
+
+def ask_linkedins_side(capability: Capability, company: CompanyFacts) -> Answer:
+    """The same with all of our own switches on."""
+    return ask(capability, replace(company, is_on=True, features=frozenset(Feature)))
 
 
 def _company_reason(

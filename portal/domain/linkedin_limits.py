@@ -17,6 +17,8 @@ RESERVED = 5_000
 #: Whether LinkedIn's minute is the clock's or any sixty seconds is not public: what may go at once and what comes
 #: in by the second together stay below the limit in any minute.
 BURST = 300
+#: Of so many minutes it is known how much went, for telling how fast it goes.
+MINUTES_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Quota:
     tokens: float
     filled_at: datetime
     paused_until: datetime | None = None
+    #: Minute (since 1970), requests and records of each of the last minutes in which anything went.
+    recent: tuple[tuple[int, int, int], ...] = ()
 
 
 def per_second(records_a_minute: int) -> float:
@@ -83,10 +87,20 @@ def wait(
 
 
 def take(quota: Quota, records: int) -> Quota:
-    """After a request with so many records."""
+    """After a request with so many records, in a quota that was filled now."""
     return replace(
         quota,
         requests=quota.requests + 1,
         records=quota.records + records,
         tokens=quota.tokens - records,
+        recent=_counted(quota.recent, int(quota.filled_at.timestamp() // 60), records),
     )
+
+
+def _counted(
+    recent: tuple[tuple[int, int, int], ...], minute: int, records: int
+) -> tuple[tuple[int, int, int], ...]:
+    if recent and recent[-1][0] == minute:
+        _minute, requests, before = recent[-1]
+        return (*recent[:-1], (minute, requests + 1, before + records))
+    return (*recent[1 - MINUTES_KEPT :], (minute, 1, records))

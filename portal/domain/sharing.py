@@ -100,6 +100,8 @@ class Switches:
     feedback_authors: bool = True
     #: Applications that began earlier stay here; None: the whole history.
     since: datetime | None = None
+    #: LinkedIn shall have nothing of anybody any more.
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True)

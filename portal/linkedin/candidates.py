@@ -42,20 +42,22 @@ class Candidates:
         return self._write(endpoint, keys, restli.entities(bodies, endpoint.protocol))
 
     def batch_get(
-        self, organization: str, candidate_ids: Sequence[str]
+        self, organization: str, candidate_ids: Sequence[str], *, whole: bool = False
     ) -> dict[str, CandidateMatches | RecordError]:
-        """Whom LinkedIn takes these candidates for; for one that it does not know, the error (status 404).
+        """Whom LinkedIn takes these candidates for, and with ``whole`` all that it has of them; for one that it does
+        not know, the error (status 404).
 
         Matching takes LinkedIn a while, so no match yet means little.
         """
         endpoint = self._linkedin.endpoint("candidates.batch_get")
         keys = _keys(endpoint, organization, candidate_ids)
         query = restli.ids_query([*keys.values()], endpoint.protocol)
-        if endpoint.protocol == 1:
+        if endpoint.protocol == 1 and not whole:
             query += f"&fields={MATCHED_MEMBERS},{MANUAL_MATCHED_MEMBER}"
         answer = self._linkedin.request(endpoint, query=query, records=len(keys))
         return {
-            result.key: result.error or CandidateMatches.from_wire(result.value)
+            result.key: result.error
+            or CandidateMatches.from_wire(result.value, endpoint.generation if whole else None)
             for result in restli.decode_reads(answer, keys)
         }
 

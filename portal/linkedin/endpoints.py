@@ -189,7 +189,12 @@ def resolve(name: str, generation: Generation, overrides: Mapping[str, Generatio
     )
 
 
-def check_overrides(overrides: Mapping[str, Generation]) -> None:
+def v2_only() -> tuple[str, ...]:
+    """Calls whose shape LinkedIn has published for v2 alone: they go on as v2 whatever is chosen."""
+    return tuple(name for name, call in CALLS.items() if call.rest is None)
+
+
+def check_overrides(overrides: Mapping[str, str]) -> None:
     """Raise ValueError for an override that names no call, no generation, or a shape that nobody knows."""
     for name, generation in overrides.items():
         if name not in CALLS:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from portal.linkedin.client import LinkedIn
 
 Family = Literal["candidate_notes", "application_notes", "interview_feedback", "stages"]
+Method = Literal["batch_update", "batch_delete"]
 PartRecord = NoteRecord | FeedbackRecord | StageRecord
 
 
@@ -38,9 +39,11 @@ class Parts:
         self._linkedin = linkedin
         self._family = family
 
-    def calls(self, keys: Iterable[PartKey]) -> list[list[PartKey]]:
+    def calls(
+        self, keys: Iterable[PartKey], method: Method = "batch_update"
+    ) -> list[list[PartKey]]:
         """Parts as they can go together: in v2 those of one parent, at most 100 anyway. Keeps their order."""
-        endpoint = self._linkedin.endpoint(f"{self._family}.batch_update")
+        endpoint = self._linkedin.endpoint(f"{self._family}.{method}")
         groups: dict[str, list[PartKey]] = {}
         for key in keys:
             groups.setdefault(key.parent if endpoint.path_key_fields else "", []).append(key)

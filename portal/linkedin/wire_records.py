@@ -85,6 +85,39 @@ class CandidateRecord:
             record[MANUAL_MATCHED_MEMBER] = self.manual_matched_member
         return record
 
+    @classmethod
+    def from_wire(cls, record: JsonObject, generation: Generation) -> Self | None:
+        """What LinkedIn has, read back; None where it shows no record, for example whom it matches alone.
+
+        Values of another shape count as absent. Which fields LinkedIn shows besides the match is not public.
+        """
+        first, last = reading.text(record.get("firstName")), reading.text(record.get("lastName"))
+        if first is None and last is None:
+            return None
+        times = (record.get(_ats(name, generation)) for name in ("createdAt", "lastModifiedAt"))
+        created, modified = (time if isinstance(time, int) else 0 for time in times)
+        numbers = record.get("phoneNumbers")
+        phones = map(reading.json_object, numbers if isinstance(numbers, list) else ())
+        return cls(
+            first_name=first or "",
+            last_name=last or "",
+            created_at=created,
+            last_modified_at=modified,
+            external_profile_url=reading.text(record.get("externalProfileUrl")) or "",
+            email_addresses=reading.texts(record.get("emailAddresses")),
+            phone_numbers=tuple(
+                Phone(
+                    reading.text(one.get("number")) or "", reading.text(one.get("extension")) or ""
+                )
+                for one in phones
+            ),
+            current_company_name=reading.text(record.get("currentCompanyName")) or "",
+            current_job_title=reading.text(record.get("currentJobTitle")) or "",
+            linkedin_profile_url=reading.text(record.get("linkedInProfileUrl")) or "",
+            do_not_contact=record.get("doNotContact") is True,
+            manual_matched_member=reading.text(record.get(MANUAL_MATCHED_MEMBER)),
+        )
+
 
 @dataclass(frozen=True)
 class CandidateMatches:
@@ -92,16 +125,19 @@ class CandidateMatches:
 
     matched: tuple[str, ...]
     manual: str | None
+    #: The whole record as LinkedIn has it, where that was asked for and is shown.
+    record: CandidateRecord | None = None
 
     @classmethod
-    def from_wire(cls, record: Any) -> Self:
-        """Reads one member as a list of one; no match yet: nothing."""
+    def from_wire(cls, record: Any, whole: Generation | None = None) -> Self:
+        """Reads one member as a list of one; no match yet: nothing. ``whole``: the record as well."""
         fields = reading.json_object(record)
         found = reading.texts(fields.get(MATCHED_MEMBERS))
         manual = reading.text(fields.get(MANUAL_MATCHED_MEMBER))
         return cls(
             tuple(urn for urn in found if reading.PERSON_URN.fullmatch(urn)),
             reading.matching(reading.PERSON_URN, manual),
+            CandidateRecord.from_wire(fields, whole) if whole else None,
         )
 
 

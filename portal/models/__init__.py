@@ -35,6 +35,11 @@ from portal.models.linkedin import (
     LinkedInEvent,
     LinkedInToken,
 )
+from portal.models.linkedin_matches import (
+    LinkedInComparison,
+    LinkedInMatch,
+    LinkedInMatchSeen,
+)
 from portal.models.linkedin_setup import (
     LinkedInContract,
     LinkedInIntegration,
@@ -94,11 +99,14 @@ __all__ = [
     "JobApprover",
     "JobMember",
     "JobPosting",
+    "LinkedInComparison",
     "LinkedInConfiguration",
     "LinkedInConnection",
     "LinkedInContract",
     "LinkedInEvent",
     "LinkedInIntegration",
+    "LinkedInMatch",
+    "LinkedInMatchSeen",
     "LinkedInSeat",
     "LinkedInToken",
     "LinkedInUsage",

@@ -94,7 +94,7 @@ class JobPosting(Model):
     wanted: Mapped[int] = mapped_column(default=1)
     sending: Mapped[int] = mapped_column(default=0)
     sent: Mapped[int] = mapped_column(default=0)
-    #: waiting, sending, processing, there, closed, held, refused; see ``services.job_postings``.
+    #: waiting, sending, processing, there, closed, held, refused, withdrawn; see ``services.job_postings``.
     state: Mapped[str] = mapped_column(String(20))
     #: The operation in flight or last sent: CREATE, UPDATE or CLOSE.
     operation: Mapped[str] = mapped_column(String(10), default="")
@@ -104,6 +104,10 @@ class JobPosting(Model):
     task_urn: Mapped[str | None] = mapped_column(String(200))
     task_checks: Mapped[int] = mapped_column(default=0)
     next_check_at: Mapped[datetime | None]
+    #: LinkedIn's own name of it, ``urn:li:jobPosting:{id}``, for jobs that it posted for the public.
+    linkedin_urn: Mapped[str | None] = mapped_column(String(100))
+    #: When LinkedIn last took what we sent.
+    accepted_at: Mapped[datetime | None]
     #: LinkedIn has an open posting of this job.
     is_listed: Mapped[bool] = mapped_column(default=False)
     listed_at: Mapped[datetime | None]

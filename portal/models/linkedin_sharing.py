@@ -6,7 +6,7 @@ when the person is no longer there. None of these rows but the last kind holds a
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Model
@@ -88,6 +88,9 @@ class SharingLane(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(String(40))
     detail: Mapped[str] = mapped_column(String(500), default="")
+    #: Reading whom LinkedIn takes people for failed: until when it rests, and how often in a row. Sending goes on.
+    reading_due_at: Mapped[datetime | None]
+    reading_attempts: Mapped[int] = mapped_column(default=0)
     #: none, running, paused or done; what for (first or again); where it is; when it began and ended.
     walk_state: Mapped[str] = mapped_column(String(10), default="none")
     walk_kind: Mapped[str] = mapped_column(String(10), default="")
@@ -96,6 +99,9 @@ class SharingLane(Model):
     walk_total: Mapped[int] = mapped_column(default=0)
     walk_started_at: Mapped[datetime | None]
     walk_ended_at: Mapped[datetime | None]
+    #: What there was to send when it began, as far as that could be told: ``people`` of whom something goes, and by
+    #: ``domain.sharing.Kind`` candidates and applications, and the requests that parts take.
+    walk_planned: Mapped[dict[str, int] | None] = mapped_column(JSON)
     #: Counts changes of this row, for open pages that ask whether it moved.
     version: Mapped[int] = mapped_column(default=0)
 
@@ -117,6 +123,8 @@ class SharingQuota(Model):
     filled_at: Mapped[datetime]
     #: LinkedIn asked us to wait until then.
     paused_until: Mapped[datetime | None]
+    #: Minute, requests and records of each of the last minutes in which anything went.
+    recent: Mapped[list[list[int]] | None] = mapped_column(JSON)
 
 
 class PersonSharing(Model):

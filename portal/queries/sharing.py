@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, func, or_, select
+from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from sqlalchemy.engine import Row
 
 from portal.db import Columns, read_rows
@@ -22,6 +22,7 @@ from portal.models import (
     Feedback,
     Job,
     JobPosting,
+    LinkedInMatch,
     PersonSharing,
     RejectionReason,
     SharingChange,
@@ -51,7 +52,8 @@ class PersonFacts:
     row: Row[*tuple[Any, ...]]
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
-    person_urn: str | None = None
+    #: LinkedIn members that the person is known as, the first one first.
+    members: list[str] = field(default_factory=list)
     #: The title of what the person does now.
     title: str = ""
     is_introduced: bool = False
@@ -65,13 +67,14 @@ def people(
 ) -> dict[int, PersonFacts]:
     """The people of these ids that are there, with their stages, notes and feedback or without."""
     ids = {"ids": list(candidate_ids)}
-    found = {row.id: PersonFacts(row) for row in read_rows(_candidates(), **ids)}
+    rows = read_rows(_candidates(), **ids, client_id=client_id)
+    found = {row.id: PersonFacts(row) for row in rows}
     for candidate_id, address in read_rows(_emails(), **ids):
         found[candidate_id].emails.append(address)
     for candidate_id, number in read_rows(_phones(), **ids):
         found[candidate_id].phones.append(number)
     for candidate_id, urn in read_rows(_members(), **ids, client_id=client_id):
-        found[candidate_id].person_urn = found[candidate_id].person_urn or urn
+        found[candidate_id].members.append(urn)
     for candidate_id, title in read_rows(_titles(), **ids):
         found[candidate_id].title = found[candidate_id].title or title
     for candidate_id, introduced_at, withheld_at in read_rows(_decisions(), **ids):
@@ -114,12 +117,16 @@ def version_of(candidate_id: int) -> str:
     record, change = SharingRecord, SharingChange
     wanted = select(change.wanted).where(change.candidate_id == candidate_id).scalar_subquery()
     attempts = select(change.attempts).where(change.candidate_id == candidate_id).scalar_subquery()
-    count, settled_at, changes, tries = read_rows(
-        select(func.count(), func.max(record.settled_at), wanted, attempts).where(
+    of_match = LinkedInMatch.candidate_id == candidate_id
+    asked = select(LinkedInMatch.asked_at).where(of_match).scalar_subquery()
+    due = select(LinkedInMatch.due_at).where(of_match).scalar_subquery()
+    count, settled_at, changes, tries, *moments = read_rows(
+        select(func.count(), func.max(record.settled_at), wanted, attempts, asked, due).where(
             record.candidate_id == candidate_id
         )
     )[0]
-    return f"{count}-{settled_at.timestamp() if settled_at else 0}-{changes or 0}-{tries or 0}"
+    times = "-".join(f"{at.timestamp() if at else 0}" for at in (settled_at, *moments))
+    return f"{count}-{times}-{changes or 0}-{tries or 0}"
 
 
 def owners(application_ids: Iterable[int]) -> dict[int, int]:
@@ -133,17 +140,30 @@ _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 @cache
 def _candidates() -> Columns:
-    return select(
-        Candidate.id,
-        Candidate.first_name,
-        Candidate.last_name,
-        Candidate.employer,
-        Candidate.linkedin_profile_url,
-        Candidate.do_not_contact,
-        Candidate.merged_into_id,
-        Candidate.created_at,
-        Candidate.updated_at,
-    ).where(Candidate.id.in_(_IDS))
+    return (
+        select(
+            Candidate.id,
+            Candidate.first_name,
+            Candidate.last_name,
+            Candidate.employer,
+            Candidate.linkedin_profile_url,
+            Candidate.do_not_contact,
+            Candidate.merged_into_id,
+            Candidate.created_at,
+            Candidate.updated_at,
+            # Whom somebody chose at LinkedIn, and whom LinkedIn took back.
+            func.coalesce(LinkedInMatch.manual, "").label("manual"),
+            func.coalesce(LinkedInMatch.taken_back, "").label("taken_back"),
+        )
+        .where(Candidate.id.in_(_IDS))
+        .outerjoin(
+            LinkedInMatch,
+            and_(
+                LinkedInMatch.candidate_id == Candidate.id,
+                LinkedInMatch.client_id == bindparam("client_id"),
+            ),
+        )
+    )
 
 
 @cache

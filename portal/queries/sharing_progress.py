@@ -17,6 +17,8 @@ class KindCounts:
     sent: int = 0
     waiting: int = 0
     refused: int = 0
+    #: LinkedIn had it and confirmed that it is deleted.
+    withdrawn: int = 0
     #: By the rule that keeps them here.
     held: dict[Rule, int] = field(default_factory=dict)
 
@@ -24,6 +26,11 @@ class KindCounts:
     def held_total(self) -> int:
         """How many are kept here."""
         return sum(self.held.values())
+
+    @property
+    def there(self) -> int:
+        """How many LinkedIn has, or may have."""
+        return self.sent + self.waiting + self.refused
 
 
 def counts() -> dict[Kind, KindCounts]:
@@ -43,6 +50,8 @@ def counts() -> dict[Kind, KindCounts]:
                 told.waiting += number
             case "refused":
                 told.refused += number
+            case "withdrawn":
+                told.withdrawn += number
             case "held":
                 told.held[Rule(rule)] = number
     return {kind: found[kind] for kind in Kind}

@@ -35,6 +35,7 @@ __all__ = [
     "hold_candidate",
     "look_for_lookalikes",
     "recognise_or_create",
+    "settle_same_member",
 ]
 
 PHONE_MAX = 40
@@ -106,6 +107,25 @@ def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
         return db.session.get_one(Candidate, candidate.merged_into_id)
     facts = facts_of(candidate)
     return _join_or_ask(candidate, facts, find_lookalikes(facts, but=candidate), now=now)
+
+
+def settle_same_member(one_id: int, other_id: int, *, conflicts: bool, now: datetime) -> None:
+    """LinkedIn takes two records for the same member: join them, as equal person URNs are joined (decision D22).
+
+    ``conflicts``: one of them is another member, too. Those are never joined by themselves; somebody is asked. Those
+    whom somebody told apart stay apart.
+    """
+    take_turns(RECOGNISING)
+    one, other = (db.session.get(Candidate, each) for each in (one_id, other_id))
+    if one is None or other is None or one.merged_into_id or other.merged_into_id:
+        return
+    evidence = (matching.Evidence.PERSON_URN,)
+    if conflicts:
+        asked = Judgement(Verdict.ASK, (*evidence, matching.Evidence.CONFLICTING_URNS))
+        _suggest(one, [(other, asked)], now=now)
+    elif other.id not in _told_apart(one):
+        merge = join_candidates(one, other, evidence=[*evidence], actor=None, now=now)
+        look_for_lookalikes(merge.kept, now=now)
 
 
 def hold_candidate(candidate: Candidate) -> None:

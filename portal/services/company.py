@@ -27,6 +27,9 @@ DEFAULTS: dict[str, Any] = {
     "linkedin_feature_sharing": True,
     "linkedin_feature_history": True,
     "linkedin_feature_stub_profiles": True,
+    # Somebody wants what these features sent deleted or closed at LinkedIn, for as long as they are off.
+    "linkedin_withdraw_sharing": False,
+    "linkedin_withdraw_export": False,
     # What LinkedIn Recruiter may know of people (decisions D20, D21).
     "linkedin_share_prospects": False,
     "linkedin_share_introductions": True,

@@ -9,6 +9,8 @@ States of a posting:
 * ``held``: a rule keeps it from LinkedIn. Confidential jobs are, until LinkedIn can be told who may
   see them: without that every recruiter of the company would find them in the export box.
 * ``refused``: LinkedIn will not have it like this; a person must mend a field.
+* ``withdrawn``: somebody wants everything taken back from LinkedIn (``services.sharing.withdrawal``); LinkedIn knows
+  no deletion of jobs, so it was closed there. Sent again when exports are switched on again.
 
 Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
 is in flight or being processed no second one is sent, so LinkedIn never gets them out of order.
@@ -32,13 +34,15 @@ from portal.services import messages
 from portal.services.job_wire import to_wire
 from portal.services.past_jobs import is_of_the_past
 from portal.services.sharing import changes
-from portal.services.sharing.changes import About
+from portal.services.sharing.changes import About, Rank
 
 CLAIM = timedelta(seconds=90)
 NUDGE_GRACE = timedelta(seconds=15)
 
 #: LinkedIn forgets job tasks after 30 days; we stop asking long before and send again.
 TASK_PATIENCE = timedelta(hours=2)
+#: For so long a job is news, and so are the people in it.
+NEW = timedelta(hours=1)
 
 
 class State(StrEnum):
@@ -51,6 +55,7 @@ class State(StrEnum):
     CLOSED = "closed"
     HELD = "held"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 #: LinkedIn's names of fields and ours, for saying which one to mend.
@@ -109,42 +114,19 @@ def resend(posting: JobPosting, *, now: datetime) -> None:
         _wait(posting, now=now)
 
 
-def start_anew(*, now: datetime) -> None:
-    """The company has another organisation at LinkedIn, which has none of the jobs: send all anew.
-
-    One statement, however many jobs. What is in flight loses its claim, and whoever has it settles nothing;
-    the sweep sends the jobs, each as it stands then.
-    """
-    db.session.execute(
-        update(JobPosting).values(
-            state=State.WAITING.value,
-            wanted=JobPosting.wanted + 1,
-            version=JobPosting.version + 1,
-            attempts=0,
-            operation="",
-            next_attempt_at=now,
-            is_listed=False,
-            listed_at=None,
-            task_urn=None,
-            next_check_at=None,
-            problem=None,
-            problem_field=None,
-            detail="",
-        )
-    )
-
-
 def claim(
     job_ids: Sequence[int],
     *,
     now: datetime,
     apply_url: str,
     terms: PostingTerms = PostingTerms(),  # noqa: B008  frozen
+    withdraws: bool = False,
 ) -> list[Claimed]:
     """Take postings for oneself and read their jobs as they are now.
 
     ``apply_url`` is the address of a job's public page with ``{number}`` in it, ``terms`` what all jobs
     have in common. Jobs that LinkedIn shall not have and does not have need no message and are settled here.
+    ``withdraws``: LinkedIn shall have none of them.
     """
     claimed = []
     # Always in one order: two workers that lock the same rows must not wait for each other.
@@ -169,9 +151,13 @@ def claim(
         if taken is None:
             continue
         posting = _load(job_id)
-        operation = _operation(posting)
+        wanted = _operation(posting)
+        operation = wanted
+        if withdraws and wanted is not None:
+            operation = JobOperation.CLOSE if linkedin_has(posting) else None
         if operation is None:
-            _settled(posting, _resting_state(posting.job), now=now)
+            state = _resting_state(posting.job) if wanted is None else State.WITHDRAWN
+            _settled(posting, state, now=now)
             continue
         posting.operation = operation.value
         wire = to_wire(posting.job, operation, apply_url=apply_url, terms=terms)
@@ -222,7 +208,7 @@ def settle_accepted(job_id: int, *, revision: int, task_urn: str | None, now: da
     posting.task_urn = task_urn
     posting.task_checks = 0
     posting.next_check_at = now + backoff.task_check_delay(0)
-    posting.settled_at = now
+    posting.settled_at = posting.accepted_at = now
     posting.problem = posting.problem_field = None
     posting.detail = ""
     posting.version += 1
@@ -284,10 +270,13 @@ def settle_check(
     }:
         closed = posting.operation == JobOperation.CLOSE.value
         posting.is_listed = not closed
+        posting.linkedin_urn = answer.job_posting or posting.linkedin_urn
         if not closed and posting.listed_at is None:
             posting.listed_at = now
-            # Applications follow the job that they name.
-            changes.record_change(About.JOB, [job_id], now=now)
+            # Applications follow the job that they name: those of the past in their turn.
+            is_past = posting.job.activated_at is None or now - posting.job.activated_at > NEW
+            rank = Rank.RECORDS if is_past else None
+            changes.record_change(About.JOB, [job_id], now=now, rank=rank)
         posting.detail = names.tidy(answer.message, 500)
         if not closed and posting.job.state is JobStatus.CLOSED:
             # One of the past: LinkedIn has it now, and hears next that it is over.
@@ -303,6 +292,15 @@ def settle_check(
         _wait(posting, now=now)
     else:
         posting.next_check_at = now + backoff.task_check_delay(posting.task_checks)
+
+
+def may_be_resent(posting: JobPosting | None) -> bool:
+    """Whether sending again would do anything: LinkedIn heard of the job, and nothing is on its way."""
+    return posting is not None and State(posting.state) not in {
+        State.SENDING,
+        State.PROCESSING,
+        State.WITHDRAWN,
+    }
 
 
 def shown_state(posting: JobPosting | None) -> PostingState:
@@ -369,7 +367,9 @@ def _refuse(posting: JobPosting, field: str | None, message: str, *, now: dateti
 def _settle_absent(posting: JobPosting, *, now: datetime) -> None:
     """LinkedIn does not have the job, and nothing of it is on its way there."""
     posting.operation = ""
-    _settled(posting, _resting_state(posting.job), now=now)
+    # Closed although it belongs there: everything is being taken back.
+    is_withdrawn = _belongs_there(posting.job)
+    _settled(posting, State.WITHDRAWN if is_withdrawn else _resting_state(posting.job), now=now)
 
 
 def _settled(posting: JobPosting, state: State, *, now: datetime) -> None:

@@ -25,7 +25,6 @@ from portal.domain.linkedin_gate import (
     PersonFacts,
     SeatKind,
 )
-from portal.models import User
 from portal.queries import linkedin_gate as rows
 from portal.services import company
 
@@ -36,6 +35,10 @@ ENABLED, NOT_REQUESTED = "ENABLED", "NOT_REQUESTED"
 SWITCH = "linkedin_enabled"
 FEATURE_SWITCHES: dict[Feature, str] = {
     feature: f"linkedin_feature_{feature.value}" for feature in Feature
+}
+#: Whether what a feature sent shall be taken back from LinkedIn while it is off, see ``services.sharing.withdrawal``.
+WITHDRAWALS: dict[Feature, str] = {
+    feature: f"linkedin_withdraw_{feature.value}" for feature in (Feature.SHARING, Feature.EXPORT)
 }
 
 
@@ -78,6 +81,9 @@ def company_facts(known: Known) -> CompanyFacts:
             feature
             for feature, name in FEATURE_SWITCHES.items()
             if found.decided.get(name, company.DEFAULTS[name])
+        ),
+        withdrawn=frozenset(
+            feature for feature, name in WITHDRAWALS.items() if found.decided.get(name, False)
         ),
     )
 
@@ -144,7 +150,6 @@ def _has_seats(contracts: dict[str, bool | None]) -> bool | None:
     return None if not contracts or None in contracts.values() else False
 
 
-def switch_features(on: Collection[Feature], *, actor: User, now: datetime) -> None:
-    """Leave exactly these features on; each that changes stands in the audit log."""
-    for feature, name in FEATURE_SWITCHES.items():
-        company.decide(name, feature in on, actor=actor, now=now)
+def switches_of(on: Collection[Feature]) -> list[tuple[str, bool]]:
+    """The company's decisions that leave exactly these features on."""
+    return [(name, feature in on) for feature, name in FEATURE_SWITCHES.items()]

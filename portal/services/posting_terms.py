@@ -8,7 +8,7 @@ from portal.db import db
 from portal.domain.jobs import JobStatus
 from portal.domain.posting_terms import Audience, PostingTerms
 from portal.models import Job, JobPosting, User
-from portal.services import company, job_postings
+from portal.services import all_postings, company
 from portal.services.job_postings import State
 
 _NAMES = ("posting_company_name", "posting_company_id", "posting_availability")
@@ -31,7 +31,7 @@ def change(wanted: PostingTerms, *, connected: str, actor: User, now: datetime) 
     for name, value in zip(_NAMES, values, strict=True):
         company.decide(name, value, actor=actor, now=now)
     if wanted.organization(connected) != before.organization(connected):
-        job_postings.start_anew(now=now)
+        all_postings.start_anew(now=now)
         db.session.expire_all()
     else:
         resend_active_jobs(now=now)

@@ -12,7 +12,7 @@ from flask import current_app
 
 from portal import gate
 from portal.db import db
-from portal.domain.linkedin_gate import Capability
+from portal.domain.linkedin_gate import Capability, Way
 from portal.linkedin import (
     Invalid,
     LinkedInError,
@@ -45,7 +45,7 @@ def check_job_tasks() -> None:
     a task that is settled already is ignored. While LinkedIn is away the next look comes later."""
     now = datetime.now(UTC)
     due = job_postings.due_checks(now=now)
-    is_open = bool(due) and _is_open()
+    is_open = bool(due) and _way().is_open
     # No transaction stays open while LinkedIn is asked.
     db.session.rollback()
     if not is_open:
@@ -62,7 +62,8 @@ def check_job_tasks() -> None:
 
 
 def _send(job_ids: Sequence[int]) -> None:
-    if not (job_ids and _is_open()):
+    way = _way() if job_ids else None
+    if way is None or not way.is_open:
         return
     settings = current_app.extensions["settings"]
     with unit_of_work():
@@ -73,25 +74,26 @@ def _send(job_ids: Sequence[int]) -> None:
             now=datetime.now(UTC),
             apply_url=f"{settings.portal_url}/careers/{{number}}",
             terms=terms,
+            withdraws=way.withdraws,
         )
     # LinkedIn takes one kind of operation per request.
     for _, group in groupby(sorted(claimed, key=_operation), key=_operation):
-        _send_batch(list(group), organization)
+        _send_batch(list(group), organization, way)
 
 
-def _is_open() -> bool:
-    return gate.answer(Capability.EXPORT).is_open
+def _way() -> Way:
+    return gate.way(Capability.EXPORT)
 
 
 def _operation(claimed: Claimed) -> str:
     return claimed.wire.operation.value
 
 
-def _send_batch(batch: list[Claimed], organization: str) -> None:
-    is_open = _is_open()
+def _send_batch(batch: list[Claimed], organization: str, way: Way) -> None:
+    is_as_claimed = _way() == way
     db.session.rollback()
-    if not is_open:
-        # Closed since the batch was claimed.
+    if not is_as_claimed:
+        # Closed since the batch was claimed, or everything is taken back since, or no longer.
         with unit_of_work():
             job_postings.put_back(batch, now=datetime.now(UTC))
         return
@@ -104,7 +106,7 @@ def _send_batch(batch: list[Claimed], organization: str) -> None:
         else:
             # One that LinkedIn cannot even read must not hold up the others.
             for item in batch:
-                _send_batch([item], organization)
+                _send_batch([item], organization, way)
         return
     except LinkedInError as error:
         _settle_failure(batch, error)

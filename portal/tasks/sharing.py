@@ -10,19 +10,20 @@ from flask import current_app
 
 from portal import gate, queueing
 from portal.db import db
-from portal.domain.linkedin_gate import Capability
+from portal.domain.linkedin_gate import Capability, Way
 from portal.linkedin_access import linkedin
 from portal.queries import sharing as facts
 from portal.queries.sharing import PersonFacts
 from portal.services import linkedin_setup
-from portal.services.sharing import lane, ledger, switches, walks
-from portal.services.sharing.changes import About, Rank, record_change
+from portal.services.sharing import comparisons, lane, ledger, matches, outcomes, switches, walks
+from portal.services.sharing.changes import WALK, About, Rank, record_change
 from portal.services.sharing.lane import Batch
 from portal.services.sharing.ledger import Entry, Key
 from portal.services.sharing.plans import PersonPlan, plan_person
 from portal.services.sharing.quotas import Quotas
 from portal.services.sharing.records import page_address
 from portal.tasks.sharing_calls import Sending
+from portal.tasks.sharing_reads import Reading
 from portal.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,8 @@ SLICE = 2.0
 #: After calls that failed as a whole fewer people go at once, until one of them goes alone: a record on which
 #: LinkedIn's side breaks must not hold up the others for ever.
 LIMITS = (100, 100, 10, 1)
+#: From so few people on the record is looked for on which LinkedIn breaks.
+DIVIDES = 10
 
 
 def share_changes(_nudge: int) -> None:
@@ -54,22 +57,25 @@ def sweep_people() -> None:
         db.session.rollback()
         return
     organization = gate.connection().organization
-    if not organization or not gate.answer(Capability.INDICATOR).is_open:
+    way = gate.way(Capability.INDICATOR)
+    if not organization or not way.is_open:
         db.session.rollback()
         return
     with unit_of_work():
-        turn = lane.take(client_id, organization, now=datetime.now(UTC))
+        turn = lane.take(client_id, organization, now=datetime.now(UTC), withdraws=way.withdraws)
     if turn is None:
         return
     quotas = Quotas.read(client_id, settings.linkedin_records_a_minute)
     run = _Run(client_id, organization, turn, page_address(settings.portal_url), quotas)
     try:
-        run.go_on_for(SLICE)
+        run.go_on_for(SLICE, way)
     finally:
         with unit_of_work():
             lane.release(client_id, turn)
     # Whoever noted a change while we had the lane found it taken.
-    if run.is_open and lane.is_due(client_id, now=datetime.now(UTC), without=run.resting):
+    if run.is_open and lane.is_due(
+        client_id, now=datetime.now(UTC), without=run.resting, reads=not run.reading.rests
+    ):
         queueing.send(queueing.TaskName.SHARE_CHANGES, 0)
     db.session.rollback()
 
@@ -110,19 +116,24 @@ class _Run:
         self._is_walked = False
         #: Who waits for LinkedIn's limits.
         self.resting: set[Rank] = set()
+        self.reading = Reading(client_id, organization, turn, page, quotas)
+        #: Everybody is being compared with LinkedIn.
+        self._is_comparing = False
 
-    def go_on_for(self, seconds: float) -> None:
-        """Step by step until nobody waits or the time is over."""
+    def go_on_for(self, seconds: float, way: Way) -> None:
+        """Step by step until nobody waits or the time is over, for as long as it is the same way."""
         until = time.monotonic() + seconds
         while self.is_open and time.monotonic() < until:
-            # Switched off means at once.
-            self.is_open = gate.answer(Capability.INDICATOR).is_open
-            if not self.is_open or not self._step():
+            # Switched off means at once, and so does a withdrawal or its end: the next turn begins it.
+            now_way = gate.way(Capability.INDICATOR)
+            self.is_open = now_way.is_open
+            if now_way != way or not self._step():
                 break
 
     def _step(self) -> bool:
         now, quotas = datetime.now(UTC), self._quotas
         self.resting = set()
+        self.reading.rests = False
         if quotas.parts_go_at(now=now):
             self.resting.add(Rank.PARTS)
         if quotas.records_go_at(now=now) and not quotas.naps(now=now):
@@ -130,17 +141,37 @@ class _Run:
         row = lane.find(self._client_id)
         attempts = row.attempts if row is not None else 0
         if row is not None and row.walk_state == lane.PAUSED:
-            self.resting |= {Rank.RECORDS, Rank.PARTS}
+            self.resting.update(WALK)
         limit = LIMITS[min(attempts, len(LIMITS) - 1)]
+        self._is_comparing = row is not None and (row.walk_state, row.walk_kind) == (
+            lane.RUNNING,
+            lane.AGAIN,
+        )
         batch = lane.next_batch(now=now, limit=limit, without=self.resting)
+        urgent = batch is not None and batch.rank is Rank.URGENT
+        if not urgent and self.reading.ask_about(row, matches.SOON):
+            return not self.reading.is_over
         if batch is None or (batch.rank is Rank.PARTS and not self._is_walked):
             # Everybody's candidates and applications go before anybody's parts.
             if self._walk_on(now):
                 return True
+            # A question about a hundred people goes before a call for each parent of a part.
+            if self.reading.ask_about(row, matches.SOME_TIME, matches.COMPARED):
+                return not self.reading.is_over
             if batch is None:
                 return False
         read = self._read(batch, now=now)
         db.session.rollback()
+        replaced = outcomes.replaced(read.plans)
+        if replaced:
+            problem = self.reading.look_first(replaced, attempts, urgent=urgent)
+            if problem is not None:
+                self._put_off(problem)
+            if problem is not None or self.reading.is_over:
+                return False
+            # Somebody chose a member there, or one of them turned out to be somebody else.
+            read = self._read(batch, now=datetime.now(UTC))
+            db.session.rollback()
         sending = Sending(
             linkedin(),
             self._organization,
@@ -149,6 +180,7 @@ class _Run:
             attempts=batch.attempts,
             urgent=batch.rank is Rank.URGENT,
             is_alone=limit == 1,
+            divides=limit <= DIVIDES,
             renew=self._renew,
         )
         sending.announce()
@@ -198,6 +230,15 @@ class _Run:
         ]
         return _Read(batch, plans, moved)
 
+    def _put_off(self, detail: str) -> None:
+        """LinkedIn cannot be reached: everybody waits."""
+        self.is_open = False
+        now = datetime.now(UTC)
+        with unit_of_work():
+            lane.put_off(
+                self._client_id, self._turn, problem="linkedin-down", detail=detail, now=now
+            )
+
     def _renew(self) -> bool:
         with unit_of_work():
             return lane.renew(self._client_id, self._turn, now=datetime.now(UTC))
@@ -227,6 +268,15 @@ class _Run:
                 later=sending.later,
                 now=now,
             )
+            matches.want(
+                self._client_id,
+                outcomes.told(read.plans),
+                rank=matches.SOON if read.batch.rank is Rank.URGENT else matches.SOME_TIME,
+                now=now,
+            )
+            matches.give_up(outcomes.given_up(read.plans))
+            if self._is_comparing and read.batch.rank in WALK:
+                comparisons.note(self._client_id, **outcomes.counted(through))
             self._quotas.write()
             if stop is not None:
                 lane.put_off(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from portal.domain import backoff
 from portal.domain.sharing import PARTS, Kind, Rule
@@ -64,6 +65,7 @@ class Sending:
         attempts: Mapping[int, int],
         urgent: bool,
         is_alone: bool,
+        divides: bool,
         renew: Callable[[], bool],
     ) -> None:
         self._families = Families(client, organization)
@@ -72,6 +74,7 @@ class Sending:
         self._attempts = attempts
         self._urgent = urgent
         self._is_alone = is_alone
+        self._divides = divides
         self._renew = renew
         self._renewed = time.monotonic()
         #: What was in a call.
@@ -84,6 +87,8 @@ class Sending:
         #: Who has to wait, until when.
         self.later: dict[int, datetime] = {}
         self.stop: Stop | None = None
+        #: LinkedIn broke on so many records that were sent by themselves.
+        self._broken = 0
         #: LinkedIn answered some call as it should.
         self.went_well = False
         #: Another worker has the lane: nothing of this counts.
@@ -103,6 +108,8 @@ class Sending:
             self._delete(kind)
         for kind in Kind:
             self._upsert(kind)
+        if self._broken and not self.went_well and self.stop is None:
+            self.stop = Stop("linkedin-down", "LinkedIn answered nothing but errors.")
         for plan in self._plans:
             self._take_note_of_untried(plan)
 
@@ -153,7 +160,8 @@ class Sending:
             self._resend_holders(keys, of_key, error)
             return
         except LinkedInError as error:
-            self._give_up(kind, keys, of_key, error)
+            if not self._isolate(keys, of_key, error, partial(self._send, kind)):
+                self._give_up(kind, keys, of_key, error)
             return
         self.went_well = True
         now = datetime.now(UTC)
@@ -205,7 +213,7 @@ class Sending:
             for key in plan.deletes:
                 if key.kind is kind and self._may_be_deleted(plan, key):
                     of_key[key] = plan
-        for keys in self._families.calls(kind, of_key):
+        for keys in self._families.calls(kind, of_key, deletes=True):
             self._take_away(kind, keys, of_key)
 
     def _may_be_deleted(self, plan: PersonPlan, key: Key) -> bool:
@@ -234,7 +242,8 @@ class Sending:
             # What they hang on is gone there, and they with it.
             results = [RecordResult(key, True, 404, None, None) for key in keys]
         except LinkedInError as error:
-            self._give_up(kind, keys, of_key, error)
+            if not self._isolate(keys, of_key, error, partial(self._take_away, kind)):
+                self._give_up(kind, keys, of_key, error)
             return
         self.went_well = True
         for result in results:
@@ -298,6 +307,27 @@ class Sending:
                     # Sent alone it failed as well: the others go on before this one is tried again.
                     self._fail(keys, of_key)
         self._failed.update(keys)
+
+    def _isolate(
+        self,
+        keys: Sequence[Key],
+        of_key: Mapping[Key, PersonPlan],
+        error: LinkedInError,
+        again: Callable[[Sequence[Key], Mapping[Key, PersonPlan]], None],
+    ) -> bool:
+        """Whether the record is looked for on which LinkedIn's side breaks: the others go ``again`` without it."""
+        if not self._divides or isinstance(error, Throttled) or (error.status or 0) < 500:
+            return False
+        halves = _halves(keys)
+        for half in halves:
+            again(half, of_key)
+        if not halves:
+            self._broken += 1
+            self._fail(keys, of_key)
+            if self._broken > 1 and not self.went_well and not self._is_alone:
+                # Nothing at all comes through: it is LinkedIn, and not a record.
+                self.stop = Stop("linkedin-down", str(error))
+        return True
 
     def _fail(self, keys: Iterable[Key], of_key: Mapping[Key, PersonPlan]) -> None:
         for key in keys:

@@ -19,12 +19,15 @@ class Families:
         self._client = client
         self._organization = organization
 
-    def calls(self, kind: Kind, keys: Iterable[Key]) -> list[Sequence[Key]]:
-        """Records as they can go together."""
+    def calls(
+        self, kind: Kind, keys: Iterable[Key], *, deletes: bool = False
+    ) -> list[Sequence[Key]]:
+        """Records as they can go together: deleting may speak another generation of the API than sending."""
         if kind not in PARTS:
             every = list(keys)
             return [every[start : start + BATCH] for start in range(0, len(every), BATCH)]
-        groups = self._parts(kind).calls(_part(key) for key in keys)
+        method = "batch_delete" if deletes else "batch_update"
+        groups = self._parts(kind).calls((_part(key) for key in keys), method)
         return [[_key(kind, part) for part in group] for group in groups]
 
     def update(self, kind: Kind, records: Mapping[Key, AnyRecord]) -> list[RecordResult[Key]]:

@@ -31,6 +31,7 @@ POSTING_STATE_NAMES = {
     PostingState.REFUSED: _l("Refused by LinkedIn"),
     PostingState.HELD: _l("Kept from LinkedIn"),
     PostingState.CLOSED: _l("Closed at LinkedIn"),
+    PostingState.WITHDRAWN: _l("Taken back from LinkedIn"),
 }
 POSTING_STATE_TONES = {
     PostingState.NONE: "neutral",
@@ -39,6 +40,7 @@ POSTING_STATE_TONES = {
     PostingState.REFUSED: "bad",
     PostingState.HELD: "neutral",
     PostingState.CLOSED: "neutral",
+    PostingState.WITHDRAWN: "neutral",
 }
 POSTING_STATE_SENTENCES = {
     PostingState.NONE: _l("LinkedIn hears of the job when you activate it."),
@@ -50,6 +52,10 @@ POSTING_STATE_SENTENCES = {
         "export box. Nobody can be exported to this job."
     ),
     PostingState.CLOSED: _l("LinkedIn Recruiter no longer offers it for export."),
+    PostingState.WITHDRAWN: _l(
+        "An administrator had everything taken back from LinkedIn. The job goes there again when exports are "
+        "switched on again."
+    ),
 }
 POSTING_PROBLEMS = {
     "linkedin-down": _l("LinkedIn does not answer. We keep trying."),
@@ -62,6 +68,22 @@ POSTING_PROBLEMS = {
         "can do that."
     ),
     "refused": _l("LinkedIn did not take the job like this."),
+}
+#: What mends a job that LinkedIn refused, by the field at fault; None: LinkedIn named none that we know.
+POSTING_MENDS = {
+    "title": _l("Change the job title under Details. LinkedIn takes at most 200 characters."),
+    "description": _l(
+        "Change the description under Details. LinkedIn takes 100 to 25,000 characters."
+    ),
+    "city": _l("LinkedIn does not know the place. Correct city and country under Details."),
+    "portal-address": _l(
+        "LinkedIn cannot use the address of the job's public page. Whoever runs the server looks at PORTAL_URL."
+    ),
+    "organisation": _l(
+        "LinkedIn does not let your application post for this company. An administrator looks at Company ID under "
+        "Admin settings > LinkedIn Integration."
+    ),
+    None: _l("Read what LinkedIn says, change that under Details; the job is then sent again."),
 }
 FIELD_NAMES = {
     "title": _l("Job title"),

@@ -43,6 +43,8 @@ SETTING_NAMES = {
     "linkedin_feature_sharing": _l("Share candidates and applications with LinkedIn Recruiter"),
     "linkedin_feature_history": _l("InMail history and notes history"),
     "linkedin_feature_stub_profiles": _l("Stub profiles from InMail"),
+    "linkedin_withdraw_sharing": _l("Withdraw people from LinkedIn"),
+    "linkedin_withdraw_export": _l("Close all jobs at LinkedIn"),
     "linkedin_share_prospects": _l("Share prospects with LinkedIn, too"),
     "linkedin_share_introductions": _l("Introduce people whose LinkedIn tab is opened"),
     "linkedin_share_notes": _l("Share notes with LinkedIn"),

@@ -150,6 +150,7 @@ SENTENCES = {
     "bulk-of-somebody-else": _l("Only the person who chose the people can go on."),
     "bulk-done": _l("This was done already."),
     "walk-changed": _l("This was done already, or nothing is under way."),
+    "withdrawal-under-way": _l("Just this is being taken back from LinkedIn already, or was."),
     "walk-under-way": _l("Everybody is being gone through already, or nobody has been shared yet."),
     "bulk-not-done": _l("This was not done yet."),
     "bulk-undone": _l("This was undone already."),

@@ -173,7 +173,7 @@ def _fault_before(fault: Fault) -> Response | None:
     if fault.kind == "slow":
         time.sleep(fault.seconds)
         return None
-    if fault.kind == "truncated" or fault.is_in_batch:
+    if fault.kind == "truncated" or fault.is_inside:
         return None  # the whole answer is needed first
     return _fault_answer(fault)
 
@@ -244,7 +244,10 @@ def _check_rate() -> None:
     wait = box.limits.count_request(caller().client_id, resource, box.settings, box.clock.now_ms())
     if wait is not None:
         raise ApiError(
-            429, f"Resource level throttle limit for {resource} reached", 101, retry_after=wait
+            429,
+            f"Resource level throttle limit for {resource} reached",
+            101,
+            retry_after=box.clock.real_seconds(wait),
         )
 
 
@@ -255,7 +258,28 @@ def count_records(number: int) -> None:
         caller().client_id, resource, number, box.settings, box.clock.now_ms()
     )
     if wait is not None:
-        raise ApiError(429, f"Too many records of {resource} in this minute", 101, retry_after=wait)
+        raise ApiError(
+            429,
+            f"Too many records of {resource} in this minute",
+            101,
+            retry_after=box.clock.real_seconds(wait),
+        )
+
+
+def count_viewer(viewer: str) -> None:
+    """One call for this viewer's events; too many in a minute are 429."""
+    box = sandbox()
+    resource = resource_of(request.path)
+    wait = box.limits.count_viewer(
+        caller().client_id, resource, viewer, box.settings, box.clock.now_ms()
+    )
+    if wait is not None:
+        raise ApiError(
+            429,
+            f"Too many calls for the member {viewer} in this minute",
+            101,
+            retry_after=box.clock.real_seconds(wait),
+        )
 
 
 def _newer_protocol() -> bool:
@@ -307,7 +331,7 @@ def _fault_after(fault: Fault, answer: Response) -> Response:
         content = answer.get_data()
         answer.set_data(content[: max(1, len(content) // 2)])
         return answer
-    if fault.when != "after" or fault.is_in_batch:
+    if fault.when != "after" or fault.is_inside:
         return answer
     if fault.kind == "slow":
         time.sleep(fault.seconds)

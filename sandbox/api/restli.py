@@ -185,6 +185,31 @@ class Query:
             raise BadKeyError(f"{name} must be a whole number that is not negative.")
         return int(value)
 
+    def time(self, name: str, of: str = "") -> int | None:
+        """A time stamp in milliseconds; None when it is absent. With `of`, a member of that record:
+        `of.name=` in protocol 1.0, `of=(name:...)` in 2.0."""
+        value = self._member(of, name) if of else self.text(name)
+        if value is None:
+            return None
+        if not (value.isascii() and value.isdigit() and len(value) < 16):
+            raise BadKeyError(f"{of + '.' if of else ''}{name} must be a time in milliseconds.")
+        return int(value)
+
+    def _member(self, of: str, name: str) -> str | None:
+        if self.protocol == 1:
+            if any(value.startswith("(") for value in self._values.get(of, [])):
+                raise BadKeyError(
+                    f"{of} is written in protocol 2.0; send X-RestLi-Protocol-Version: 2.0.0 with it."
+                )
+            return self.text(f"{of}.{name}")
+        if any(key.startswith(f"{of}.") for key in self._values):
+            raise BadKeyError(f"In protocol 2.0 {of} is written {of}=({name}:...).")
+        record = self._values.get(of, [{}])[0]
+        if not isinstance(record, dict):
+            raise BadKeyError(f"{of} must be a record, {of}=({name}:...).")
+        value = record.get(name)
+        return value if isinstance(value, str) else None
+
     def _entries(self, name: str) -> list[Any]:
         entries: list[Any] = []
         for value in self._values.get(name, []):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response
 
-from sandbox.api.common import is_rest, protocol, query, require_context, sandbox
+from sandbox.api.common import is_rest, query, require_context, sandbox
 from sandbox.api.errors import ApiError
+from sandbox.api.finders import page_of, read_page
 from sandbox.core import integrations as ints
 from sandbox.core.customer import STATES
 from sandbox.core.seats import Seat, all_seats
@@ -22,7 +22,7 @@ from sandbox.core.seed import HIRING_MANAGER, RECRUITER, RECRUITER_ADMIN
 
 seats = Blueprint("seats", __name__)
 
-COUNT, COUNT_LIMIT = 10, 1000
+COUNT_LIMIT = 1000
 ROLES = {
     RECRUITER_ADMIN: ["ADMIN_SEAT", "RECRUITER_SEAT", "SOURCER_ADD_PROSPECT"],
     RECRUITER: ["RECRUITER_SEAT", "SOURCER_ADD_PROSPECT"],
@@ -41,28 +41,10 @@ def _require_contracts(contracts: list[str]) -> None:
             raise ApiError(403, f"CSA_API is not enabled for {contract}.")
 
 
-def _page(
-    fitting: list[Seat],
-    show: Callable[[Seat], dict[str, Any]],
-    asked: list[tuple[str, str]],
-    start: int,
-    count: int,
-) -> Response:
-    """One page in LinkedIn's form; every page but the last links to the next."""
-    links = []
-    if start + count < len(fitting):
-        following = [*asked, ("start", str(start + count)), ("count", str(count))]
-        # Protocol 2.0 lists are encoded inside already; their brackets and commas stay raw.
-        href = f"{request.path}?{urlencode(following, safe='(),%' if protocol() == 2 else '')}"
-        links.append({"rel": "next", "href": href, "type": "application/json"})
-    return jsonify(
-        elements=[show(seat) for seat in fitting[start : start + count]],
-        paging={"start": start, "count": count, "total": len(fitting), "links": links},
-    )
-
-
-def _count(asked: int | None) -> int:
-    return COUNT if asked is None else max(1, min(asked, COUNT_LIMIT))
+def _page(fitting: list[Seat], show: Callable[[Seat], dict[str, Any]]) -> Response:
+    page = read_page(COUNT_LIMIT)
+    shown = [show(seat) for seat in fitting[page.start : page.start + page.count]]
+    return page_of(shown, len(fitting), page)
 
 
 @seats.get("/v2/seatsV2")
@@ -72,8 +54,7 @@ def find_seats() -> Response:
     asked = query()
     if asked.text("q") != "attributes":
         raise ApiError(400, "The finder q=attributes is required.")
-    start = asked.number("start")
-    if start is None:
+    if asked.number("start") is None:
         raise ApiError(400, "start is required.")
     contracts, states = asked.texts("contracts"), asked.texts("states")
     if any(state not in STATES for state in states):
@@ -84,25 +65,7 @@ def find_seats() -> Response:
         for seat in all_seats(sandbox().store)
         if seat.contract in contracts and (not states or seat.state in states)
     ]
-    return _page(
-        fitting,
-        _shown,
-        _again("attributes", contracts, states),
-        start,
-        _count(asked.number("count")),
-    )
-
-
-def _again(finder: str, contracts: list[str], states: list[str]) -> list[tuple[str, str]]:
-    """The parameters of the next page, in the spelling of the caller's protocol."""
-    if protocol() == 2:
-        lists = [("contracts", contracts), ("states", states)]
-        return [("q", finder)] + [
-            (name, f"List({','.join(quote(value, safe='') for value in values)})")
-            for name, values in lists
-            if values
-        ]
-    return [("q", finder), *(("contracts", c) for c in contracts), *(("states", s) for s in states)]
+    return _page(fitting, _shown)
 
 
 @seats.get("/v2/seats")
@@ -120,12 +83,7 @@ def find_old_seats() -> Response:
         for seat in all_seats(sandbox().store)
         if seat.contract in contracts and (active is None or seat.active == (active == "true"))
     ]
-    again = _again("seatsByAttributes", contracts, [])
-    if active is not None:
-        again.append(("active", active))
-    answer = _page(
-        fitting, _shown_as_of_old, again, asked.number("start") or 0, _count(asked.number("count"))
-    )
+    answer = _page(fitting, _shown_as_of_old)
     answer.headers["Deprecation"] = "true"
     return answer
 

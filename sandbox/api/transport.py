@@ -33,7 +33,9 @@ def is_api_path(path: str) -> bool:
 
 def is_plugin_path(path: str) -> bool:
     """What a browser loads for LinkedIn's plugins: loader, extensions, frames."""
-    return path.startswith(("/xdoor/", "/uas/js/", "/rsc/", "/recruiter/widget/"))
+    return path.startswith(
+        ("/xdoor/", "/uas/js/", "/rsc/", "/recruiter/widget/", "/talent/widgets/")
+    )
 
 
 class Transport:

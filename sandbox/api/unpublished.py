@@ -19,6 +19,9 @@ V2_INSTEAD = {
     "entityAclAssignees": "/v2/atsEntityAclAssignees",
     "jobRequisitions": "/v2/simpleJobPostings",
     "attachments": "",
+    "conversationEvents": "/v2/conversationEvents",
+    "mailStubs": "/v2/mailStubs",
+    "prospectNotes": "/v2/prospectNotes",
 }
 
 

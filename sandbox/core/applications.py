@@ -261,7 +261,7 @@ def change_addresses(
         for column, value in (("redirect_urls", redirect_urls), ("sdk_domains", sdk_domains)):
             if value is not None:
                 store.run(
-                    f"UPDATE applications SET {column} = ? WHERE client_id = ?",  # noqa: S608
+                    f"UPDATE applications SET {column} = ? WHERE client_id = ?",
                     json.dumps(list(value)),
                     client_id,
                 )

@@ -34,7 +34,7 @@ class Viewer:
     def sees(self, column: str) -> tuple[str, list[object]]:
         """An SQL condition on a column with job ids, and its values."""
         listed = (
-            "EXISTS (SELECT 1 FROM ats_records a WHERE a.customer = ? AND a.job = "  # noqa: S608
+            "EXISTS (SELECT 1 FROM ats_records a WHERE a.customer = ? AND a.job = "
             f"{column} AND a.kind = 'entityAcls'"
         )
         member = (
@@ -67,7 +67,7 @@ def visible_jobs(box: Sandbox, viewer: Viewer, jobs: set[str]) -> set[str]:
     condition, values = viewer.sees("named.value")
     rows = (
         box.store.all(
-            "WITH named(value) AS (VALUES " + ",".join(["(?)"] * len(wanted)) + ")"  # noqa: S608
+            "WITH named(value) AS (VALUES " + ",".join(["(?)"] * len(wanted)) + ")"
             f" SELECT value FROM named WHERE {condition}",
             *wanted,
             *values,
@@ -81,7 +81,7 @@ def visible_jobs(box: Sandbox, viewer: Viewer, jobs: set[str]) -> set[str]:
 def visible_jobs_of(box: Sandbox, person: str) -> int:
     """How many jobs, open and closed, the indicator may speak of to this person."""
     condition, values = viewer_of(box, person, ints.IN_ATS_INDICATOR).sees("jobs.external_id")
-    return int(box.store.value(f"SELECT count(*) FROM jobs WHERE {condition}", *values))  # noqa: S608
+    return int(box.store.value(f"SELECT count(*) FROM jobs WHERE {condition}", *values))
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def groups(box: Sandbox, customer: int) -> list[Group]:
 def names_of_people(box: Sandbox, people: set[str]) -> dict[str, str]:
     wanted = sorted(people)
     rows = box.store.all(
-        f"SELECT person, first_name, last_name FROM members WHERE person IN ({marks(wanted)})",  # noqa: S608
+        f"SELECT person, first_name, last_name FROM members WHERE person IN ({marks(wanted)})",
         *wanted,
     )
     return {row["person"]: f"{row['first_name']} {row['last_name']}" for row in rows}

@@ -142,7 +142,7 @@ def known_jobs(box: Sandbox, ids: Iterable[str]) -> set[str]:
     wanted = list(ids)
     marks = records.marks(wanted)
     rows = box.store.all(
-        f"SELECT external_id FROM jobs WHERE external_id IN ({marks})"  # noqa: S608
+        f"SELECT external_id FROM jobs WHERE external_id IN ({marks})"
         " UNION SELECT external_id FROM job_tasks"
         f" WHERE external_id IN ({marks}) AND status = 'IN_PROGRESS'",
         *wanted,

@@ -57,7 +57,7 @@ def find_members(store: Store, candidates: Mapping[str, Mapping[str, Any]]) -> d
         for start in range(0, len(values), 500):
             some = values[start : start + 500]
             for row in store.all(
-                f"SELECT person, {column} AS handle FROM members WHERE {column} IN ({marks(some)})",  # noqa: S608
+                f"SELECT person, {column} AS handle FROM members WHERE {column} IN ({marks(some)})",
                 *some,
             ):
                 for candidate in wanted[row["handle"]]:
@@ -78,7 +78,7 @@ def match_anew(
     there = {
         (row["candidate"], row["person"])
         for row in store.all(
-            "SELECT candidate, person FROM ats_links WHERE customer = ? AND kind = 'matched'"  # noqa: S608
+            "SELECT candidate, person FROM ats_links WHERE customer = ? AND kind = 'matched'"
             f" AND candidate IN ({marks(ids)})",
             customer,
             *ids,
@@ -152,7 +152,7 @@ def matches(
     """What is known about these candidates; those without any match are left out."""
     ids = list(candidates)
     rows = store.all(
-        "SELECT l.candidate, l.kind, l.person FROM ats_links l"  # noqa: S608
+        "SELECT l.candidate, l.kind, l.person FROM ats_links l"
         " JOIN members m ON m.person = l.person AND m.closed = 0"
         f" WHERE l.customer = ? AND l.from_ms <= ? AND l.candidate IN ({marks(ids)})"
         " ORDER BY l.candidate, l.person",
@@ -177,7 +177,7 @@ def attached(store: Store, customer: int, candidates: Iterable[str]) -> dict[str
     """What was said by hand about these candidates, closed accounts included."""
     ids = list(candidates)
     rows = store.all(
-        "SELECT candidate, person FROM ats_links WHERE customer = ? AND kind = 'manual'"  # noqa: S608
+        "SELECT candidate, person FROM ats_links WHERE customer = ? AND kind = 'manual'"
         f" AND candidate IN ({marks(ids)})",
         customer,
         *ids,
@@ -200,7 +200,7 @@ TAKEN_FOR = """
 def candidates_of(store: Store, customer: int, person: str, now_ms: int) -> list[tuple[str, str]]:
     """Candidate ids of a member, with the kind of match; what was said by hand first."""
     rows = store.all(
-        "SELECT l.candidate, l.kind FROM ats_links l"  # noqa: S608
+        "SELECT l.candidate, l.kind FROM ats_links l"
         " JOIN members m ON m.person = l.person AND m.closed = 0"
         f" WHERE {TAKEN_FOR} AND l.person = ? ORDER BY l.kind, l.candidate LIMIT 20",
         customer,

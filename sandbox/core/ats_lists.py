@@ -11,6 +11,7 @@ from sandbox.core import integrations as ints
 from sandbox.core.ats_acls import viewer_of
 from sandbox.core.ats_kinds import Kind, Place
 from sandbox.core.ats_records import Record, get_record, record_of
+from sandbox.core.closings import close_account, reopen_account
 from sandbox.core.indicator import ShownCandidate
 from sandbox.core.jobs import search_jobs
 from sandbox.core.people import Member
@@ -54,9 +55,9 @@ def find_records(
         values.append(after)
     conditions = " AND ".join(where)
     order = "seq DESC" if after is None else "seq"
-    number = store.survey_value(f"SELECT count(*) FROM ats_records WHERE {conditions}", *values)  # noqa: S608
+    number = store.survey_value(f"SELECT count(*) FROM ats_records WHERE {conditions}", *values)
     rows = store.survey(
-        f"SELECT * FROM ats_records WHERE {conditions} ORDER BY {order} LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT * FROM ats_records WHERE {conditions} ORDER BY {order} LIMIT ? OFFSET ?",
         *values,
         count,
         start,
@@ -121,9 +122,9 @@ def deletions(
     where, values = "customer = ?", [customer]
     if kind is not None:
         where, values = "customer = ? AND kind = ?", [customer, kind.value]  # type: ignore[list-item]
-    number = store.survey_value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)  # noqa: S608
+    number = store.survey_value(f"SELECT count(*) FROM ats_deletions WHERE {where}", *values)
     rows = store.survey(
-        "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"  # noqa: S608
+        "SELECT number, kind, parent, id, with_parent, at_ms FROM ats_deletions"
         f" WHERE {where} ORDER BY number DESC LIMIT ? OFFSET ?",
         *values,
         count,
@@ -195,7 +196,7 @@ def clear(box: Sandbox) -> int:
     with box.store.transaction():
         gone = box.store.run("DELETE FROM ats_records")
         for table in ("ats_former", "ats_deletions", "ats_counts", "ats_links"):
-            box.store.run(f"DELETE FROM {table}")  # noqa: S608  (names of ours)
+            box.store.run(f"DELETE FROM {table}")
     box.refusals.clear()
     box.flights.clear()
     return gone
@@ -206,9 +207,7 @@ def change_member(box: Sandbox, member: Member, *, email: Any, closed: Any) -> N
     with box.store.transaction():
         addresses = {member.email.lower()} if member.email else set()
         if closed is not ...:
-            box.store.run(
-                "UPDATE members SET closed = ? WHERE member_id = ?", int(closed), member.member_id
-            )
+            (close_account if closed else reopen_account)(box, member)
         if email is ...:
             return
         box.store.run("UPDATE members SET email = ? WHERE member_id = ?", email, member.member_id)

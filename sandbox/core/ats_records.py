@@ -87,7 +87,7 @@ def rows_at(
     found: dict[Place, sqlite3.Row] = {}
     for parent, ids in by_parent.items():
         for row in store.all(
-            "SELECT * FROM ats_records WHERE customer = ? AND kind = ? AND parent = ?"  # noqa: S608
+            "SELECT * FROM ats_records WHERE customer = ? AND kind = ? AND parent = ?"
             f" AND id IN ({marks(ids)})",
             customer,
             kind.value,
@@ -104,7 +104,7 @@ def known_ids(store: Store, customer: int, kind: Kind, ids: Iterable[str]) -> se
     if not wanted:
         return set()
     rows = store.all(
-        "SELECT id FROM ats_records WHERE customer = ? AND kind = ? AND parent = ''"  # noqa: S608
+        "SELECT id FROM ats_records WHERE customer = ? AND kind = ? AND parent = ''"
         f" AND id IN ({marks(wanted)})",
         customer,
         kind.value,
@@ -210,8 +210,8 @@ def _forget(
         return
     keys = [(customer, kind.value, *place) for place in sorted(places)]
     where = "customer = ? AND kind = ? AND parent = ? AND id = ?"
-    store.many(f"DELETE FROM ats_records WHERE {where}", keys)  # noqa: S608
-    store.many(f"DELETE FROM ats_former WHERE {where}", keys)  # noqa: S608
+    store.many(f"DELETE FROM ats_records WHERE {where}", keys)
+    store.many(f"DELETE FROM ats_former WHERE {where}", keys)
     store.many(
         "INSERT INTO ats_deletions (customer, kind, parent, id, with_parent, at_ms)"
         " VALUES (?, ?, ?, ?, ?, ?)",

@@ -11,6 +11,9 @@ PUSH_KINDS = ("duplicate", "wrong_signature", "no_signature", "reorder", "hold")
 ANSWER_KINDS = ("slow", "truncated", "garbage", "drop")
 RECORD_KINDS = ("record_error", "record_missing", "record_twice", "keys_otherwise")
 """Inside the answer to a batch: refused records, a key in no map, in both, keys in another order and encoding."""
+ELEMENT_KINDS = ("element_twice", "out_of_order", "cut_page", "unknown_content", "stranger_author")
+"""Inside a page of a finder: repeated elements, another order, fewer than asked for, content of a kind that
+nobody knows, an author who is nobody's seat."""
 STATUS_KINDS = ("400", "401", "403", "404", "422", "426", "429", "500", "502", "503", "504")
 
 
@@ -29,6 +32,8 @@ class Fault:
     when: str
     records: int = 1
     status: int = 400
+    skip: int = 0
+    """So many requests that fit are let through first."""
     used: int = 0
 
     @property
@@ -38,6 +43,15 @@ class Fault:
     @property
     def is_in_batch(self) -> bool:
         return self.kind in RECORD_KINDS
+
+    @property
+    def is_in_page(self) -> bool:
+        return self.kind in ELEMENT_KINDS
+
+    @property
+    def is_inside(self) -> bool:
+        """Whether it leaves the answer an answer and spoils what stands in it."""
+        return self.is_in_batch or self.is_in_page
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,9 +76,11 @@ class Faults:
         when: str = "before",
         records: int = 1,
         status: int = 400,
+        skip: int = 0,
     ) -> Fault:
-        if kind not in (*PUSH_KINDS, *ANSWER_KINDS, *RECORD_KINDS, *STATUS_KINDS):
-            known = ", ".join((*STATUS_KINDS, *ANSWER_KINDS, *RECORD_KINDS, *PUSH_KINDS))
+        kinds = (*STATUS_KINDS, *ANSWER_KINDS, *RECORD_KINDS, *ELEMENT_KINDS, *PUSH_KINDS)
+        if kind not in kinds:
+            known = ", ".join(kinds)
             raise BadFaultError(f"There is no fault '{kind}'. Known: {known}.")
         if times == 0 or times < -1:
             raise BadFaultError("times is a positive number, or -1 for until it is removed.")
@@ -76,6 +92,8 @@ class Faults:
             raise BadFaultError("records, of one batch, lies between 1 and 100.")
         if not 400 <= status <= 599:
             raise BadFaultError("status, of a refused record, lies between 400 and 599.")
+        if not 0 <= skip <= 100_000:
+            raise BadFaultError("skip, of requests let through first, lies between 0 and 100000.")
         with self._lock:
             fault = Fault(
                 next(self._numbers),
@@ -87,6 +105,7 @@ class Faults:
                 when,
                 records,
                 status,
+                skip,
             )
             self._faults.append(fault)
             return fault
@@ -111,7 +130,11 @@ class Faults:
     def _take(self, fits: Any) -> Fault | None:
         with self._lock:
             for fault in self._faults:
-                if fits(fault):
+                if not fits(fault):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                else:
                     fault.used += 1
                     if fault.times > 0 and fault.used >= fault.times:
                         self._faults.remove(fault)

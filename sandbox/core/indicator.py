@@ -208,7 +208,7 @@ def marked(box: Sandbox, people: list[str]) -> set[str]:
         return set()
     customer = viewer_of(box, "", ints.IN_ATS_INDICATOR).customer
     rows = box.store.all(
-        f"SELECT DISTINCT l.person FROM ats_links l WHERE {links.TAKEN_FOR}"  # noqa: S608
+        f"SELECT DISTINCT l.person FROM ats_links l WHERE {links.TAKEN_FOR}"
         f" AND l.person IN ({','.join('?' * len(people))})",
         customer,
         box.clock.now_ms(),
@@ -235,11 +235,11 @@ def search_filter(box: Sandbox, wanted: str, person: str) -> tuple[str, list[Any
     if wanted == REDISCOVERED:
         condition, seen = viewer.sees("r.job")
         more = (
-            " AND EXISTS (SELECT 1 FROM ats_records r WHERE r.customer = l.customer"  # noqa: S608
+            " AND EXISTS (SELECT 1 FROM ats_records r WHERE r.customer = l.customer"
             f" AND r.candidate = l.candidate AND r.kind = 'applications' AND {condition})"
         )
         values += seen
-    known = f"members.person IN (SELECT l.person FROM ats_links l WHERE {links.TAKEN_FOR}{more})"  # noqa: S608
+    known = f"members.person IN (SELECT l.person FROM ats_links l WHERE {links.TAKEN_FOR}{more})"
     if wanted == NOT_IN_ATS:
         return f"NOT {known}", values
     return f"({known} AND members.closed = 0)", values

@@ -255,7 +255,7 @@ def search_jobs(
     open_only = "" if with_closed else " AND state = 'LISTED' AND expires_ms > ?"
     now = [] if with_closed else [clock.now_ms()]
     rows = store.all(
-        f"SELECT * FROM jobs WHERE {where}{open_only} AND {only[0]}"  # noqa: S608
+        f"SELECT * FROM jobs WHERE {where}{open_only} AND {only[0]}"
         " ORDER BY (lower(coalesce(job_code, '')) = ? OR lower(external_id) = ?) DESC, changed_ms DESC, rowid DESC"
         " LIMIT ?",
         *[like(word) for word in words],

@@ -296,9 +296,9 @@ def search_members(
     conditions = ["search_text LIKE ? ESCAPE '!'"] * len(words)
     where = " AND ".join([*conditions, only[0] or "1"])
     values = [*(like(word) for word in words), *only[1]]
-    total = store.value(f"SELECT count(*) FROM members WHERE {where}", *values)  # noqa: S608
+    total = store.value(f"SELECT count(*) FROM members WHERE {where}", *values)
     rows = store.all(
-        f"SELECT * FROM members WHERE {where} ORDER BY member_id LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT * FROM members WHERE {where} ORDER BY member_id LIMIT ? OFFSET ?",
         *values,
         count,
         start,

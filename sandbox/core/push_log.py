@@ -15,7 +15,7 @@ def list_pushes(
     where = "WHERE state = ?" if state else ""
     values = [state] if state else []
     rows = store.all(
-        f"SELECT * FROM pushes {where} ORDER BY number DESC LIMIT ? OFFSET ?",  # noqa: S608
+        f"SELECT * FROM pushes {where} ORDER BY number DESC LIMIT ? OFFSET ?",
         *values,
         count,
         start,

@@ -232,7 +232,8 @@ class PushQueue:
         )
         if due is None:
             return 30.0
-        return min(max((due - self._clock.now_ms()) / 1000, 0.0), 30.0)
+        left = (due - self._clock.now_ms()) / 1000 / self._clock.speed
+        return min(max(left, 0.0), 30.0)
 
     def deliver_due(self) -> int:
         """Deliver in this thread everything that is due now; answers how many were attempted."""

@@ -53,6 +53,7 @@ class RateLimits:
         self._per_minute: Counter[tuple[str, str]] = Counter()
         self._records: Counter[tuple[str, str]] = Counter()
         self._throttled: Counter[tuple[str, str]] = Counter()
+        self._viewers: Counter[tuple[str, str]] = Counter()
 
     def _turn(self, now_ms: int) -> None:
         day, minute = now_ms // DAY_MS, now_ms // MINUTE_MS
@@ -63,6 +64,7 @@ class RateLimits:
             self._minute = minute
             self._per_minute.clear()
             self._records.clear()
+            self._viewers.clear()
 
     def count_request(
         self, client_id: str, resource: str, settings: Settings, now_ms: int
@@ -95,6 +97,20 @@ class RateLimits:
                 self._throttled[key] += 1
                 return _seconds_left(now_ms, MINUTE_MS)
             self._records[key] += records
+            return None
+
+    def count_viewer(
+        self, client_id: str, resource: str, viewer: str, settings: Settings, now_ms: int
+    ) -> int | None:
+        """Count one call for one viewer of the minute in the same manner."""
+        key = (client_id, viewer)
+        with self._lock:
+            self._turn(now_ms)
+            limit = settings.viewer_limit if settings.throttled else None
+            if limit is not None and self._viewers[key] >= limit:
+                self._throttled[(client_id, resource)] += 1
+                return _seconds_left(now_ms, MINUTE_MS)
+            self._viewers[key] += 1
             return None
 
     def used(self) -> dict[str, dict[str, int]]:
@@ -130,6 +146,7 @@ class RateLimits:
             self._daily.clear()
             self._per_minute.clear()
             self._records.clear()
+            self._viewers.clear()
             self._throttled.clear()
 
 

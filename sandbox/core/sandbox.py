@@ -22,6 +22,7 @@ from sandbox.core.people import Member
 from sandbox.core.pushes import EXPORT_EVENT, STATUS_EVENT, Event, PushQueue
 from sandbox.core.rate_limits import RateLimits
 from sandbox.core.refusals import Refusals
+from sandbox.core.remarks import Remarks
 from sandbox.core.request_log import RequestLog
 from sandbox.core.seats import Seat
 from sandbox.core.seed import World, fill, make_world
@@ -39,12 +40,13 @@ class Sandbox:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         self.store = Store(config.store)
-        self.clock = Clock(config.time_source, self.store.read_meta("clock_offset_ms", 0))
+        self.clock = Clock(config.time_source, **self.store.read_meta("clock", {}))
         self.faults = Faults()
         self.requests = RequestLog()
         self.limits = RateLimits()
         self.flights = Flights()
         self.refusals = Refusals()
+        self.remarks = Remarks()
         self._settings_lock = threading.Lock()
         if self.store.read_meta("seed") is None:
             self._fill(config.seed, config.members)
@@ -107,6 +109,7 @@ class Sandbox:
         with self.store.transaction():
             self.store.empty()
             self.store.write_meta("session_key", session_key)
+            self.clock.run(1)
             self.clock.offset_ms = 0
             self._fill(self.world.seed, self.config.members)
             self.world = self._read_world()
@@ -124,6 +127,7 @@ class Sandbox:
         self.limits.clear()
         self.flights.clear()
         self.refusals.clear()
+        self.remarks.clear()
 
     def advance_clock(self, seconds: float) -> None:
         self.set_clock(self.clock.offset_ms / 1000 + seconds)
@@ -131,7 +135,15 @@ class Sandbox:
     def set_clock(self, offset: float) -> None:
         """So many seconds away from the real time, ahead or behind."""
         self.clock.offset_ms = int(offset * 1000)
-        self.store.write_meta("clock_offset_ms", self.clock.offset_ms)
+        self._keep_clock()
+
+    def run_clock(self, speed: int) -> None:
+        """So many times as fast as the real one, from the present moment on."""
+        self.clock.run(speed)
+        self._keep_clock()
+
+    def _keep_clock(self) -> None:
+        self.store.write_meta("clock", self.clock.state())
         self.pushes.wake()
 
     def change_settings(self, wanted: Mapping[str, Any]) -> Settings:

@@ -274,6 +274,85 @@ CREATE TABLE IF NOT EXISTS ats_links (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS ats_links_of_person ON ats_links (customer, person);
 CREATE INDEX IF NOT EXISTS members_by_email ON members (lower(email));
+
+CREATE TABLE IF NOT EXISTS account_closings (
+    member_id INTEGER PRIMARY KEY,
+    closed_ms INTEGER NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS mail_threads (
+    thread_id INTEGER PRIMARY KEY,
+    contract TEXT NOT NULL,
+    seat_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    subject TEXT NOT NULL,
+    state TEXT NOT NULL,
+    sharing TEXT NOT NULL,
+    created_ms INTEGER NOT NULL,
+    answered_ms INTEGER
+);
+CREATE INDEX IF NOT EXISTS mail_threads_of_seat ON mail_threads (seat_id, member_id);
+CREATE INDEX IF NOT EXISTS mail_threads_of_member ON mail_threads (member_id);
+
+CREATE TABLE IF NOT EXISTS mail_events (
+    number INTEGER PRIMARY KEY,
+    thread_id INTEGER NOT NULL,
+    seat_id INTEGER NOT NULL,
+    author TEXT NOT NULL,
+    recipients TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    content TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS mail_events_of_viewer ON mail_events (seat_id, created_ms);
+CREATE INDEX IF NOT EXISTS mail_events_of_thread ON mail_events (thread_id, created_ms);
+
+CREATE TABLE IF NOT EXISTS mail_stubs (
+    stub_id INTEGER PRIMARY KEY,
+    thread_id INTEGER NOT NULL UNIQUE,
+    contract TEXT NOT NULL,
+    seat_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    email TEXT,
+    phone TEXT
+);
+CREATE INDEX IF NOT EXISTS mail_stubs_by_time ON mail_stubs (contract, created_ms);
+CREATE INDEX IF NOT EXISTS mail_stubs_of_member ON mail_stubs (member_id);
+
+CREATE TABLE IF NOT EXISTS recruiter_notes (
+    note_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    contract TEXT NOT NULL,
+    seat_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    visibility TEXT NOT NULL,
+    active INTEGER NOT NULL,
+    created_ms INTEGER NOT NULL,
+    modified_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS recruiter_notes_by_time ON recruiter_notes (contract, modified_ms);
+CREATE INDEX IF NOT EXISTS recruiter_notes_of_member ON recruiter_notes (member_id);
+
+CREATE TABLE IF NOT EXISTS projects (
+    project_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    contract TEXT NOT NULL,
+    seat_id INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    created_ms INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS projects_of_seat ON projects (seat_id);
+
+CREATE TABLE IF NOT EXISTS project_people (
+    project_id INTEGER NOT NULL,
+    member_id INTEGER NOT NULL,
+    added_ms INTEGER NOT NULL,
+    rejected_ms INTEGER,
+    rejected_by INTEGER,
+    reason TEXT,
+    PRIMARY KEY (project_id, member_id)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS project_people_of_member ON project_people (member_id);
 """
 
 TABLES = (
@@ -300,4 +379,11 @@ TABLES = (
     "ats_deletions",
     "ats_counts",
     "ats_links",
+    "account_closings",
+    "mail_threads",
+    "mail_events",
+    "mail_stubs",
+    "recruiter_notes",
+    "projects",
+    "project_people",
 )

@@ -79,3 +79,7 @@ def fill(store: Store, world: World, members: int) -> None:
                 for place, (member_id, contract, kind, state) in enumerate(seats)
             ],
         )
+        store.run(
+            "INSERT INTO account_closings SELECT member_id, ? FROM members WHERE closed = 1",
+            SEAT_SINCE_MS,
+        )

@@ -8,9 +8,13 @@ from typing import Any
 
 from sandbox.core.store import Store
 
-CHOICES = {"push_spelling": ("id", "requestId"), "parallel_batches": ("refuse", "report")}
+CHOICES = {
+    "push_spelling": ("id", "requestId"),
+    "parallel_batches": ("refuse", "report"),
+    "long_windows": ("refuse", "report"),
+}
 
-UNLIMITED = ("daily_limit", "minute_limit", "record_limit", "note_limit")
+UNLIMITED = ("daily_limit", "minute_limit", "record_limit", "note_limit", "viewer_limit")
 """Numbers that may be left out."""
 
 
@@ -54,6 +58,12 @@ class Settings:
     """Requests per resource and minute; None for no limit on requests."""
     record_limit: int | None = None
     """Records per resource and minute; None keeps LinkedIn's documented numbers."""
+    viewer_limit: int | None = 12
+    """Calls for conversation events per viewer and minute (LinkedIn: "records per member per minute")."""
+    long_windows: str = "refuse"
+    """A window of more than 12 hours: `refuse` it with 400, or `report` it only."""
+    stub_end_inclusive: bool = False
+    """Whether `createdDateEnd` of mail stubs takes that moment in; LinkedIn's page says both."""
     throttled: bool = True
     """Whether any of these limits is enforced; they are counted in any case."""
     parallel_batches: str = "refuse"

@@ -10,7 +10,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from sandbox.api.common import sandbox
 from sandbox.core.ats_kinds import Kind
 from sandbox.core.ats_records import stored
-from sandbox.core.faults import ANSWER_KINDS, PUSH_KINDS, RECORD_KINDS, STATUS_KINDS, BadFaultError
+from sandbox.core.faults import (
+    ANSWER_KINDS,
+    ELEMENT_KINDS,
+    PUSH_KINDS,
+    RECORD_KINDS,
+    STATUS_KINDS,
+    BadFaultError,
+)
 from sandbox.core.integrations import NotPossibleError, all_integrations
 from sandbox.core.jobs import all_jobs, get_job, tasks_of_job, unsettled_or_failed
 from sandbox.core.people import get_member
@@ -26,6 +33,7 @@ from sandbox.web.session import check_csrf
 
 REFUSALS = (NoCallbackError, NotPossibleError, BadSettingError, BadFaultError, ControlError)
 PAGE = 50
+SPEEDS = ("1", "60", "600")
 
 
 def _back(page: str, **values: Any) -> AnyResponse:
@@ -131,15 +139,16 @@ def view_faults() -> str:
         faults=sandbox().faults.all(),
         kinds={
             "Answer with a status": STATUS_KINDS, "Spoil the answer": ANSWER_KINDS,
-            "Spoil records of a batch": RECORD_KINDS, "Spoil a push": PUSH_KINDS,
+            "Spoil records of a batch": RECORD_KINDS, "Spoil a page of a finder": ELEMENT_KINDS,
+            "Spoil a push": PUSH_KINDS,
         },
         resources=(
             "*", "accessToken", "authorization", "introspectToken", "me", "atsIntegrations",
             "configurations", "simpleJobPostings", "simpleJobPostingTasks", "exportedCandidates",
             "atsCandidates", "atsApplications", "notes", "interviewFeedback", "stages", "atsEntityAcls",
             "atsEntityAclAssignees", "candidates", "candidateNotes", "applicationNotes",
-            "seatsV2", "provisionedApplications", "in.js", "userspace", "onboarding-widget",
-            "ats-integration",
+            "seatsV2", "conversationEvents", "mailStubs", "prospectNotes", "provisionedApplications",
+            "in.js", "userspace", "onboarding-widget", "ats-integration", "profile-widget", "profile",
         ),
     )  # fmt: skip
 
@@ -148,7 +157,10 @@ def view_faults() -> str:
 def view_settings() -> str:
     box = sandbox()
     return render_template(
-        "control/settings.html", settings=box.settings.as_dict(), offset=box.clock.offset_ms // 1000
+        "control/settings.html",
+        settings=box.settings.as_dict(),
+        offset=box.clock.offset_ms // 1000,
+        speed=box.clock.speed,
     )
 
 
@@ -227,14 +239,19 @@ def submit_settings() -> AnyResponse:
 @control.post("/view/clock")
 def submit_clock() -> AnyResponse:
     check_csrf()
-    name = "offset" if request.form.get("offset") else "advance"
+    name = next((n for n in ("offset", "speed") if request.form.get(n)), "advance")
     typed = request.form.get(name, "")
     digits = typed.removeprefix("-") if name == "offset" else typed
+    if name == "speed" and typed not in SPEEDS:
+        abort(400)
     if not (digits.isascii() and digits.isdigit() and len(digits) < 10):
         flash("The clock moves forward by a whole number of seconds.", "danger")
     elif name == "offset":
         sandbox().set_clock(int(typed))
         flash(f"The clock is {typed} seconds away from the real one.", "success")
+    elif name == "speed":
+        sandbox().run_clock(int(typed))
+        flash(f"The clock runs {typed} times as fast as the real one.", "success")
     else:
         sandbox().advance_clock(int(typed))
         flash(f"The clock is {typed} seconds further.", "success")

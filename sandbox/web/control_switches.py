@@ -12,6 +12,8 @@ from sandbox.core import tokens
 from sandbox.core.faults import Fault
 from sandbox.web.control_guard import ControlError, control, read_body, read_number
 
+SPEED_MAX = 3600
+
 
 @control.get("/faults")
 def faults() -> Response:
@@ -31,6 +33,7 @@ def order_fault(body: Mapping[str, Any]) -> Fault:
             when=str(body.get("when", "before")),
             records=int(body.get("records") or 1),
             status=int(body.get("status") or 400),
+            skip=int(body.get("skip") or 0),
         )
     except (TypeError, ValueError) as error:
         raise ControlError(400, str(error)) from None
@@ -60,19 +63,28 @@ def change_settings() -> Response:
 @control.get("/clock")
 def clock() -> Response:
     box = sandbox()
-    return jsonify(now_ms=box.clock.now_ms(), offset_seconds=box.clock.offset_ms / 1000)
+    return jsonify(
+        now_ms=box.clock.now_ms(),
+        offset_seconds=box.clock.offset_ms / 1000,
+        speed=box.clock.speed,
+    )
 
 
 @control.post("/clock")
 def advance_clock() -> Response:
-    """Forward by `advance` seconds, or to an `offset` from the real time, which may be negative."""
+    """Forward by `advance` seconds, to an `offset` from the real time (may be negative), or another `speed`."""
     body = read_body()
+    if "speed" in body:
+        speed = body["speed"]
+        if isinstance(speed, bool) or not isinstance(speed, int) or not 1 <= speed <= SPEED_MAX:
+            raise ControlError(400, f"speed is a whole number between 1 and {SPEED_MAX}.")
+        sandbox().run_clock(speed)
     if "offset" in body:
         offset = body["offset"]
         if isinstance(offset, bool) or not isinstance(offset, int) or abs(offset) > 10**9:
             raise ControlError(400, "offset is a whole number of seconds.")
         sandbox().set_clock(offset)
-    else:
+    elif "advance" in body or "speed" not in body:
         sandbox().advance_clock(read_number(body, "advance", 0, 10**9))
     return clock()
 

@@ -11,24 +11,18 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, g, make_response, redirect, render_template, request
+from flask import Blueprint, Response, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from sandbox.api.common import sandbox
 from sandbox.core import access_levels as levels
 from sandbox.core import integrations as ints
-from sandbox.core.applications import PARENT, Application, get_application
-from sandbox.core.people import Member, get_member
+from sandbox.core.applications import Application, get_application
+from sandbox.core.people import Member
 from sandbox.core.seats import Seat, seats_of
+from sandbox.web.frames import SIGNED_IN, admitted, framed, kept, refusal, sign_in_or_out
 from sandbox.web.people_shown import people_to_choose
-from sandbox.web.session import (
-    check_frame_token,
-    crosses_sites,
-    frame_token,
-    sign_in,
-    sign_out,
-    signed_in,
-)
+from sandbox.web.session import check_frame_token, crosses_sites, frame_token, signed_in
 
 plugins = Blueprint("plugins", __name__)
 
@@ -63,17 +57,12 @@ def onboarding_extension() -> Response:
     return _file("onboarding-widget.js")
 
 
-def refusal(application: Application | None, origin: str) -> str:
-    """Why a page may not use the plugins; empty when it may."""
-    if application is None or application.kind == PARENT:
-        return "You must specify a valid API key."
-    if not application.allows_origin(origin):
-        return (
-            "You must specify a valid JavaScript API Domain as part of this key's configuration:"
-            f" {origin[:200] or 'an unknown origin'} is not among the validJsSdkDomains of"
-            f" {application.name}."
-        )
-    return ""
+@plugins.get("/rsc/extensions/profile-widget")
+@plugins.get("/recruiter/widget/hcm")
+@plugins.get("/talent/widgets/assets/javascripts/profile-widget.js")
+def profile_extension() -> Response:
+    """The extension HcmWidget, at the address of LinkedIn's page, of its samples, and at one seen in the wild."""
+    return _file("profile-widget.js")
 
 
 @plugins.get("/uas/js/userspace")
@@ -98,26 +87,10 @@ class Frame:
 
 
 def _open() -> Frame:
-    application = get_application(sandbox().store, request.args.get("api_key", ""))
-    origin = request.args.get("origin", "")
-    problem = refusal(application, origin)
-    if problem or application is None:
-        abort(_framed(render_template("plugins/refused.html", problem=problem), 403, application))
+    application, origin = admitted()
     named = [name.strip() for name in request.args.get("bundles", "").split(",")]
     known = [name for name in dict.fromkeys(named) if name in levels.BUNDLES]
     return Frame(application, origin, tuple(levels.BUNDLES[name] for name in known))
-
-
-def _framed(text: str, status: int, application: Application | None) -> Response:
-    """A page that only the application's own domains may put into a frame."""
-    answer = make_response(text, status)
-    allowed = (application and " ".join(application.sdk_domains)) or "'none'"
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none';"
-        f" frame-ancestors {allowed}"
-    )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 def _shown(frame: Frame, template: str, **values: object) -> Response:
@@ -129,7 +102,7 @@ def _shown(frame: Frame, template: str, **values: object) -> Response:
         across=crosses_sites(),
         **values,
     )
-    return _framed(text, 200, frame.application)
+    return framed(text, 200, frame.application)
 
 
 def _admin_contracts(seats: list[Seat]) -> list[str]:
@@ -166,10 +139,11 @@ def ats_integration() -> Response:
     frame = _open()
     me = signed_in()
     if me is None or me.closed:
-        blocked = "signed_in" in request.args
+        blocked = SIGNED_IN in request.args
         people = people_to_choose(request.args.get("find", ""))
-        kept = [(name, value) for name, value in request.args.items() if name != "find"]
-        return _shown(frame, "plugins/sign_in.html", people=people, kept=kept, blocked=blocked)
+        return _shown(
+            frame, "plugins/sign_in.html", people=people, kept=kept("find"), blocked=blocked
+        )
     return _page_of(frame, me)
 
 
@@ -212,17 +186,9 @@ def act() -> AnyResponse:
     """One of the frame's buttons."""
     frame = _open()
     check_frame_token()
-    number = request.form.get("member_id", "")
-    if number:
-        member = get_member(sandbox().store, int(number)) if number.isdecimal() else None
-        if member is None or member.closed:
-            abort(404)
-        sign_in(member)
-        mark = "" if "signed_in" in request.args else "&signed_in=1"
-        return redirect(request.full_path + mark, 303)
-    if "sign_out" in request.form:
-        sign_out()
-        return redirect(_address_without_mark(), 303)
+    done = sign_in_or_out()
+    if done is not None:
+        return done
     me = signed_in()
     if me is None:
         return redirect(request.full_path, 303)
@@ -232,10 +198,6 @@ def act() -> AnyResponse:
         _choose(frame, me, wanted if wanted in contracts else None)
         return redirect(request.full_path, 303)
     return _ask_for_level(frame, me, contracts)
-
-
-def _address_without_mark() -> str:
-    return request.full_path.replace("&signed_in=1", "")
 
 
 def _ask_for_level(frame: Frame, me: Member, contracts: list[str]) -> Response:

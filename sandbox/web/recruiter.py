@@ -28,6 +28,7 @@ from sandbox.core.sandbox import NoCallbackError
 from sandbox.core.seats import Seat, all_seats, seats_of, working_seat
 from sandbox.web.in_ats import linking_of, panel_of
 from sandbox.web.people_shown import people_to_choose
+from sandbox.web.recruiting import recruiting_on
 from sandbox.web.session import check_csrf, sign_in, sign_out, signed_in
 
 recruiter = Blueprint("recruiter", __name__)
@@ -153,6 +154,7 @@ def _profile_page(member: Member, seat: Seat, *, problem: str) -> str:
         history=_history(member),
         in_ats=panel_of(member, seat),
         linking=linking_of(member),
+        recruiting=recruiting_on(member, seat),
     )
 
 

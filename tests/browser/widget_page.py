@@ -22,6 +22,8 @@ BUNDLES = "RECRUITER_SYSTEM_CONNECT_COMPANY,RECRUITER_SYSTEM_CONNECT_CONTRACT"
 
 SCRIPT = """
 window.heard = [];
+window.onLink = function (person) { window.heard.push(["link", person]); };
+window.onUnlink = function (person) { window.heard.push(["unlink", person]); };
 window.onAsk = function (integrations) { window.heard.push(integrations); };
 document.addEventListener("DOMContentLoaded", function () {
   document.getElementById("again").addEventListener("click", function () {
@@ -33,6 +35,16 @@ document.addEventListener("DOMContentLoaded", function () {
   });
 });
 """
+
+PROFILE_PAGE = """<!doctype html><html lang="en"><title>Tracking system</title>
+<h1>Tracking system</h1><button id="again">Swap the content</button><script src="/page.js"></script>
+<script src="{platform}/xdoor/scripts/in.js">
+  api_key: {client_id}
+  extensions: HcmWidget@{platform}/rsc/extensions/profile-widget
+</script>
+<div id="place"><script type="IN/HcmWidget" data-widget-type="ATS" data-ats-candidate-id="C-1"
+  data-integration-context="{organization}" data-width="760" data-confirm-unlink="true"
+  data-onlink="onLink" data-onunlink="onUnlink"></script></div>"""
 
 PAGE = """<!doctype html><html lang="en"><title>Tracking system</title>
 <h1>Tracking system</h1><button id="again">Swap the content</button><script src="/page.js"></script>
@@ -96,12 +108,36 @@ class Sandbox:
             redirect_urls=redirects,
         )
 
-    def make_ready(self, contract: str | None = None) -> None:
-        """What the tracking system does when the page's function was called."""
+    def _token(self) -> dict[str, str]:
         body = {"grant_type": "client_credentials", "client_id": self.client_id}
         body["client_secret"] = self._secret
         token = self.http.post("/oauth/v2/accessToken", data=body).json()["access_token"]
-        headers = {"Authorization": f"Bearer {token}", "X-RestLi-Method": "batch_partial_update"}
+        return {"Authorization": f"Bearer {token}"}
+
+    def send_candidate(self, first_name: str, last_name: str, email: str) -> None:
+        """What the tracking system says of its candidate `C-1`."""
+        key = f"atsCandidateId=C-1&dataProvider=ATS&integrationContext={self.organization}"
+        ids = "&".join(f"ids[0].{part}" for part in key.split("&"))
+        record = {
+            "addresses": [],
+            "phoneNumbers": [],
+            "emailAddresses": [email],
+            "firstName": first_name,
+            "lastName": last_name,
+            "atsCreatedAt": 1_770_000_000_000,
+            "atsLastModifiedAt": 1_770_000_000_000,
+            "externalProfileUrl": "https://ats.example/people/1",
+        }
+        answer = self.http.put(
+            f"/v2/atsCandidates?{ids}",
+            headers={**self._token(), "X-RestLi-Method": "batch_update"},
+            json={"entities": {key: record}},
+        )
+        assert answer.json()["errors"] == {}, answer.text
+
+    def make_ready(self, contract: str | None = None) -> None:
+        """What the tracking system does when the page's function was called."""
+        headers = {**self._token(), "X-RestLi-Method": "batch_partial_update"}
         keys = [(self.organization, kind) for kind in COMPANY]
         keys += [(contract, "CSA_API")] if contract else []
         for context, kind in keys:
@@ -123,7 +159,7 @@ class Sandbox:
 
 
 @contextmanager
-def page_with_widget(sandbox: Sandbox, host: str) -> Iterator[str]:
+def page_with_widget(sandbox: Sandbox, host: str, markup: str = PAGE) -> Iterator[str]:
     """Serve the page at localhost; the sandbox is spoken to by the given name of this machine."""
     platform = f"http://{host}:{sandbox.port}"
 
@@ -133,7 +169,12 @@ def page_with_widget(sandbox: Sandbox, host: str) -> Iterator[str]:
             if self.path == "/page.js":
                 kind, text = "text/javascript", SCRIPT
             elif self.path == "/":
-                text = PAGE.format(platform=platform, client_id=sandbox.client_id, bundles=BUNDLES)
+                text = markup.format(
+                    platform=platform,
+                    client_id=sandbox.client_id,
+                    bundles=BUNDLES,
+                    organization=sandbox.organization,
+                )
             self.send_response(200)
             self.send_header("Content-Type", kind)
             # As strict as the portal: the widget needs these two sources and nothing else.

@@ -30,6 +30,7 @@ from portal.linkedin import (
     Throttled,
     connect,
 )
+from portal.linkedin.application import Generation
 from tests.contract.sync import CREATED, Sync
 
 BASE = "http://127.0.0.1:8001"
@@ -134,6 +135,24 @@ def test_a_candidate_arrives_whole_and_is_matched(sync: Sync, linkedin: LinkedIn
     assert found["C-1"] == CandidateMatches((sync.person(MAYA),), None)
     assert isinstance(found["C-9"], RecordError)
     assert found["C-9"].status == 404
+
+
+@pytest.mark.parametrize("generation", ["v2", "rest"])
+def test_a_candidate_is_read_back_as_it_was_sent(
+    sync: Sync, linkedin: LinkedIn, generation: Generation
+) -> None:
+    organization = introduce(sync, linkedin)
+    found = linkedin.candidates.batch_get(organization, ["C-1"], whole=True)["C-1"]
+    assert isinstance(found, CandidateMatches)
+    assert found.record == person()
+    # What LinkedIn does not show is nothing to compare.
+    assert CandidateRecord.from_wire({"matchedMembers": []}, generation) is None
+    whole = person(manual_matched_member="urn:li:person:x", do_not_contact=True)
+    assert CandidateRecord.from_wire(whole.to_wire(generation), generation) == whole
+    odd = {"firstName": 7, "lastName": "L", "phoneNumbers": [None, "1"], "emailAddresses": {}}
+    read = CandidateRecord.from_wire(odd, generation)
+    assert read is not None
+    assert (read.first_name, read.email_addresses, read.created_at) == ("", (), 0)
 
 
 def test_a_member_is_attached_and_taken_back(sync: Sync, linkedin: LinkedIn) -> None:

@@ -4,7 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from portal.db import db
-from portal.models import JobPosting, SharingChange, SharingLane, SharingRecord
+from portal.models import (
+    JobPosting,
+    LinkedInMatch,
+    SharingChange,
+    SharingLane,
+    SharingRecord,
+)
 from portal.tasks.job_postings import check_job_tasks, send_job
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
@@ -51,6 +57,7 @@ def drain() -> None:
         if not waiting() and lane().walk_state != "running":
             return
         hurry()
+        hurry_comparisons()
     raise AssertionError(f"people still wait: {waiting()}")
 
 
@@ -60,6 +67,35 @@ def hurry() -> None:
     with unit_of_work():
         db.session.execute(db.update(SharingChange).values(due_at=past))
         db.session.execute(db.update(SharingLane).values(due_at=None))
+
+
+def hurry_comparisons() -> None:
+    """As if the time had passed for which comparing with LinkedIn waits."""
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    with unit_of_work():
+        db.session.execute(
+            db.update(LinkedInMatch)
+            .where(LinkedInMatch.due_at.is_not(None), LinkedInMatch.rank == 2)
+            .values(due_at=past)
+        )
+        db.session.execute(db.update(SharingLane).values(reading_due_at=None))
+
+
+def hear() -> None:
+    """Ask LinkedIn whom it takes people for, with all pauses over at once, and bring it in step with the answers."""
+    past = datetime.now(UTC) - timedelta(seconds=1)
+    with unit_of_work():
+        db.session.execute(
+            db.update(LinkedInMatch).where(LinkedInMatch.due_at.is_not(None)).values(due_at=past)
+        )
+        db.session.execute(db.update(SharingLane).values(reading_due_at=None))
+    drain()
+
+
+def match_of(candidate_id: int) -> LinkedInMatch:
+    """Whom LinkedIn takes somebody for, as it is kept."""
+    db.session.rollback()
+    return db.session.get_one(LinkedInMatch, candidate_id)
 
 
 def waiting() -> list[int]:

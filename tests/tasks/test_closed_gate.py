@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
+from portal.domain.linkedin_gate import OPEN, Answer, Reason, Way
 from portal.models import JobPosting, LinkedInContract
 from portal.services import company, job_lifecycle
 from portal.tasks import intake as tasks
@@ -155,13 +156,14 @@ def test_switched_off_jobs_are_neither_sent_nor_withdrawn_nor_asked_for(
 def test_switched_off_between_claim_and_call_a_job_is_put_back(
     control: Control, people: People, job_id: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    usual, answers = job_tasks._is_open, iter([True, False])
-    monkeypatch.setattr(job_tasks, "_is_open", lambda: next(answers))
+    answers = iter([OPEN, Answer(Reason.SWITCHED_OFF)])
+    usual = job_tasks._way
+    monkeypatch.setattr(job_tasks, "_way", lambda: Way(next(answers)))
     send_job(job_id)
     row = posting(job_id)
     assert (row.state, row.attempts) == ("waiting", 0)
     assert control.get("/control/jobs") == []
-    monkeypatch.setattr(job_tasks, "_is_open", usual)
+    monkeypatch.setattr(job_tasks, "_way", usual)
     sweep_changes()
     assert posting(job_id).state == "processing"
 

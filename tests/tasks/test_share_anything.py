@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from portal import gate
 from portal.db import db
 from portal.domain.errors import DomainError
 from portal.domain.jobs import CloseReason
@@ -33,7 +34,7 @@ from portal.services import (
     unmerging,
 )
 from portal.services.feedback import Opinion
-from portal.services.sharing import retries, switches
+from portal.services.sharing import retries, switches, withdrawal
 from portal.services.sharing.ledger import Key
 from portal.services.sharing.plans import wanted_records
 from portal.tasks.sharing import sweep_people
@@ -193,6 +194,15 @@ class Story:
             now=NOW,
         )
 
+    def withdraw(self, which: int) -> None:
+        known = gate.known()
+        ada = self.people.user("Ada")
+        if which % 2:
+            withdrawal.begin(known, with_jobs=False, actor=ada, now=NOW)
+        else:
+            switch = [("linkedin_feature_sharing", True)]
+            withdrawal.switch(known, switch, actor=ada, now=NOW)
+
     def work(self, which: int) -> None:
         """Workers are at it in the middle of everything."""
         hurry()
@@ -229,6 +239,7 @@ ACTS: list[Callable[[Story, int], None]] = [
     Story.change_job,
     Story.close,
     Story.decide,
+    Story.withdraw,
     Story.work,
     Story.break_something,
 ]
@@ -261,6 +272,8 @@ def allowed(client_id: str) -> dict[str, dict[tuple[str, str], dict[str, Any]]]:
     kinds = {ours: theirs for theirs, ours in OURS.items()}
     ids = list(db.session.scalars(db.select(Candidate.id)))
     decided = switches.read(now=datetime.now(UTC))
+    if decided.withdrawn:
+        return found
     page = "http://localhost:8000/candidates/{id}"
     for person in facts.people(ids, client_id, with_parts=True).values():
         for key, wanted in wanted_records(person, decided, page=page, with_parts=True).items():

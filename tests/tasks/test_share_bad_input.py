@@ -35,7 +35,7 @@ from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, add_crowd, get_application, stage_id
 from tests.support.linkedin import Control
 from tests.support.people import NOW, People, get_job
-from tests.support.sharing import at_linkedin, counts, drain, lane, ledger, post, waiting
+from tests.support.sharing import at_linkedin, counts, drain, hurry, lane, ledger, post, waiting
 from tests.support.tasks import watched
 from tests.support.threads import at_once
 
@@ -299,6 +299,66 @@ def test_two_workers_with_the_same_people_send_each_once(
     sent = [json.loads(one["body"])["entities"] for one in requests(control, "atsCandidates")]
     assert sum(len(entities) for entities in sent) == CROWD
     assert control.get("/control/sync")["parallel"]["total"] == 0
+
+
+class Breaking(httpx2.BaseTransport):
+    """LinkedIn answers 500 to whatever speaks of poison, and to a deletion of what was born of it."""
+
+    def __init__(self, inner: httpx2.BaseTransport) -> None:
+        self.inner = inner
+        self.calls = 0
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        self.calls += 1
+        if b"poison" in request.content:
+            return httpx2.Response(500)
+        return self.inner.handle_request(request)
+
+
+def test_a_note_on_which_linkedin_breaks_holds_up_nothing_else_of_the_person(
+    control: Control, crowd: int, people: People, app: Flask
+) -> None:
+    application_id = add_application(crowd, stage=StageKind.SCREEN, email="n@example.com")
+    candidate_id = get_application(application_id).candidate_id
+    with unit_of_work():
+        for text in ("First.", "This is poison.", "Last."):
+            notes.add_note(
+                db.session.get_one(Candidate, candidate_id),
+                text,
+                is_private=False,
+                author=people.user("Rita"),
+                now=NOW,
+            )
+    write(application_id, people, "Of the application.")
+    with watched(app) as watching:
+        watching.inner = Breaking(watching.inner)
+        for _ in range(8):
+            sweep_people()
+            with unit_of_work():
+                db.session.execute(db.update(SharingLane).values(due_at=None))
+    assert counts(control) == {**done(CROWD + 1), "candidateNotes": 2, "applicationNotes": 1}
+    assert waiting() == [candidate_id]
+    drain()
+    assert counts(control)["candidateNotes"] == 3
+
+
+def test_while_linkedin_answers_nothing_but_500_it_is_left_alone(
+    control: Control, crowd: int, people: People, app: Flask
+) -> None:
+    fault(control, "500", "*", times=-1)
+    for _ in range(6):
+        sweep_people()
+        with unit_of_work():
+            db.session.execute(db.update(SharingLane).values(due_at=None))
+    assert lane().problem == "linkedin-down"
+    before = len(requests(control, "ats"))
+    hurry()
+    sweep_people()
+    # Somebody alone is tried, and then everybody waits.
+    assert len(requests(control, "ats")) - before <= 1
+    control.delete("/control/faults")
+    drain()
+    assert counts(control) == done(CROWD)
 
 
 # -- odd people ------------------------------------------------------------------------------------

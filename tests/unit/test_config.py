@@ -62,6 +62,17 @@ REFUSED = {
     "too many proxies": ({"TRUSTED_PROXIES": "6"}, "TRUSTED_PROXIES"),
     "yes or no": ({"LINKEDIN_REQUIRE_SIGNATURE": "maybe"}, "LINKEDIN_REQUIRE_SIGNATURE"),
     "generation": ({"LINKEDIN_GENERATION": "v3"}, "LINKEDIN_GENERATION"),
+    "call that nobody knows": ({"LINKEDIN_CALLS": "jobs.sing=rest"}, "LINKEDIN_CALLS"),
+    "call of no generation": ({"LINKEDIN_CALLS": "jobs.batch_create"}, "LINKEDIN_CALLS"),
+    "call of another generation": ({"LINKEDIN_CALLS": "jobs.batch_create=v3"}, "LINKEDIN_CALLS"),
+    "call twice": (
+        {"LINKEDIN_CALLS": "jobs.batch_create=rest,jobs.batch_create=v2"},
+        "LINKEDIN_CALLS",
+    ),
+    "call that is v2 only": (
+        {"LINKEDIN_CALLS": "stages.batch_update=rest"},
+        "v2 only, shape not published",
+    ),
     "scope": ({"LINKEDIN_MEMBER_SCOPE": "r_lite&x=1"}, "LINKEDIN_MEMBER_SCOPE"),
     "records a minute": ({"LINKEDIN_RECORDS_A_MINUTE": "999"}, "LINKEDIN_RECORDS_A_MINUTE"),
     "version": ({"LINKEDIN_VERSION": "2026-04"}, "LINKEDIN_VERSION"),

@@ -26,6 +26,7 @@ def places(job_id: int) -> tuple[str, ...]:
     return (
         f"/jobs/{job_id}",
         f"/jobs/{job_id}/prospects",
+        f"/jobs/{job_id}/postings",
         f"/panels/jobs/{job_id}/posting",
         f"/panels/jobs/{job_id}/prospects",
         "/settings/connections",

@@ -20,7 +20,7 @@ def version_in(fragment: str) -> str:
     return fragment.partition('data-live-version="')[2].partition('"')[0]
 
 
-@pytest.mark.parametrize("panel", ["prospects", "posting"])
+@pytest.mark.parametrize("panel", ["prospects", "posting", "posting-summary"])
 def test_a_panel_is_its_own_element_and_no_page(
     client: LintingClient, job_id: int, panel: str
 ) -> None:
@@ -44,13 +44,17 @@ def test_the_page_includes_the_very_same_fragment(
         # The tokens of forms say in which second they were made.
         return " ".join(re.sub(r'name="csrf_token" value="[^"]+"', "", text).split())
 
-    for tab, panel in (("/prospects", "prospects"), ("", "posting")):
+    for tab, panel in (
+        ("/prospects", "prospects"),
+        ("/postings", "posting"),
+        ("", "posting-summary"),
+    ):
         page = squeezed(client.get(f"/jobs/{job_id}{tab}").get_data(as_text=True))
         fragment = client.fragment(f"/panels/jobs/{job_id}/{panel}").get_data(as_text=True)
         assert squeezed(fragment) in page
 
 
-@pytest.mark.parametrize("panel", ["prospects", "posting"])
+@pytest.mark.parametrize("panel", ["prospects", "posting", "posting-summary"])
 def test_an_unchanged_panel_is_204_and_a_changed_one_comes_anew(
     app: Flask, client: LintingClient, job_id: int, panel: str
 ) -> None:
@@ -111,7 +115,7 @@ def test_every_change_of_the_people_is_noticed(
 
 
 @pytest.mark.parametrize("name", ["Ada", "Rita", "Hugo", "Rob"])
-@pytest.mark.parametrize("panel", ["prospects", "posting"])
+@pytest.mark.parametrize("panel", ["prospects", "posting", "posting-summary"])
 def test_a_poll_of_an_unchanged_panel_is_cheap(
     app: Flask, client: LintingClient, people: People, job_id: int, panel: str, name: str
 ) -> None:

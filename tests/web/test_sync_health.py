@@ -143,7 +143,7 @@ def test_refused_jobs_lead_to_where_they_are_mended(
 
 @pytest.mark.parametrize(
     ("rank", "lane_due", "is_stuck"),
-    [(0, None, True), (0, -9, True), (0, 9, False), (1, None, False)],
+    [(0, None, True), (0, -9, True), (0, 9, False), (2, None, False)],
     ids=["nobody takes them", "LinkedIn is back", "LinkedIn is away", "a walk over everybody"],
 )
 def test_people_whom_nobody_takes_are_stuck(

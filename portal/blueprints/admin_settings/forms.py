@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, InputRequired
 
 from portal.access import row_id
 from portal.domain import names
@@ -231,6 +231,26 @@ class ByHandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """What stands in the form: what is connected."""
         running = [contract.urn for contract in overview.contracts if contract.is_running]
         return (("organization", overview.organization), ("contracts", "\n".join(running)))
+
+
+class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """That everything is to be taken back from LinkedIn."""
+
+    what = RadioField(
+        _l("What goes"),
+        choices=[
+            SelectChoice(
+                "people", _l("People: candidates with applications, stages, notes and feedback")
+            ),
+            SelectChoice("everything", _l("Everything: people, and all jobs are closed there")),
+        ],
+        validators=[InputRequired(_l("Please choose what goes."))],
+    )
+    sure = BooleanField(
+        _l("I am sure"),
+        description=_l("It can be sent again later, which takes as long as the first time."),
+        validators=[InputRequired(_l("Please tick this, too."))],
+    )
 
 
 class SharingForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

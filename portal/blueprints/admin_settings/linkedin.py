@@ -27,6 +27,7 @@ from portal.domain.posting_terms import read_terms
 from portal.forms import show_refusal
 from portal.services import linkedin_checks, linkedin_gate, linkedin_setup, posting_terms
 from portal.services.linkedin_setup import Taken
+from portal.services.sharing import withdrawal
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
 
@@ -68,7 +69,12 @@ def linkedin_integration_features() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _tab(features=form), 422
     with unit_of_work():
-        linkedin_gate.switch_features(form.chosen(), actor=viewer().user, now=datetime.now(UTC))
+        withdrawal.switch(
+            gate.known(),
+            linkedin_gate.switches_of(form.chosen()),
+            actor=viewer().user,
+            now=datetime.now(UTC),
+        )
     flash(_("Saved."), "success")
     return _back()
 
@@ -239,6 +245,7 @@ def _tab(
         **mirror,
         **linkedin_page.checks_panel(),
         is_on=company.is_on,
+        offered=withdrawal.offered(gate.known()),
         posting=posting,
         features=features,
         by_hand=by_hand,
@@ -252,6 +259,7 @@ def _tab(
         and terms.organization(overview.organization) != overview.organization,
         widget=linkedin_page.widget(),
         addresses=linkedin_page.addresses(),
+        api=linkedin_page.api_calls(),
     )
 
 

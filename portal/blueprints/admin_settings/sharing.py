@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,9 +12,11 @@ from portal import gate
 from portal.access import admin_only, viewer
 from portal.answers import act
 from portal.blueprints.admin_settings.blueprint import blueprint
-from portal.blueprints.admin_settings.forms import SharingForm
-from portal.domain.linkedin_gate import Capability
-from portal.services.sharing import retries, switches, walks
+from portal.blueprints.admin_settings.forms import SharingForm, WithdrawalForm
+from portal.domain import linkedin_gate as rules
+from portal.domain.linkedin_gate import Capability, Way
+from portal.queries import matches as match_queries
+from portal.services.sharing import retries, switches, walks, withdrawal
 from portal.unit_of_work import unit_of_work
 
 
@@ -42,7 +45,7 @@ def sharing_save() -> ResponseReturnValue:
 @admin_only
 def sharing_progress() -> ResponseReturnValue:
     shown = _panel()
-    if request.args.get("version") == shown["version"]:
+    if request.args.get("version", type=int) == shown["version"]:
         return "", 204
     return render_template("admin_settings/_sharing_progress.html", **shown)
 
@@ -89,16 +92,69 @@ def _page(form: SharingForm) -> str:
 
 
 def _panel() -> dict[str, Any]:
-    told = walks.progress(gate.known().client_id, now=datetime.now(UTC))
-    answer = gate.answer(Capability.INDICATOR)
-    lane = told.lane
-    version = (
-        f"{lane.version if lane else 0}-{told.people_left}-{told.parts_left}-{told.urgent}"
-        f"-{sum(kind.sent + kind.refused for kind in told.counts.values())}-{answer.reason}"
+    now, settings = datetime.now(UTC), current_app.extensions["settings"]
+    told = walks.progress(
+        gate.known().client_id,
+        now=now,
+        records_a_minute=settings.linkedin_records_a_minute,
+        closes_jobs=gate.way(Capability.EXPORT).withdraws,
     )
+    way, client_id = gate.way(Capability.INDICATOR), gate.known().client_id
+    matched = match_queries.counts(client_id)
+    compared = next(iter(match_queries.comparisons(client_id)), None)
     return {
         "told": told,
-        "closed": gate.shown(answer, administers=True),
-        "version": version,
-        "refused": sum(kind.refused for kind in told.counts.values()),
+        "matched": matched,
+        "compared": compared,
+        "withdraws": way.withdraws,
+        "closed": gate.shown(way.answer, administers=True),
+        "offered": withdrawal.offered(gate.known()),
+        "version": _version(told, way, matched, compared),
+        "now": now,
     }
+
+
+def _version(told: walks.Progress, way: Way, *more: object) -> int:
+    """Another number after whatever the panel shows changed."""
+    counted = [(one.sent, one.refused, one.withdrawn) for one in told.counts.values()]
+    waits = (told.people_left, told.parts_left, told.urgent, told.jobs_left, told.used_up)
+    # What was measured changes with each look, and interests nobody after the end.
+    measured = (told.speed, told.forecast) if told.is_under_way else ()
+    version = told.lane.version if told.lane else 0
+    return crc32(repr((version, counted, waits, measured, way, more)).encode())
+
+
+# -- taking everything back ----------------------------------------------------------------------
+
+
+@blueprint.get("/sharing/withdrawal")
+@admin_only
+def sharing_withdrawal() -> ResponseReturnValue:
+    return _withdrawal(WithdrawalForm())
+
+
+@blueprint.post("/sharing/withdrawal")
+@admin_only
+def sharing_withdraw() -> ResponseReturnValue:
+    form = WithdrawalForm()
+    if not form.validate_on_submit():
+        return _withdrawal(form), 422
+    with_jobs, known, now = form.what.data == "everything", gate.known(), datetime.now(UTC)
+    return act(
+        lambda: withdrawal.begin(known, with_jobs=with_jobs, actor=viewer().user, now=now),
+        _("It begins within seconds. You see here how far it is."),
+        back=url_for("admin_settings.sharing_withdrawal"),
+        onward=url_for("admin_settings.sharing"),
+    )
+
+
+def _withdrawal(form: WithdrawalForm) -> str:
+    company = gate.company_facts()
+    answer = rules.ask_linkedins_side(Capability.INDICATOR, company)
+    return render_template(
+        "admin_settings/sharing_withdrawal.html",
+        form=form,
+        there=withdrawal.at_linkedin(),
+        closed=gate.shown(answer, administers=True),
+        is_on=company.is_on,
+    )

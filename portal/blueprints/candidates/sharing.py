@@ -13,7 +13,7 @@ from portal.blueprints.candidates.blueprint import blueprint
 from portal.candidate_page import candidate_url, person_view, sharing_panel
 from portal.domain.linkedin_gate import Capability
 from portal.domain.permissions import Action
-from portal.services.sharing import decisions, retries, switches
+from portal.services.sharing import decisions, matches, retries, switches
 from portal.unit_of_work import unit_of_work
 
 
@@ -24,6 +24,17 @@ def share_again(candidate_id: int) -> ResponseReturnValue:
     return act(
         lambda: retries.try_again(candidate_id, now=datetime.now(UTC)),
         _("What LinkedIn refused is sent again."),
+        back=candidate_url("linkedin", candidate_id),
+    )
+
+
+@blueprint.post("/<int:candidate_id>/linkedin/match")
+@signed_in
+def ask_for_match(candidate_id: int) -> ResponseReturnValue:
+    load_candidate(candidate_id, Action.EDIT_CANDIDATES)
+    return act(
+        lambda: matches.ask_again(candidate_id, now=datetime.now(UTC)),
+        _("LinkedIn is asked who this is. The answer shows here in a moment."),
         back=candidate_url("linkedin", candidate_id),
     )
 

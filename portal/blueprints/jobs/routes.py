@@ -23,7 +23,7 @@ from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
 from portal.forms import show_refusal
-from portal.job_page import job_page, posting_panel
+from portal.job_page import job_page, posting_panel, posting_summary
 from portal.models import Job, JobPosting
 from portal.queries import approvals as approval_queries
 from portal.queries import history as history_queries
@@ -150,7 +150,16 @@ def resend_posting(job_id: int) -> ResponseReturnValue:
     return act(
         lambda: job_postings.resend(posting, now=datetime.now(UTC)),
         _("The job is sent to LinkedIn again."),
-        back=url_for("jobs.details", job_id=job_id),
+        back=url_for("jobs.postings", job_id=job_id),
+    )
+
+
+@blueprint.get("/<int:job_id>/postings")
+@signed_in
+def postings(job_id: int) -> ResponseReturnValue:
+    job = load_job(job_id, Action.VIEW_POSTING)
+    return render_template(
+        "jobs/postings.html", **{**job_page(job, "postings"), **posting_panel(job)}
     )
 
 
@@ -164,7 +173,7 @@ def details_page(
     """A job's details with one of its forms as it was sent, or all as they are."""
     return render_template(
         "jobs/details.html",
-        **{**job_page(job, "details"), **posting_panel(job), **approval_card(job)},
+        **{**job_page(job, "details"), **posting_summary(job), **approval_card(job)},
         form=form,
         approver_form=approver_form or _approver_form(job),
         closing=closing,

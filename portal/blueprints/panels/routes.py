@@ -13,7 +13,7 @@ from portal.access import load_candidate, load_job, signed_in, viewer
 from portal.candidate_page import person_view, sharing_panel
 from portal.domain import health_alarms
 from portal.domain.permissions import Action
-from portal.job_page import posting_panel, prospects_panel
+from portal.job_page import posting_panel, posting_summary, prospects_panel
 from portal.queries import jobs as job_queries
 from portal.queries.sharing import version_of
 
@@ -67,3 +67,12 @@ def job_posting(job_id: int) -> ResponseReturnValue:
     if request.args.get("version", type=int) == job_queries.posting_version(job_id):
         return NOTHING_NEW
     return render_template("jobs/_posting.html", **posting_panel(job))
+
+
+@blueprint.get("/jobs/<int:job_id>/posting-summary")
+@signed_in
+def job_posting_summary(job_id: int) -> ResponseReturnValue:
+    job = load_job(job_id, Action.VIEW_POSTING)
+    if request.args.get("version", type=int) == job_queries.posting_version(job_id):
+        return NOTHING_NEW
+    return render_template("jobs/_posting_summary.html", **posting_summary(job))

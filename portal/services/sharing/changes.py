@@ -21,6 +21,9 @@ from portal.models import (
 #: Databases limit how many values one statement may carry, SQLite to 32,766.
 CHUNK = 20_000
 
+#: More people than that at once are not what somebody waits for.
+FEW = 100
+
 
 class About(StrEnum):
     """What changed. It is always the people behind it who are brought in step."""
@@ -36,31 +39,50 @@ class Rank(IntEnum):
 
     #: Somebody did it just now.
     URGENT = 0
+    #: So did they, to many people at once: a job that hundreds applied to has another title.
+    MANY = 1
     #: A walk over all people: first everybody's candidates and applications ...
-    RECORDS = 1
+    RECORDS = 2
     #: ... and then their notes, stages and feedback, which take a call for each parent.
-    PARTS = 2
+    PARTS = 3
 
 
-def record_change(about: About, ids: Iterable[int], *, now: datetime) -> None:
+#: Of a walk over all people.
+WALK = frozenset({Rank.RECORDS, Rank.PARTS})
+
+
+def record_change(
+    about: About, ids: Iterable[int], *, now: datetime, rank: Rank | None = None
+) -> None:
     """LinkedIn must hear of these: call it in the transaction of the change, however many they are.
 
-    Several changes of one person become one row. Call it before rows that lead to the person are deleted: an
+    Without a rank it is what somebody did just now, urgent or, with more than ``FEW`` people, right behind. Several changes of one person become one row. Call it before rows that lead to the person are deleted: an
     application that is gone no longer says whose it was.
     """
     wanted = sorted(set(ids))
     if not wanted:
         return
     if about is About.CANDIDATE:
-        _run(_insert(), [_row(one, Rank.URGENT, now) for one in wanted])
+        if rank is None:
+            rank = Rank.URGENT if len(wanted) <= FEW else Rank.MANY
+        _run(_insert(), [_row(one, rank, now) for one in wanted])
     else:
         of = Application.id if about is About.APPLICATION else Application.job_id
         db.session.flush()
+        if rank is None:
+            rank = _rank_of(of, wanted)
         for start in range(0, len(wanted), CHUNK):
             some = wanted[start : start + CHUNK]
             people = select(Application.candidate_id).where(of.in_(some)).distinct()
-            note_people(people, rank=Rank.URGENT, now=now)
+            note_people(people, rank=rank, now=now)
     nudge(Topic.PERSON_CHANGED, 0)
+
+
+def _rank_of(column: Any, wanted: list[int]) -> Rank:
+    if column is Application.id:
+        return Rank.URGENT if len(wanted) <= FEW else Rank.MANY
+    more = select(Application.id).where(column.in_(wanted[:CHUNK])).offset(FEW).limit(1)
+    return Rank.URGENT if db.session.scalar(more) is None else Rank.MANY
 
 
 def record_author(user_id: int, *, now: datetime) -> None:
@@ -120,7 +142,7 @@ def _insert() -> Any:
 
 def _run(statement: Any, rows: list[dict[str, Any]] | None = None) -> None:
     new = statement.excluded
-    is_urgent = new.rank == int(Rank.URGENT)
+    is_urgent = new.rank <= int(Rank.MANY)
     db.session.execute(
         statement.on_conflict_do_update(
             index_elements=["candidate_id"],

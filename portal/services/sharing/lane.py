@@ -15,10 +15,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db, read_rows
 from portal.domain import backoff, names
+from portal.domain.sharing import Kind
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
-from portal.services import past_jobs
-from portal.services.sharing import ledger
-from portal.services.sharing.changes import Rank, note_people
+from portal.services import history, past_jobs
+from portal.services.sharing import comparisons, ledger, matches, walk_plans
+from portal.services.sharing.changes import WALK, Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
 LEASE = timedelta(seconds=90)
@@ -26,10 +27,17 @@ LEASE = timedelta(seconds=90)
 WALK_CHUNK = 2_000
 #: How many people are brought in step at once. Parts take a call for each parent, and nobody should wait long behind
 #: them.
-AT_ONCE: Mapping[Rank, int] = {Rank.URGENT: 30, Rank.RECORDS: 100, Rank.PARTS: 10}
+AT_ONCE: Mapping[Rank, int] = {
+    Rank.URGENT: 30,
+    Rank.MANY: 10,
+    Rank.RECORDS: 100,
+    Rank.PARTS: 10,
+}
 
+_WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
-FIRST, AGAIN = "first", "again"
+#: What a walk is for: the first load, comparing again, or taking everything back from LinkedIn.
+FIRST, AGAIN, WITHDRAWAL = "first", "again", "withdrawal"
 
 
 @dataclass(frozen=True)
@@ -55,10 +63,13 @@ def ensure(client_id: str) -> None:
     )
 
 
-def take(client_id: str, organization: str, *, now: datetime) -> int | None:
+def take(
+    client_id: str, organization: str, *, now: datetime, withdraws: bool = False
+) -> int | None:
     """Take the lane; returns our turn, None while somebody else has it or LinkedIn lets us wait.
 
     Under another organisation than before all that LinkedIn had counts for nothing, and everybody is walked over.
+    The same where a walk is for something else than what holds now: taking all back (``withdraws``), or sending it.
     """
     ensure(client_id)
     lane = SharingLane
@@ -79,14 +90,19 @@ def take(client_id: str, organization: str, *, now: datetime) -> int | None:
     if row.organization != organization:
         if row.organization:
             ledger.forget_all(now=now)
+            matches.forget_all()
         row.organization = organization
         begin_walk(row, FIRST, now=now)
+    if withdraws != (row.walk_kind == WITHDRAWAL):
+        begin_walk(row, WITHDRAWAL if withdraws else FIRST, now=now)
     return turn
 
 
-def find(client_id: str) -> SharingLane | None:
-    """The lane as it is now."""
-    return db.session.get(SharingLane, client_id, populate_existing=True)
+def find(client_id: str, *, for_update: bool = False) -> SharingLane | None:
+    """The lane as it is now; ``for_update``: and as it stays until the transaction ends."""
+    return db.session.get(
+        SharingLane, client_id, populate_existing=True, with_for_update=for_update or None
+    )
 
 
 def renew(client_id: str, turn: int, *, now: datetime) -> bool:
@@ -109,8 +125,13 @@ def release(client_id: str, turn: int) -> None:
     )
 
 
-def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bool:
-    """Whether a worker would have something to do: one statement, however many people there are."""
+def is_due(
+    client_id: str, *, now: datetime, without: Iterable[Rank] = (), reads: bool = True
+) -> bool:
+    """Whether a worker would have something to do: one statement, however many people there are.
+
+    ``without``: those do not count; not ``reads``: nor does asking whom LinkedIn takes people for.
+    """
     lane, change = SharingLane, SharingChange
     is_waiting = (
         select(change.candidate_id)
@@ -118,7 +139,10 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
         .exists()
     )
     # A walk that nobody waits for has to go on, or to end.
-    in_walk = select(change.candidate_id).where(change.rank != int(Rank.URGENT)).exists()
+    in_walk = or_(
+        select(change.candidate_id).where(change.rank.in_(_WALK)).exists(),
+        matches.to_be_compared(client_id),
+    )
     rows = read_rows(
         select(
             lane.due_at,
@@ -126,6 +150,8 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
             lane.walk_state,
             is_waiting.label("is_waiting"),
             in_walk.label("in_walk"),
+            matches.due(client_id, now=now).label("to_read"),
+            lane.reading_due_at,
         ).where(lane.client_id == client_id)
     )
     if not rows:
@@ -134,7 +160,12 @@ def is_due(client_id: str, *, now: datetime, without: Iterable[Rank] = ()) -> bo
     row = rows[0]
     if any(until is not None and until > now for until in (row.due_at, row.leased_until)):
         return False
-    return row.is_waiting or (row.walk_state == RUNNING and not row.in_walk)
+    may_read = reads and (row.reading_due_at is None or row.reading_due_at <= now)
+    return (
+        row.is_waiting
+        or (row.to_read and may_read)
+        or (row.walk_state == RUNNING and not row.in_walk)
+    )
 
 
 def put_off(
@@ -167,6 +198,25 @@ def went_well(client_id: str, turn: int) -> None:
             or_(lane.attempts > 0, lane.problem.is_not(None)),
         )
         .values(attempts=0, due_at=None, problem=None, detail="", version=lane.version + 1)
+    )
+
+
+def put_off_reading(client_id: str, turn: int, *, now: datetime) -> None:
+    """LinkedIn does not say whom it takes people for: asking rests, longer each time, and sending goes on."""
+    lane = find(client_id)
+    if lane is None or lane.turn != turn:
+        return
+    lane.reading_attempts += 1
+    lane.reading_due_at = now + backoff.retry_delay(lane.reading_attempts)
+
+
+def reading_went_well(client_id: str, turn: int) -> None:
+    """LinkedIn said whom it takes people for."""
+    lane = SharingLane
+    db.session.execute(
+        update(lane)
+        .where(lane.client_id == client_id, lane.turn == turn, lane.reading_attempts > 0)
+        .values(reading_attempts=0, reading_due_at=None)
     )
 
 
@@ -240,9 +290,20 @@ def settle_people(
 def begin_walk(lane: SharingLane, kind: str, *, now: datetime) -> None:
     """Bring everybody in step, from the beginning."""
     lane.walk_state, lane.walk_kind, lane.walk_cursor = RUNNING, kind, 0
-    lane.walk_total = db.session.scalar(select(func.count()).select_from(Candidate)) or 0
+    lane.walk_total = people_ahead(lane)
     lane.walk_started_at, lane.walk_ended_at = now, None
+    lane.walk_planned = None
+    if kind == WITHDRAWAL:
+        lane.walk_planned = walk_plans.to_withdraw()
+    elif kind == FIRST:
+        lane.walk_planned = walk_plans.to_send(now=now)
     lane.version += 1
+    comparisons.break_off(lane.client_id, now=now)
+    if kind == WITHDRAWAL:
+        matches.forget_all()
+        return
+    if kind == AGAIN:
+        comparisons.start(lane.client_id, now=now)
     # Applications name their jobs, so those go first.
     past_jobs.want_postings(now=now)
     if kind == AGAIN:
@@ -259,34 +320,80 @@ def people_ahead(lane: SharingLane) -> int:
     if lane.walk_state not in (RUNNING, PAUSED):
         return 0
     ahead = select(func.count()).select_from(Candidate).where(Candidate.id > lane.walk_cursor)
+    if lane.walk_kind == WITHDRAWAL:
+        # Whoever has anything there is there; counting those alone reads the beginning of the key.
+        record = SharingRecord
+        ahead = (
+            select(func.count())
+            .select_from(record)
+            .where(
+                record.kind == Kind.CANDIDATE.value,
+                record.parent_id == 0,
+                record.record_id > lane.walk_cursor,
+                record.is_there,
+            )
+        )
     return db.session.scalar(ahead) or 0
 
 
 def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     """Note the next people of a walk, or that it came to its end; returns whether there is anybody to see to."""
-    lane = find(client_id)
+    # Another walk may begin at this moment, and must not begin where this one is.
+    lane = find(client_id, for_update=True)
     if lane is None or lane.turn != turn or lane.walk_state != RUNNING:
         return False
-    ahead = (
-        select(Candidate.id)
-        .where(Candidate.id > lane.walk_cursor)
-        .order_by(Candidate.id)
-        .limit(WALK_CHUNK)
-    )
+    # Who is to be gone through: everybody, or whomever LinkedIn has something of.
+    everybody = select(Candidate.id.label("id"))
+    one: Any = Candidate.id
+    if lane.walk_kind == WITHDRAWAL:
+        one = SharingRecord.candidate_id
+        everybody = select(one.label("id")).where(SharingRecord.is_there).distinct()
+    ahead = everybody.where(one > lane.walk_cursor).order_by(one).limit(WALK_CHUNK)
     last = db.session.scalar(select(func.max(ahead.subquery().c.id)))
     if last is not None:
         note_people(
-            select(Candidate.id).where(Candidate.id > lane.walk_cursor, Candidate.id <= last),
-            rank=Rank.RECORDS,
-            now=now,
+            everybody.where(one > lane.walk_cursor, one <= last), rank=Rank.RECORDS, now=now
         )
+        if lane.walk_kind == AGAIN:
+            matches.want_again(client_id, lane.walk_cursor + 1, last, now=now)
         lane.walk_cursor = last
         lane.version += 1
         return True
     waiting = db.session.scalar(
-        select(SharingChange.candidate_id).where(SharingChange.rank != int(Rank.URGENT)).limit(1)
+        select(SharingChange.candidate_id).where(SharingChange.rank.in_(_WALK)).limit(1)
     )
-    if waiting is None:
+    if waiting is None and not db.session.scalar(select(matches.to_be_compared(client_id))):
+        comparisons.end(client_id, now=now)
         lane.walk_state, lane.walk_ended_at = DONE, now
         lane.version += 1
+        if lane.walk_kind == WITHDRAWAL:
+            _tell_what_was_withdrawn(lane, now=now)
     return False
+
+
+def _tell_what_was_withdrawn(lane: SharingLane, *, now: datetime) -> None:
+    """The end of a withdrawal: the history says how much it was, the ledger keeps a row of ids for each record."""
+    record = SharingRecord
+    db.session.execute(
+        # What LinkedIn never had is no longer on its way there, nor kept from it.
+        delete(record).where(
+            record.is_there.is_(False), record.state != ledger.State.WITHDRAWN.value
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    rows = read_rows(
+        select(record.kind, func.count())
+        .where(
+            record.state == ledger.State.WITHDRAWN.value, record.settled_at >= lane.walk_started_at
+        )
+        .group_by(record.kind)
+    )
+    found = {row[0]: row[1] for row in rows}
+    left = db.session.scalar(select(func.count()).select_from(record).where(record.is_there)) or 0
+    history.record(
+        "linkedin-withdrawn",
+        now=now,
+        count=sum(found.values()),
+        kinds={kind.value: found[kind.value] for kind in Kind if kind.value in found},
+        left=left,
+    )

@@ -38,6 +38,8 @@ class Overview:
     is_withheld: bool
     #: LinkedIn knows who this is, or will, because somebody opened the LinkedIn tab.
     is_introduced: bool
+    #: LinkedIn knows who this is, or will, and of no application, whoever may see it.
+    is_identity_alone: bool
 
     @property
     def every(self) -> list[Line]:
@@ -103,6 +105,12 @@ def overview(
         ],
         is_withheld=person is not None and person.is_withheld,
         is_introduced=person is not None and person.is_introduced,
+        is_identity_alone=whole is not None
+        and whole.shown in _THERE
+        and not any(
+            key.kind is Kind.APPLICATION and (entry.is_there or key in plan.upserts)
+            for key, entry in plan.entries.items()
+        ),
     )
 
 
@@ -128,6 +136,9 @@ _SHOWN = {
     State.REFUSED: Shown.REFUSED,
     State.WITHDRAWN: Shown.WITHDRAWN,
 }
+
+
+_THERE = frozenset({Shown.SENT, Shown.CHANGED, Shown.ON_ITS_WAY})
 
 
 def _together(lines: list[Line]) -> list[Line]:

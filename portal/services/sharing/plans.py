@@ -54,7 +54,7 @@ def standing_of(person: PersonFacts) -> PersonStanding:
     row = person.row
     return PersonStanding(
         has_names=bool(row.first_name and row.last_name),
-        has_contact=bool(person.person_urn or records.addresses(person)),
+        has_contact=bool(person.members or person.row.manual or records.addresses(person)),
         is_joined=row.merged_into_id is not None,
         is_withheld=person.is_withheld,
         is_introduced=person.is_introduced,
@@ -143,12 +143,14 @@ def plan_person(
     with_parts: bool,
     now: datetime,
 ) -> PersonPlan:
-    """Compare how a person stands, None: is no more, with what LinkedIn has.
+    """Compare how a person stands, None: is no more, with what LinkedIn has. While all is withdrawn, nobody is.
 
     Without parts only candidates and applications are looked at, and nothing is deleted: parts go before the whole.
     """
     plan = PersonPlan(candidate_id, dict(entries))
-    wanted = wanted_records(person, switches, page=page, with_parts=with_parts) if person else {}
+    wanted: dict[Key, Wanted] = {}
+    if person is not None and not switches.withdrawn:
+        wanted = wanted_records(person, switches, page=page, with_parts=with_parts)
     for key, want in wanted.items():
         if want.rule is not None:
             _hold(plan, key, want.rule, now=now)

@@ -32,9 +32,11 @@ class Quotas:
         row = SharingQuota
         columns = (row.day, row.requests, row.records, row.tokens, row.filled_at, row.paused_until)
         found = {
-            Kind(kind): Quota(*rest)
-            for kind, *rest in read_rows(
-                select(row.kind, *columns).where(row.client_id == client_id)
+            Kind(kind): replace(
+                Quota(*rest), recent=tuple((m[0], m[1], m[2]) for m in recent or ())
+            )
+            for kind, recent, *rest in read_rows(
+                select(row.kind, row.recent, *columns).where(row.client_id == client_id)
             )
         }
         return cls(client_id, found, records_a_minute)

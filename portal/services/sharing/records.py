@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 from portal.domain import names, sharing
 from portal.domain.applications import EndReason
 from portal.domain.feedback import RATING_MAX, Recommendation
+from portal.domain.matches import member_to_name
 from portal.domain.sharing import Switches
 from portal.linkedin import (
     Actor,
@@ -70,7 +72,12 @@ def candidate(person: PersonFacts, *, page: str) -> CandidateRecord:
         current_job_title=person.title,
         linkedin_profile_url=row.linkedin_profile_url,
         do_not_contact=row.do_not_contact,
-        manual_matched_member=person.person_urn,
+        manual_matched_member=member_to_name(
+            person.members,
+            manual=row.manual,
+            taken_back=row.taken_back,
+            has_address=bool(addresses(person)),
+        ),
     )
 
 
@@ -134,6 +141,16 @@ def digest(record: AnyRecord) -> str:
     wire.pop("atsLastModifiedAt", None)
     text = json.dumps(wire, sort_keys=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def comparable(record: CandidateRecord) -> str:
+    """A digest of a candidate for comparing what LinkedIn has with what it took.
+
+    Whom it takes the person for is no part of it, nor when something changed.
+    """
+    wire = replace(record, manual_matched_member=None).to_wire("v2")
+    read = CandidateRecord.from_wire(wire, "v2")
+    return digest(read or record)
 
 
 def _actor(name: str) -> Actor | None:

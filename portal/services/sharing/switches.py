@@ -13,11 +13,15 @@ from portal.services.sharing import lane
 PREFIX = "linkedin_share_"
 NAMES = ("prospects", "introductions", "notes", "feedback", "feedback_authors", "years")
 YEARS = (0, 2, 3, 5, 10)
+#: As ``domain.linkedin_gate.is_withdrawn`` asks them, read with the others in one statement.
+_WITHDRAWAL = ("linkedin_enabled", "linkedin_feature_sharing", "linkedin_withdraw_sharing")
 
 
 def read(*, now: datetime) -> Switches:
     """The decisions, as the rules take them."""
-    decided = decisions()
+    found = company.several([*(PREFIX + name for name in NAMES), *_WITHDRAWAL])
+    decided = {name: found[PREFIX + name] for name in NAMES}
+    is_on, shares, wanted = (found[name] for name in _WITHDRAWAL)
     years = decided["years"]
     return Switches(
         prospects=decided["prospects"],
@@ -27,6 +31,7 @@ def read(*, now: datetime) -> Switches:
         feedback_authors=decided["feedback_authors"],
         # Full days: otherwise every look would draw another line.
         since=_midnight(now) - timedelta(days=round(365.25 * years)) if years else None,
+        withdrawn=wanted and not (is_on and shares),
     )
 
 
@@ -51,8 +56,8 @@ def change(client_id: str, decided: Mapping[str, Any], *, actor: User, now: date
     changed = {name: value for name, value in decided.items() if before[name] != value}
     for name, value in changed.items():
         company.decide(PREFIX + name, value, actor=actor, now=now)
-    row = lane.find(client_id)
-    if changed and row is not None and row.organization:
+    row = lane.find(client_id, for_update=True)
+    if changed and row is not None and row.organization and row.walk_kind != lane.WITHDRAWAL:
         is_first = row.walk_kind == lane.FIRST and row.walk_state != lane.DONE
         lane.begin_walk(row, lane.FIRST if is_first else lane.AGAIN, now=now)
     return bool(changed)

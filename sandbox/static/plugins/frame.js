@@ -34,18 +34,21 @@
 
   const asked = body.dataset.integrations;
   if (asked) tell({ what: "integrate", integrations: JSON.parse(asked) });
+  if (body.dataset.linked) tell({ what: "link", person: body.dataset.linked });
+  if (body.dataset.unlinked) tell({ what: "unlink", person: body.dataset.unlinked });
 
   async function look() {
-    const list = document.getElementById("levels");
+    const list = document.querySelector("[data-part]");
     if (!list || document.hidden) return;
     const address = new URL(window.location.href);
-    address.searchParams.set("part", "levels");
+    address.searchParams.set("part", list.dataset.part);
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (!answer.ok) return;
     const text = await answer.text();
     if (text === look.former) return;
     look.former = text;
-    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("levels");
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(list.id);
+    if (fresh && !fresh.dataset.part) return window.location.replace(window.location.href); // another page by now
     if (!fresh || fresh.textContent === list.textContent) return;
     const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
     list.replaceWith(fresh);

@@ -68,6 +68,7 @@ STEPS = (
         done=200,
     ),
     _post("share_again", "/linkedin/try-again"),
+    _post("ask_for_match", "/linkedin/match"),
     _post("decide_sharing", "/linkedin/sharing", form=lambda _w: {"withhold": "yes"}),
     _tab("activity", "/activity"),
     _edit("edit_details", "/details"),

@@ -38,6 +38,13 @@ STEPS = (
     get(
         "panels.job_posting", "/panels/jobs/{job}/posting", *JOB, allowed_by=(Action.VIEW_POSTING,)
     ),
+    get(
+        "panels.job_posting_summary",
+        "/panels/jobs/{job}/posting-summary",
+        *JOB,
+        allowed_by=(Action.VIEW_POSTING,),
+    ),
+    get("jobs.postings", "/jobs/{job}/postings", *JOB, allowed_by=(Action.VIEW_POSTING,)),
     post(
         "jobs.update",
         "/jobs/{job}",

@@ -76,6 +76,13 @@ STEPS = (
     admin_form("admin_settings.sharing_resume", "/admin/sharing/resume"),
     admin_form("admin_settings.sharing_reconcile", "/admin/sharing/reconcile"),
     admin_form("admin_settings.sharing_try_again", "/admin/sharing/try-again"),
+    admin_page("admin_settings.sharing_withdrawal", "/admin/sharing/withdrawal"),
+    admin_form(
+        "admin_settings.sharing_withdraw",
+        "/admin/sharing/withdrawal",
+        done=422,
+        form=lambda _w: {"what": "people"},
+    ),
     admin_page("admin_settings.sync_health", "/admin/sync-health"),
     admin_page("admin_settings.sync_health_state", "/admin/sync-health/state"),
     admin_page("admin_settings.seats", "/admin/linkedin-seats"),

@@ -51,6 +51,7 @@ class Topic(StrEnum):
     SEATS_WANTED = "seats-wanted"
     LINKEDIN_SET_UP = "linkedin-set-up"
     PERSON_CHANGED = "person-changed"
+    ACCESS_CHANGED = "access-changed"
     LINKEDIN_CHECKS_WANTED = "linkedin-checks-wanted"
 
 

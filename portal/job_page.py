@@ -19,9 +19,12 @@ from portal.domain.linkedin_gate import Capability
 from portal.domain.permissions import Action
 from portal.domain.posting_terms import Audience
 from portal.models import Job, JobPosting, LinkedInEvent
+from portal.queries import job_access_page as access_queries
 from portal.queries import jobs as job_queries
 from portal.queries import pipeline as pipeline_queries
 from portal.services import job_postings, posting_terms
+from portal.services.job_access import standing as job_access
+from portal.services.job_access.overview import overview
 
 
 def job_page(job: Job, current: str) -> dict[str, Any]:
@@ -158,7 +161,8 @@ def posting_panel(job: Job) -> dict[str, Any]:
         "closed": None if gate.way(Capability.EXPORT).is_open else _closed_for_exports(),
         "shows_posting": viewer().may_on(Action.VIEW_POSTING, job),
         "is_short": len(job.description) < 100,
-        "is_public": posting is not None and terms.audience is Audience.PUBLIC,
+        "is_public": terms.audience is Audience.PUBLIC and not job.is_confidential,
+        "is_team_only": job_access.is_secured(job),
         "posting_live": {
             "url": url_for("panels.job_posting", job_id=job.id),
             "version": posting.version if posting else 0,
@@ -181,6 +185,29 @@ def posting_summary(job: Job) -> dict[str, Any]:
             "url": url_for("panels.job_posting_summary", job_id=job.id),
             "version": posting.version if posting else 0,
             "every": 1000,
+        },
+    }
+
+
+def access_panel(job: Job) -> dict[str, Any]:
+    """Who sees a secured job in LinkedIn Recruiter, and who of its team does not."""
+    version = access_queries.version_of(job.id)
+    me = viewer()
+    return {
+        "job": job,
+        "access": overview(job, gate.known().client_id),
+        "access_closed": gate.shown(
+            gate.answer(Capability.INDICATOR), administers=me.may(Action.ADMINISTER)
+        )
+        if _closed_for_exports()
+        else None,
+        "may_resend": me.may_on(Action.MANAGE_POSTING, job),
+        "may_map_seats": me.may(Action.ADMINISTER),
+        "own_id": me.id,
+        "access_live": {
+            "url": url_for("panels.job_access", job_id=job.id),
+            "version": version,
+            "every": 2000,
         },
     }
 

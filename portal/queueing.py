@@ -42,6 +42,8 @@ class TaskName(StrEnum):
     SHARE_CHANGES = "portal.tasks.sharing.share_changes"
     SWEEP_PEOPLE = "portal.tasks.sharing.sweep_people"
     RECONCILE_PEOPLE = "portal.tasks.sharing.reconcile_people"
+    CHANGE_ACCESS = "portal.tasks.job_access.change_access"
+    SWEEP_ACCESS = "portal.tasks.job_access.sweep_access"
     SEND_MAIL = "portal.tasks.mail.send_mail"
     SWEEP_MAILS = "portal.tasks.mail.sweep_mails"
     REMIND_OF_FEEDBACK = "portal.tasks.feedback_reminders.remind_of_feedback"
@@ -81,6 +83,9 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SHARE_CHANGES: Route(NORMAL, 300),
     TaskName.SWEEP_PEOPLE: Route(PERIODIC, 300),
     TaskName.RECONCILE_PEOPLE: Route(PERIODIC, 60),
+    # Until a list stands, what it keeps from others waits.
+    TaskName.CHANGE_ACCESS: Route(URGENT, 300),
+    TaskName.SWEEP_ACCESS: Route(PERIODIC, 300),
     TaskName.SEND_MAIL: Route(NORMAL, 60),
     TaskName.SWEEP_MAILS: Route(PERIODIC, 60),
     TaskName.REMIND_OF_FEEDBACK: Route(PERIODIC, 120),
@@ -103,6 +108,7 @@ TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.EVENT_RECEIVED: TaskName.TAKE_IN_EVENT,
     Topic.JOB_CHANGED: TaskName.SEND_JOB,
     Topic.PERSON_CHANGED: TaskName.SHARE_CHANGES,
+    Topic.ACCESS_CHANGED: TaskName.CHANGE_ACCESS,
     Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
     Topic.SEATS_WANTED: TaskName.READ_WANTED_SEATS,
     Topic.LINKEDIN_SET_UP: TaskName.SET_UP_LINKEDIN,

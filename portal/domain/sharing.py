@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from portal.domain.applications import ApplicationStatus
 from portal.domain.feedback import FeedbackStatus
+from portal.domain.job_access import ListStanding
 from portal.domain.jobs import JobStatus
 from portal.domain.stages import StageKind
 
@@ -52,7 +53,10 @@ class Rule(StrEnum):
     PERSON_HELD = "person_held"
     PERSON_REFUSED = "person_refused"
     PROSPECT = "prospect"
-    CONFIDENTIAL = "confidential"
+    #: The job is for its team alone, and LinkedIn is being told so.
+    JOB_SECURING = "job_securing"
+    #: LinkedIn will not have the list that would keep others from seeing it.
+    JOB_NOT_SECURED = "job_not_secured"
     JOB_NOT_OPEN = "job_not_open"
     JOB_ID = "job_id"
     JOB_NOT_THERE = "job_not_there"
@@ -80,6 +84,9 @@ class Shown(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+#: What LinkedIn has stays there as it is, and nothing new goes, until it is known how the job stands: neither shall
+#: anything be seen by whom it is not for, nor a whole job be deleted there and sent again.
+PENDING = frozenset({Rule.JOB_SECURING})
 #: Nobody needs to be told: the record lives on in another one, or only its author knows of it.
 SILENT = frozenset({Rule.JOINED, Rule.PRIVATE, Rule.DRAFT})
 #: Rules that somebody who looks after the person can do something about.
@@ -98,6 +105,8 @@ class Switches:
     feedback: bool = True
     #: Who wrote the feedback.
     feedback_authors: bool = True
+    #: Every job is for its team alone, not confidential ones only (decision D29).
+    secures_all: bool = False
     #: Applications that began earlier stay here; None: the whole history.
     since: datetime | None = None
     #: LinkedIn shall have nothing of anybody any more.
@@ -114,7 +123,8 @@ class ApplicationStanding:
     created_at: datetime
     job_id: str
     job_status: str
-    is_confidential: bool
+    #: How the list of those who may see the job at LinkedIn stands.
+    access_list: ListStanding
     #: LinkedIn took the job at some time, though it may be closed there by now.
     is_job_there: bool
 
@@ -146,17 +156,26 @@ class Verdict:
         """Whether LinkedIn gets who the person is and nothing about any job (decision D20)."""
         return self.person is None and all(self.applications.values())
 
+    @property
+    def is_pending(self) -> bool:
+        """Whether something of the person waits until it is known how a job stands."""
+        return self.person in PENDING or any(a in PENDING for a in self.applications.values())
+
 
 def judge(person: PersonStanding, switches: Switches) -> Verdict:
     """Which of a person's records LinkedIn shall have, notes, feedback and stages aside."""
     applications = {a.application_id: _of_application(a, switches) for a in person.applications}
     rule = _of_person(person, applications, switches)
     if rule is not None:
-        applications = {
-            one: Rule.JOINED if own is Rule.JOINED else own or Rule.PERSON_HELD
-            for one, own in applications.items()
-        }
+        applications = {one: _under(rule, own) for one, own in applications.items()}
     return Verdict(rule, applications)
+
+
+def _under(person: Rule, own: Rule | None) -> Rule:
+    """What an application comes to whose person LinkedIn does not get."""
+    if own is None or (own in PENDING and person not in PENDING):
+        return Rule.PERSON_HELD
+    return own
 
 
 def _of_person(
@@ -183,6 +202,8 @@ def _strongest(rules: Iterable[Rule | None]) -> Rule:
     found = {rule for rule in rules if rule is not None} - {Rule.JOINED}
     if not found:
         return Rule.NO_APPLICATION
+    if found & PENDING:
+        return Rule.JOB_SECURING
     if Rule.PROSPECT in found:
         return Rule.NOT_PAST_PROSPECT
     return next(rule for rule in Rule if rule in found)
@@ -191,8 +212,6 @@ def _strongest(rules: Iterable[Rule | None]) -> Rule:
 def _of_application(application: ApplicationStanding, switches: Switches) -> Rule | None:
     if application.status == ApplicationStatus.JOINED.value:
         return Rule.JOINED
-    if application.is_confidential:
-        return Rule.CONFIDENTIAL
     if application.job_status not in (JobStatus.ACTIVE.value, JobStatus.CLOSED.value):
         return Rule.JOB_NOT_OPEN
     if not 0 < len(application.job_id) <= JOB_ID_MAX:
@@ -201,19 +220,29 @@ def _of_application(application: ApplicationStanding, switches: Switches) -> Rul
         return Rule.PROSPECT
     if switches.since is not None and application.created_at < switches.since:
         return Rule.TOO_OLD
+    match application.access_list:
+        case ListStanding.ON_ITS_WAY:
+            return Rule.JOB_SECURING
+        case ListStanding.REFUSED:
+            return Rule.JOB_NOT_SECURED
     return None if application.is_job_there else Rule.JOB_NOT_THERE
 
 
 def judge_person_note(
-    person: Rule | None, *, is_private: bool, is_identity_alone: bool, switches: Switches
+    person: Rule | None,
+    *,
+    is_private: bool,
+    is_identity_alone: bool,
+    switches: Switches,
+    is_pending: bool = False,
 ) -> Rule | None:
     """Whether LinkedIn gets a note on a person. With the identity alone go no notes (decision D20)."""
     if is_private:
         return Rule.PRIVATE
     if person is not None:
-        return Rule.JOINED if person is Rule.JOINED else Rule.PERSON_HELD
+        return person if person in (Rule.JOINED, *PENDING) else Rule.PERSON_HELD
     if is_identity_alone and not switches.prospects:
-        return Rule.NOT_PAST_PROSPECT
+        return Rule.JOB_SECURING if is_pending else Rule.NOT_PAST_PROSPECT
     return None if switches.notes else Rule.NOTES_OFF
 
 
@@ -244,7 +273,7 @@ def judge_stage(application: Rule | None, *, name: str) -> Rule | None:
 
 
 def _of_its_application(rule: Rule) -> Rule:
-    return Rule.JOINED if rule is Rule.JOINED else Rule.APPLICATION_HELD
+    return rule if rule in (Rule.JOINED, *PENDING) else Rule.APPLICATION_HELD
 
 
 def created_and_modified(created: datetime, *changed: datetime | None) -> tuple[int, int]:

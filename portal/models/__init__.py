@@ -35,6 +35,7 @@ from portal.models.linkedin import (
     LinkedInEvent,
     LinkedInToken,
 )
+from portal.models.linkedin_access import AccessChange, AccessLane, AccessRecord
 from portal.models.linkedin_matches import (
     LinkedInComparison,
     LinkedInMatch,
@@ -69,6 +70,9 @@ from portal.models.talent_pools import TalentPool, TalentPoolCandidate, TalentPo
 from portal.models.users import User, UserRole
 
 __all__ = [
+    "AccessChange",
+    "AccessLane",
+    "AccessRecord",
     "Application",
     "ApplicationFacts",
     "ApplicationNote",

@@ -10,7 +10,10 @@ from sqlalchemy import BindParameter, and_, bindparam, func, or_, select
 from sqlalchemy.engine import Row
 
 from portal.db import Columns, read_rows
+from portal.domain.job_access import NOBODY
+from portal.domain.job_access import Kind as AccessKind
 from portal.models import (
+    AccessRecord,
     Application,
     ApplicationNote,
     Candidate,
@@ -32,6 +35,7 @@ from portal.models import (
     User,
 )
 
+ENTRY = AccessKind.ENTRY
 Rows = list[Row[*tuple[Any, ...]]]
 
 
@@ -233,12 +237,22 @@ def _applications() -> Columns:
             Job.title.label("job_title"),
             Job.status.label("job_status"),
             Job.is_confidential,
+            AccessRecord.state.label("lock"),
             JobPosting.listed_at.is_not(None).label("is_job_there"),
             RejectionReason.name.label("rejection"),
         )
         .join(Job, Job.id == Application.job_id)
         .join(Stage, Stage.id == Application.stage_id)
         .outerjoin(JobPosting, JobPosting.job_id == Job.id)
+        .outerjoin(
+            AccessRecord,
+            and_(
+                AccessRecord.kind == ENTRY.value,
+                AccessRecord.job_id == Job.id,
+                AccessRecord.user_id == NOBODY,
+                AccessRecord.person_urn == "",
+            ),
+        )
         .outerjoin(RejectionReason, RejectionReason.id == Application.rejection_reason_id)
         .where(Application.candidate_id.in_(_IDS))
         .order_by(Application.id)

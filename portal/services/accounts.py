@@ -15,6 +15,7 @@ from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.permissions import AppRole
 from portal.models import User, UserRole
 from portal.services import history, intake, linkedin_connections, messages, passwords
+from portal.services.job_access import changes as access
 from portal.services.sharing.changes import record_author
 
 #: Whoever decides about administrators waits for others who do the same.
@@ -158,6 +159,7 @@ def accept_invitation(user: User, token: str, password: str, *, now: datetime) -
     user.is_active = True
     user.invite_digest = user.invite_expires_at = None
     user.version += 1
+    access.record_user(user.id, now=now)
     history.record("invitation-accepted", now=now, actor=user, user=user)
     note_sign_in(user, now=now)
 
@@ -245,6 +247,7 @@ def deactivate_user(user: User, *, actor: User, now: datetime) -> None:
     user.is_active = False
     user.session_key = _session_key()
     user.version += 1
+    access.record_user(user.id, now=now)
     history.record(
         "user-deactivated",
         now=now,
@@ -263,6 +266,7 @@ def reactivate_user(user: User, *, actor: User, now: datetime) -> None:
         raise WrongState("user-not-deactivated")
     user.is_active = True
     user.version += 1
+    access.record_user(user.id, now=now)
     history.record(
         "user-reactivated",
         now=now,

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, case, func, or_, select, update
 
 from portal.db import db
 from portal.models import JobPosting
-from portal.services.job_postings import State
+from portal.services.posting_states import State
 
 #: LinkedIn was told something and has not answered yet.
 _IN_FLIGHT = (State.SENDING.value, State.PROCESSING.value)

@@ -38,6 +38,8 @@ DEFAULTS: dict[str, Any] = {
     "linkedin_share_feedback_authors": True,
     # How many years back; 0: everything.
     "linkedin_share_years": 0,
+    # Who sees jobs in LinkedIn Recruiter: every seat but for confidential ones, or each job's team (decision D29).
+    "linkedin_secure_all_jobs": False,
     # What people see of the company; an empty name leaves it to the setting COMPANY_NAME. The logo is
     # kept apart, here is the beginning of its digest.
     "company_name": "",

@@ -8,6 +8,7 @@ from portal.domain.errors import InvalidInput, NotAllowed
 from portal.domain.permissions import TEAM_ROLE_NEEDS, Action, JobRole, Scope
 from portal.models import Job, JobMember, User
 from portal.services import history, messages
+from portal.services.job_access import changes as access
 
 #: Roles that own a job: one of them stays, and only they have delegates.
 OWNING = (JobRole.RECRUITER, JobRole.HIRING_MANAGER)
@@ -33,6 +34,7 @@ def add_member(job: Job, user: User, role: JobRole, *, actor: User, now: datetim
     history.record("member-added", now=now, actor=actor, job=job, person=user.name, role=role.value)
     if user.id != actor.id:
         messages.tell(user, "team-joined", now=now, job=job, person=actor.name, role=role.value)
+    access.record_team(job, [user.id], now=now)
     return member
 
 
@@ -65,6 +67,7 @@ def appoint_delegate(
         "delegate-appointed", now=now, actor=actor, job=job, person=user.name, role=role.value
     )
     messages.tell(user, "delegate-appointed", now=now, job=job, person=actor.name, role=role.value)
+    access.record_team(job, [user.id], now=now)
     return delegate
 
 
@@ -94,6 +97,7 @@ def remove_member(job: Job, member: JobMember, *, actor: User, now: datetime) ->
             role=leaving.role,
         )
         job.members.remove(leaving)
+    access.record_team(job, {leaving.user_id for leaving in (*delegates, member)}, now=now)
 
 
 def may_remove(job: Job, member: JobMember, actor: User) -> bool:

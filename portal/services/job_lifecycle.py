@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, delete, select, update
 
 from portal.db import db, lock
+from portal.domain import job_access as rules_of_access
 from portal.domain import jobs as rules
 from portal.domain import names
 from portal.domain.applications import (
@@ -21,6 +22,7 @@ from portal.domain.jobs import CloseReason, JobStatus
 from portal.models import Application, Candidate, HistoryEntry, Job, JobPosting, LinkedInEvent, User
 from portal.services import applications, approvals, history, job_postings
 from portal.services.candidate_emails import forget_emails
+from portal.services.job_access import changes as access
 from portal.services.sharing.changes import About, record_change
 
 
@@ -246,6 +248,9 @@ def delete_job(job: Job, *, with_people: bool, actor: User, now: datetime) -> No
             reason=case((waits, Reason.JOB_UNKNOWN.value), else_=LinkedInEvent.reason),
         )
     )
+    if job.status in rules_of_access.TOLD:
+        team = {member.user_id for member in job.members}
+        access.record_jobs([job.id], users=team, now=now)
     forget_emails(HistoryEntry.job_id == job.id)
     db.session.execute(delete(Application).where(Application.job_id == job.id))
     db.session.execute(delete(JobPosting).where(JobPosting.job_id == job.id))

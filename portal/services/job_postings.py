@@ -1,38 +1,29 @@
 """Telling LinkedIn about jobs: record the change, claim, send, settle.
 
-States of a posting:
-
-* ``waiting``: LinkedIn must be told something; the worker takes it when it is due.
-* ``sending``: a worker has it; when the claim runs out another one takes over.
-* ``processing``: LinkedIn took the job and works on it; we ask how far it is.
-* ``there`` / ``closed``: LinkedIn has it as we want it.
-* ``held``: a rule keeps it from LinkedIn. Confidential jobs are, until LinkedIn can be told who may
-  see them: without that every recruiter of the company would find them in the export box.
-* ``refused``: LinkedIn will not have it like this; a person must mend a field.
-* ``withdrawn``: somebody wants everything taken back from LinkedIn (``services.sharing.withdrawal``); LinkedIn knows
-  no deletion of jobs, so it was closed there. Sent again when exports are switched on again.
-
-Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
+``posting_states`` has what the states mean. Changes merge: ``wanted`` counts them, the newest state of the job is read when sending. While one
 is in flight or being processed no second one is sent, so LinkedIn never gets them out of order.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from sqlalchemy import and_, or_, select, update
 
 from portal.db import Topic, db, nudge
 from portal.domain import backoff, names
+from portal.domain.job_access import ListStanding
 from portal.domain.jobs import JobStatus, PostingState, posting_state
 from portal.domain.posting_terms import PostingTerms
 from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.linkedin import JobPosting as JobOnTheWire
 from portal.models import Job, JobPosting
 from portal.services import messages
+from portal.services.job_access import changes as access
+from portal.services.job_access import standing
 from portal.services.job_wire import to_wire
 from portal.services.past_jobs import is_of_the_past
+from portal.services.posting_states import OUR_FIELD, State
 from portal.services.sharing import changes
 from portal.services.sharing.changes import About, Rank
 
@@ -43,30 +34,6 @@ NUDGE_GRACE = timedelta(seconds=15)
 TASK_PATIENCE = timedelta(hours=2)
 #: For so long a job is news, and so are the people in it.
 NEW = timedelta(hours=1)
-
-
-class State(StrEnum):
-    """See the module's text."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    PROCESSING = "processing"
-    THERE = "there"
-    CLOSED = "closed"
-    HELD = "held"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-#: LinkedIn's names of fields and ours, for saying which one to mend.
-OUR_FIELD = {
-    "title": "title",
-    "description": "description",
-    "location": "city",
-    "companyApplyUrl": "portal-address",
-    "integrationContext": "organisation",
-    "company": "organisation",
-}
 
 
 @dataclass(frozen=True)
@@ -101,6 +68,8 @@ def record_change(job: Job, *, now: datetime) -> None:
         )
         db.session.add(posting)
     resend(posting, now=now)
+    # Before anything else of a secured job LinkedIn hears who may see it.
+    access.record_jobs([job.id], now=now)
 
 
 def resend(posting: JobPosting, *, now: datetime) -> None:
@@ -112,6 +81,20 @@ def resend(posting: JobPosting, *, now: datetime) -> None:
     backing_off = state is State.WAITING and posting.attempts > 0
     if state not in {State.SENDING, State.PROCESSING} and not backing_off:
         _wait(posting, now=now)
+
+
+def resume(posting: JobPosting, access_list: ListStanding, *, now: datetime) -> None:
+    """The job's access list stands now, is not needed any more, or LinkedIn will not have it: tell LinkedIn of the
+    job what follows. What LinkedIn has of a job already says the same with a list as without."""
+    state = State(posting.state)
+    if access_list is ListStanding.REFUSED:
+        is_due = state is State.SECURING or (linkedin_has(posting) and state is not State.HELD)
+    else:
+        # It may be on its way out, because the list was refused before.
+        is_leaving = posting.operation == JobOperation.CLOSE.value and _is_wanted_there(posting)
+        is_due = is_leaving or state in (State.SECURING, State.HELD)
+    if is_due:
+        resend(posting, now=now)
 
 
 def claim(
@@ -151,7 +134,12 @@ def claim(
         if taken is None:
             continue
         posting = _load(job_id)
-        wanted = _operation(posting)
+        access_list = standing.of_job(posting.job)
+        if not withdraws and _waits_for_list(posting, access_list):
+            posting.state, posting.attempts = State.SECURING.value, 0
+            access.record_jobs([job_id], now=now)
+            continue
+        wanted = _operation(posting, access_list)
         operation = wanted
         if withdraws and wanted is not None:
             operation = JobOperation.CLOSE if linkedin_has(posting) else None
@@ -320,21 +308,24 @@ def _load(job_id: int) -> JobPosting:
     ).one()
 
 
-def _operation(posting: JobPosting) -> JobOperation | None:
+def _operation(posting: JobPosting, access_list: ListStanding) -> JobOperation | None:
     """What LinkedIn must be told; None when it does not have what it shall not have.
 
-    ``operation`` stays from the first claim until LinkedIn has certainly nothing of the job: a
+    Where LinkedIn will not have the list that keeps others from seeing the job, it shall not have the job. ``operation``
+    stays from the first claim until LinkedIn has certainly nothing of the job: a
     worker that died or a time-out leaves open whether LinkedIn took what was sent.
     """
-    if _belongs_there(posting.job):
+    if access_list is not ListStanding.REFUSED and _is_wanted_there(posting):
         return JobOperation.UPDATE if posting.is_listed else JobOperation.CREATE
-    if is_of_the_past(posting):
-        return JobOperation.CREATE
     return JobOperation.CLOSE if linkedin_has(posting) else None
 
 
-def _belongs_there(job: Job) -> bool:
-    return job.state is JobStatus.ACTIVE and not job.is_confidential
+def _waits_for_list(posting: JobPosting, access_list: ListStanding) -> bool:
+    return access_list is ListStanding.ON_ITS_WAY and _is_wanted_there(posting)
+
+
+def _is_wanted_there(posting: JobPosting) -> bool:
+    return posting.job.state is JobStatus.ACTIVE or is_of_the_past(posting)
 
 
 def _resting_state(job: Job) -> State:
@@ -368,7 +359,10 @@ def _settle_absent(posting: JobPosting, *, now: datetime) -> None:
     """LinkedIn does not have the job, and nothing of it is on its way there."""
     posting.operation = ""
     # Closed although it belongs there: everything is being taken back.
-    is_withdrawn = _belongs_there(posting.job)
+    is_withdrawn = (
+        posting.job.state is JobStatus.ACTIVE
+        and standing.of_job(posting.job) is not ListStanding.REFUSED
+    )
     _settled(posting, State.WITHDRAWN if is_withdrawn else _resting_state(posting.job), now=now)
 
 

@@ -16,7 +16,8 @@ def to_wire(
     job: Job, operation: JobOperation, *, apply_url: str, terms: PostingTerms
 ) -> JobOnTheWire:
     """A job as LinkedIn gets it: complete, under its readable Job ID, private unless the company wants its
-    jobs to be public."""
+    jobs to be public. A confidential one never is: access lists keep it from recruiters, not from the public."""
+    audience = Audience.PRIVATE if job.is_confidential else terms.audience
     number = job.requisition_number or ""
     return JobOnTheWire(
         external_job_posting_id=number,
@@ -26,7 +27,7 @@ def to_wire(
         location=linkedin_location(job.city, job.country),
         company_apply_url=apply_url.format(number=number),
         listed_at=int((job.activated_at or job.created_at).timestamp() * 1000),
-        availability=_AVAILABILITY[terms.audience],
+        availability=_AVAILABILITY[audience],
         company_job_code=number,
         company_name=terms.company_name or None,
     )

@@ -13,6 +13,7 @@ from portal.db import db, lock, take_turns
 from portal.domain.linkedin_connections import WARNING, Ending
 from portal.models import LinkedInConnection, User
 from portal.services import history, linkedin_seats, messages
+from portal.services.job_access import changes as access
 
 CHECK_EVERY = timedelta(days=1)
 TRY_AGAIN = timedelta(minutes=10)
@@ -83,6 +84,7 @@ def connect_account(user: User, new: NewConnection, *, now: datetime) -> bool:
         new=row.person_name or row.person_urn,
     )
     linkedin_seats.claim_seats(user, new.client_id, new.person_urn, now=now)
+    access.record_user(user.id, now=now)
     return True
 
 
@@ -101,7 +103,7 @@ def disconnect_account(user: User, *, now: datetime, actor: User | None = None) 
     )
     linkedin_seats.release_seats(user, now=now)
     db.session.delete(row)
-    db.session.flush()
+    access.record_user(user.id, now=now)
     return True
 
 

@@ -17,6 +17,7 @@ from portal.domain.linkedin_seats import MappedBy, seat_kind
 from portal.linkedin import Seat
 from portal.models import LinkedInConnection, LinkedInContract, LinkedInSeat, User
 from portal.services import history
+from portal.services.job_access import changes as access
 
 READ_EVERY = timedelta(days=1)
 TRY_AGAIN = timedelta(minutes=10)
@@ -212,6 +213,8 @@ def _keep_seats(reading: Reading, seats: Sequence[Seat], *, now: datetime) -> No
                 email="",
             )
             db.session.add(row)
+        if row.user_id is not None and row.person_urn != (seat.member or ""):
+            access.record_user(row.user_id, now=now)
         row.person_urn = seat.member or ""
         row.first_name = names.tidy(seat.first_name, 200)
         row.last_name = names.tidy(seat.last_name, 200)
@@ -340,6 +343,10 @@ def _record(
     now: datetime,
     actor: User | None = None,
 ) -> None:
+    for user in (old, new):
+        if user is not None:
+            # By the seats that are theirs LinkedIn knows people who have not connected their account.
+            access.record_user(user.id, now=now)
     history.record(
         what,
         now=now,

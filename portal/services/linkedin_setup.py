@@ -24,6 +24,7 @@ from portal.domain.linkedin_setup import CONTRACT_TYPE, Asked, IntegrationState
 from portal.models import LinkedInConfiguration, LinkedInContract, LinkedInIntegration, User
 from portal.queries import linkedin_setup as rows
 from portal.services import all_postings, history, linkedin_seats
+from portal.services.job_access import lane as access_lane
 from portal.services.linkedin_gate import Known
 from portal.services.linkedin_mirror import lock_configuration
 
@@ -117,6 +118,7 @@ def replace_organization(known: Known, organization: str, *, actor: User, now: d
     history.record(
         "linkedin-organization-replaced", now=now, actor=actor, old=former, new=organization
     )
+    access_lane.start_anew(now=now)
     all_postings.start_anew(now=now)
     asked = Asked(organization, tuple(proposal["types"]), tuple(proposal["contracts"]))
     state = IntegrationState(proposal["state"])

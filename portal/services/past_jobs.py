@@ -9,9 +9,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import db
 from portal.domain.jobs import JobStatus
 from portal.models import Application, Job, JobPosting
+from portal.services.posting_states import State
 
-#: ``job_postings.State.WAITING``; that module knows this one.
-WAITING = "waiting"
 #: Jobs that were active at some time; drafts are nobody's business.
 TOLD = (JobStatus.ACTIVE.value, JobStatus.CLOSED.value)
 
@@ -23,7 +22,7 @@ def want_postings(*, now: datetime) -> None:
         "wanted": literal(1),
         "sending": literal(0),
         "sent": literal(0),
-        "state": literal(WAITING),
+        "state": literal(State.WAITING.value),
         "operation": literal(""),
         "attempts": literal(0),
         "next_attempt_at": literal(now, posting.next_attempt_at.type),
@@ -49,7 +48,7 @@ def want_postings(*, now: datetime) -> None:
 def is_of_the_past(posting: JobPosting) -> bool:
     """Whether a closed job never was at LinkedIn, though people applied to it: it belongs to their history there."""
     job = posting.job
-    if job.state is not JobStatus.CLOSED or job.is_confidential or posting.listed_at is not None:
+    if job.state is not JobStatus.CLOSED or posting.listed_at is not None:
         return False
     applied = select(Application.id).where(Application.job_id == job.id).exists()
     return bool(db.session.scalar(select(applied)))

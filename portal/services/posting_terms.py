@@ -9,7 +9,7 @@ from portal.domain.jobs import JobStatus
 from portal.domain.posting_terms import Audience, PostingTerms
 from portal.models import Job, JobPosting, User
 from portal.services import all_postings, company
-from portal.services.job_postings import State
+from portal.services.posting_states import State
 
 _NAMES = ("posting_company_name", "posting_company_id", "posting_availability")
 

@@ -17,6 +17,7 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.CHECK_JOB_TASKS, 2),
     Periodic(TaskName.SWEEP_EVENTS, 5),
     Periodic(TaskName.SWEEP_CHANGES, 5),
+    Periodic(TaskName.SWEEP_ACCESS, 10),
     Periodic(TaskName.SWEEP_PEOPLE, 10),
     Periodic(TaskName.RECONCILE_PEOPLE, 900),
     Periodic(TaskName.SWEEP_MAILS, 30),

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import current_app
 
@@ -30,6 +30,8 @@ log = logging.getLogger(__name__)
 
 #: So long a task goes on before it lets others have the worker; what is left is the next task's.
 SLICE = 2.0
+#: Somebody in a job whose access list is on its way is looked at again after so long.
+PENDING_AGAIN = timedelta(seconds=60)
 #: After calls that failed as a whole fewer people go at once, until one of them goes alone: a record on which
 #: LinkedIn's side breaks must not hold up the others for ever.
 LIMITS = (100, 100, 10, 1)
@@ -252,6 +254,10 @@ class _Run:
         """Record what became of everything; returns whether to go on."""
         now = datetime.now(UTC)
         stop = sending.stop
+        for plan in read.plans:
+            if plan.is_pending:
+                # Whoever waits for a job's access list is told when it stands; this is for what gets lost.
+                sending.later.setdefault(plan.candidate_id, now + PENDING_AGAIN)
         through = [plan for plan in read.plans if plan.candidate_id not in sending.later]
         if stop is not None:
             # Nobody knows how far the others came: all of them wait for the next time.

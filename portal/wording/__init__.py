@@ -39,6 +39,14 @@ from portal.wording.history import (
     history_label,
     history_text,
 )
+from portal.wording.job_access import (
+    LIST_NAMES,
+    LIST_SENTENCES,
+    LIST_TONES,
+    SIGHT_NAMES,
+    SIGHT_SENTENCES,
+    SIGHT_TONES,
+)
 from portal.wording.jobs import (
     CLOSE_REASON_NAMES,
     FIELD_NAMES,
@@ -178,6 +186,9 @@ __all__ = [
     "JOB_STATUS_TONES",
     "LEVEL_NAMES",
     "LEVEL_TONES",
+    "LIST_NAMES",
+    "LIST_SENTENCES",
+    "LIST_TONES",
     "MAIL_KIND_NAMES",
     "MAIL_STATE_NAMES",
     "MAIL_STATE_TONES",
@@ -211,6 +222,9 @@ __all__ = [
     "SETTING_NAMES",
     "SHOWN_NAMES",
     "SHOWN_TONES",
+    "SIGHT_NAMES",
+    "SIGHT_SENTENCES",
+    "SIGHT_TONES",
     "SOURCE_NAMES",
     "STAGE_KIND_NAMES",
     "STEP_SENTENCES",

@@ -48,8 +48,8 @@ POSTING_STATE_SENTENCES = {
     PostingState.THERE: _l("Recruiters can export people to it in LinkedIn Recruiter."),
     PostingState.REFUSED: _l("Mend the field below; the job is then sent again."),
     PostingState.HELD: _l(
-        "Confidential jobs are not sent: every recruiter of your company would find them in the "
-        "export box. Nobody can be exported to this job."
+        "LinkedIn cannot keep others from seeing it, so it is not sent. Nobody can be exported to "
+        "this job."
     ),
     PostingState.CLOSED: _l("LinkedIn Recruiter no longer offers it for export."),
     PostingState.WITHDRAWN: _l(

@@ -37,6 +37,9 @@ NOTIFICATION_SENTENCES = {
         "The connection of your LinkedIn account has ended. Reconnect to go on."
     ),
     "health-broken": _l("Beckon needs you: %(what)s. Sync health says how to mend it."),
+    "access-refused": _l(
+        "LinkedIn does not take the list of those who may see %(job)s, so the job is not shown there."
+    ),
     "posting-refused": _l("LinkedIn does not take %(job)s as it is."),
     "team-joined": _l("%(person)s put you on the hiring team of %(job)s as %(role)s."),
     "delegate-appointed": _l(

@@ -50,6 +50,7 @@ SETTING_NAMES = {
     "linkedin_share_notes": _l("Share notes with LinkedIn"),
     "linkedin_share_feedback": _l("Share feedback with LinkedIn"),
     "linkedin_share_feedback_authors": _l("Say who gave the feedback"),
+    "linkedin_secure_all_jobs": _l("Every job is for its team alone in LinkedIn Recruiter"),
     "linkedin_share_years": _l("Years of history that LinkedIn gets"),
 }
 MAIL_STATE_NAMES = {

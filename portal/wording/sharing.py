@@ -42,7 +42,12 @@ RULE_SENTENCES = {
     Rule.PERSON_HELD: _l("LinkedIn does not get the person, so it does not get this either."),
     Rule.PERSON_REFUSED: _l("LinkedIn refuses what this belongs to. It goes when that is mended."),
     Rule.PROSPECT: _l("The person stands in Prospect. It goes when they move on."),
-    Rule.CONFIDENTIAL: _l("The job is confidential."),
+    Rule.JOB_SECURING: _l(
+        "Only the job's team may see it. It goes as soon as LinkedIn knows who that is."
+    ),
+    Rule.JOB_NOT_SECURED: _l(
+        "Only the job's team may see it, and LinkedIn does not take the list of who that is."
+    ),
     Rule.JOB_NOT_OPEN: _l("The job was never active."),
     Rule.JOB_ID: _l("LinkedIn takes Job IDs of up to 75 characters."),
     Rule.JOB_NOT_THERE: _l("LinkedIn does not have the job yet. It goes when the job is there."),

@@ -117,9 +117,7 @@ def _check_parents(
                 refused[place] = BadRecordError(
                     "", f"There is no {word} {place.parent[:80]}.", status=404
                 )
-    if not box.settings.check_references:
-        return
-    if kind is Kind.APPLICATION:
+    if kind is Kind.APPLICATION and box.settings.check_references:
         named = {new.candidate for new in incoming.values() if new.candidate}
         people = records.known_ids(box.store, customer, Kind.CANDIDATE, named)
         for place, new in incoming.items():
@@ -127,7 +125,11 @@ def _check_parents(
                 refused[place] = BadRecordError(
                     "atsCandidateId", "no candidate with this id is here; send it first."
                 )
-    if kind in (Kind.APPLICATION, Kind.ACL):
+    needs_job = {
+        Kind.APPLICATION: box.settings.check_references,
+        Kind.ACL: box.settings.lists_need_jobs,
+    }
+    if needs_job.get(kind, False):
         jobs = known_jobs(box, {new.job for new in incoming.values() if new.job})
         field = "atsJobPostingId" if kind is Kind.APPLICATION else "atsEntityId"
         for place, new in incoming.items():

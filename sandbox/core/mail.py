@@ -99,7 +99,14 @@ def threads_of_seat(store: Store, seat_id: int, start: int, count: int) -> tuple
 
 def all_threads(store: Store, start: int, count: int) -> tuple[list[Thread], int]:
     """Everybody's, for operators."""
-    return _threads(store, "? IS NULL", None, start, count)
+    rows = store.survey(
+        "SELECT * FROM mail_threads"
+        " ORDER BY coalesce(answered_ms, created_ms) DESC, thread_id DESC LIMIT ? OFFSET ?",
+        count,
+        start,
+    )
+    total = store.survey_value("SELECT count(*) FROM mail_threads")
+    return [_thread(row) for row in rows], int(total)
 
 
 def threads_of_member(
@@ -109,7 +116,7 @@ def threads_of_member(
 
 
 def _threads(
-    store: Store, where: str, value: int | None, start: int, count: int
+    store: Store, where: str, value: int, start: int, count: int
 ) -> tuple[list[Thread], int]:
     total = store.value(f"SELECT count(*) FROM mail_threads WHERE {where}", value)
     rows = store.all(

@@ -73,7 +73,9 @@ class Settings:
     update_clears_match: bool = False
     """Whether a full update of a candidate without `manualMatchedMember` takes the match away."""
     check_references: bool = True
-    """Refuse applications without a known candidate and job, and access lists of unknown jobs."""
+    """Refuse applications without a known candidate and job."""
+    lists_need_jobs: bool = False
+    """Refuse access lists of unknown jobs. LinkedIn's pages do not say; a list that goes first never shows a job."""
     strict_fields: bool = True
     """Refuse records with fields that LinkedIn's pages do not name."""
     note_limit: int | None = None

@@ -120,6 +120,7 @@ NO_PAGES = {
     "/admin/linkedin-integration/mirror",
     "/admin/linkedin-integration/report",
     "/admin/linkedin-seats/reading",
+    "/admin/sharing/lists",
     "/admin/sharing/progress",
     "/admin/sync-health/state",
     "/analytics/download",

@@ -119,6 +119,7 @@ def test_rsc_202_and_203_the_indicator_shows_everything_and_the_totals_agree(
     panel = desk.said_by_the_portal(applicant, "1 feedback")
     expect(panel).to_contain_text("2 steps through the stages")
     expect(panel).not_to_contain_text("On its way")
+    expect(panel).to_contain_text("Found by LinkedIn", timeout=2 * SECONDS)
 
 
 def test_legacy_2_the_totals_of_the_portal_and_of_linkedin_agree(
@@ -127,7 +128,7 @@ def test_legacy_2_the_totals_of_the_portal_and_of_linkedin_agree(
     page = walk.sign_in(profile, "ada")
     page.goto(f"{profile.portal_url}/admin/sharing")
     table = page.get_by_role("table", name="Records at LinkedIn")
-    expect(page.get_by_text("Everybody was gone through.")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("Up to date", exact=True)).to_be_visible(timeout=SECONDS)
     for heading, kind in (
         ("Candidates", "candidates"),
         ("Applications", "applications"),

@@ -77,6 +77,9 @@ def test_from_a_candidate_nobody_knows_to_the_profile_without_a_reload(
     page.goto(site)
     frame = sign_in(page)
     expect(frame.get_by_role("heading", level=1)).to_have_text("We do not know this person yet")
+    connected.send_candidate("Un", "Heard", "nobody@example.com")
+    expect(frame.get_by_role("heading", level=1)).to_have_text("No match was found")
+    expect(frame.get_by_role("searchbox")).to_be_visible()
     connected.send_candidate(*MAYA)
     expect(frame.get_by_role("heading", level=1)).to_have_text("Maya Lindqvist")
     expect(frame.get_by_role("heading", name="Experience")).to_be_visible()
@@ -206,7 +209,9 @@ def test_axe_finds_nothing(
         assert wide <= 0, f"the frame is {wide} pixels too wide: {heading}"
 
     def check(path: str) -> None:
-        page.goto(base + path)
+        answer = page.goto(base + path)
+        assert answer is not None
+        assert answer.ok, path
         assert_accessible(page)
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{path} is {wide} pixels too wide"
@@ -225,13 +230,14 @@ def test_axe_finds_nothing(
     expect(frame.get_by_role("heading", name="Rejections")).to_be_visible()
     check_frame("Sam Carter")
     thread = connected.control("GET", "inmails")["threads"][-1]["thread"]
+    project = connected.control("GET", "projects")[0]["project"]
     for path in (
         "/recruiter/profile/7",
         "/recruiter/inbox",
         f"/recruiter/inbox/{thread}",
         "/recruiter/profile/8/inmail",
         "/recruiter/projects",
-        "/recruiter/projects/1",
+        f"/recruiter/projects/{project}",
         "/account",
         "/control/view/interactions",
         f"/control/view/interactions/{thread}",

@@ -62,6 +62,7 @@ def create_job(
     role: str = "Recruiter",
     active: bool = True,
     template: str | None = None,
+    confidential: bool = False,
 ) -> AJob:
     """Create a job and activate it, from any page of the portal."""
     page.get_by_role("navigation", name="Main navigation").get_by_role("link", name="Jobs").click()
@@ -73,6 +74,8 @@ def create_job(
     page.get_by_role("radio", name=role, exact=True).check()
     if template is not None:
         page.get_by_label("Template").select_option(label=template)
+    if confidential:
+        page.get_by_label("Confidential").check()
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
     found = re.search(r"/jobs/(\d+)", page.url)

@@ -140,13 +140,14 @@ def test_assignees_are_members(sync, person):
     assert refusal(answer)[1].startswith("assignee:")
 
 
-def test_lists_are_of_jobs_that_are_here_and_hold_nothing(sync):
+def test_lists_may_come_before_their_job_and_hold_nothing(sync):
+    sync.ats.control("settings", {"lists_need_jobs": True})
     assert refusal(secure(sync, "g", "J-9"))[1].startswith("atsEntityId:")
     filled = sync.put("/v2/atsEntityAcls", {sync.acl_key("g", "J-1"): {"role": "x"}})
     assert refusal(filled)[1].startswith("role:")
     wrong = sync.acl_key("g", "J-1").replace("JOB_POSTING", "JOB_REQUISITION")
     assert sync.put("/v2/atsEntityAcls", {wrong: {}}).status_code == 400
-    sync.ats.control("settings", {"check_references": False})
+    sync.ats.control("settings", {"lists_need_jobs": False})
     assert secure(sync, "g", "J-9").json()["errors"] == {}
 
 

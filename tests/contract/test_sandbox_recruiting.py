@@ -99,6 +99,7 @@ def test_hiring_managers_and_the_seatless_write_to_nobody(linkedin):
     assert hugo.status == 422
     seatless = browser(linkedin, 20)
     assert "No active Recruiter seat" in seatless.get("/recruiter/inbox")
+    assert "Read your messages" in seatless.page
     for path in ("/recruiter/projects", f"/recruiter/profile/{MAYA}/inmail"):
         seatless.get(path)
         assert seatless.status == 403

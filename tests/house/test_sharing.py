@@ -4,16 +4,17 @@ import pytest
 from flask import Flask
 
 from portal.db import db
-from portal.models import Candidate
+from portal.models import Candidate, User
+from portal.services.job_access.changes import record_user
 from portal.services.sharing.changes import About, record_change
 from portal.unit_of_work import unit_of_work
-from tests.support.people import NOW
+from tests.support.people import NOW, add_people
 from tests.support.pools import add_candidates
-from tests.support.shared_tables import SHARED, what_is_shared
+from tests.support.shared_tables import DECISIVE, SHARED, what_is_shared
 
 
 def test_the_watch_knows_tables_and_columns_that_exist() -> None:
-    for table, columns in SHARED.items():
+    for table, columns in (SHARED | DECISIVE).items():
         assert columns - {"*"} <= set(db.metadata.tables[table].columns.keys())
 
 
@@ -49,4 +50,19 @@ def test_the_watch_catches_whoever_notes_nothing(app: Flask, is_noted: bool) -> 
         db.session.remove()
     caught = app.extensions["unshared"]
     assert caught == ([] if is_noted else ["POST /somewhere wrote candidates"])
+    caught.clear()
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_the_watch_catches_whoever_tells_no_list_of_it(app: Flask, is_noted: bool) -> None:
+    with app.app_context():
+        people = add_people()
+    with app.test_request_context("/somewhere", method="POST"):
+        with unit_of_work():
+            db.session.get_one(User, people["Tom"]).is_active = False
+            if is_noted:
+                record_user(people["Tom"], now=NOW)
+        db.session.remove()
+    caught = app.extensions["unshared"]
+    assert caught == ([] if is_noted else ["POST /somewhere wrote users"])
     caught.clear()

@@ -6,9 +6,13 @@ import pytest
 
 from portal.db import db
 from portal.domain.jobs import PostingState
-from portal.linkedin import JobOperation, JobTask, JobTaskStatus, RecordError
+from portal.domain.posting_terms import Audience, PostingTerms
+from portal.linkedin import Availability, JobOperation, JobTask, JobTaskStatus, RecordError
 from portal.models import JobPosting, Notification, User
 from portal.services import job_lifecycle, job_postings, jobs
+from portal.services.job_access import ledger, outcomes, standing, switch
+from portal.services.job_access.changes import Rank
+from portal.services.job_access.ledger import Entry, State, lock_of
 from portal.services.job_postings import CLAIM, NUDGE_GRACE, TASK_PATIENCE, Claimed
 from portal.unit_of_work import unit_of_work
 from tests.support.people import NOW, People, add_job, details, get_job
@@ -161,26 +165,116 @@ def test_processed_is_the_success_of_a_private_job(job_id: int, status: JobTaskS
     assert posting(job_id).detail.startswith("description")
 
 
-def test_a_confidential_job_is_kept_back_and_sent_when_it_is_so_no_longer(people: People) -> None:
+def list_stands(job_id: int, state: str | None = "sent") -> None:
+    """As the worker settles it: LinkedIn confirmed the list, or will not have it."""
+    before = {job_id: standing.lock_state(job_id)}
+    with unit_of_work():
+        if state is None:
+            ledger.forget_all()
+        else:
+            lock = Entry(lock_of(job_id), "REQ-1", NOW, State(state), True, is_changed=True)
+            ledger.write([lock])
+        outcomes.settle(before, rank=Rank.URGENT, now=NOW)
+
+
+def test_a_confidential_job_waits_for_its_list_and_is_never_public(people: People) -> None:
     job_id = add_job(people, is_confidential=True)
     assert claim(job_id) == []
-    assert shown(job_id) is PostingState.HELD
-    change(job_id, people)
-    assert send(job_id).wire.operation is JobOperation.CREATE
+    assert (posting(job_id).state, shown(job_id)) == ("securing", PostingState.ON_ITS_WAY)
+    assert job_postings.due_postings(now=NOW + timedelta(days=1)) == []
+    list_stands(job_id)
+    (claimed,) = claim_public(job_id)
+    assert claimed.wire.operation is JobOperation.CREATE
+    assert claimed.wire.availability is Availability.PRIVATE_TO_ATS_INTEGRATION
+    accept(claimed)
+    answer(job_id, JobTaskStatus.PROCESSED)
     assert shown(job_id) is PostingState.THERE
+    change(job_id, people)
+    assert claim_public(job_id)[0].wire.availability is Availability.PUBLIC
 
 
-def test_a_job_that_becomes_confidential_is_taken_away_from_linkedin(
+def claim_public(job_id: int) -> list[Claimed]:
+    """Where the company wants its jobs to be public."""
+    with unit_of_work():
+        return job_postings.claim(
+            [job_id], now=NOW, apply_url=APPLY_URL, terms=PostingTerms(audience=Audience.PUBLIC)
+        )
+
+
+def test_linkedin_hears_nothing_new_of_a_job_that_becomes_confidential_before_its_list_stands(
+    job_id: int, people: People
+) -> None:
+    send(job_id)
+    change(job_id, people, title="Secret now", is_confidential=True)
+    assert claim(job_id) == []
+    assert (posting(job_id).state, posting(job_id).is_listed) == ("securing", True)
+    list_stands(job_id)
+    (claimed,) = claim(job_id)
+    assert (claimed.wire.operation, claimed.wire.title) == (JobOperation.UPDATE, "Secret now")
+
+
+def test_where_linkedin_will_not_have_the_list_it_does_not_have_the_job(
     job_id: int, people: People
 ) -> None:
     send(job_id)
     change(job_id, people, is_confidential=True)
+    assert claim(job_id) == []
+    list_stands(job_id, "refused")
     assert send(job_id).wire.operation is JobOperation.CLOSE
     assert shown(job_id) is PostingState.HELD
-    change(job_id, people, title="Still secret", is_confidential=True)
+    told = db.session.scalars(db.select(Notification.kind)).all()
+    assert "access-refused" in told
+    # Somebody mended it.
+    list_stands(job_id)
+    assert send(job_id).wire.operation is JobOperation.CREATE
+    assert shown(job_id) is PostingState.THERE
+
+
+def test_a_job_that_was_never_there_stays_away_while_its_list_is_refused(people: People) -> None:
+    job_id = add_job(people, is_confidential=True)
+    list_stands(job_id, "refused")
     assert claim(job_id) == []
     assert shown(job_id) is PostingState.HELD
+
+
+def test_a_job_that_is_confidential_no_longer_waits_for_no_list(people: People) -> None:
+    job_id = add_job(people, is_confidential=True)
+    assert claim(job_id) == []
     change(job_id, people)
+    assert send(job_id).wire.operation is JobOperation.CREATE
+
+
+def test_what_linkedin_has_already_is_not_sent_again_because_of_a_list(job_id: int) -> None:
+    send(job_id)
+    with unit_of_work():
+        switch.decide(True, actor=db.session.scalars(db.select(User).limit(1)).one(), now=NOW)
+    list_stands(job_id)
+    assert claim(job_id) == []
+    assert shown(job_id) is PostingState.THERE
+
+
+def test_a_job_that_ends_is_closed_there_whatever_its_list_does(
+    job_id: int, people: People
+) -> None:
+    send(job_id)
+    change(job_id, people, is_confidential=True)
+    assert claim(job_id) == []
+    with unit_of_work():
+        job_lifecycle.close_job(get_job(job_id), actor=people.user("Rita"), now=NOW)
+    assert send(job_id).wire.operation is JobOperation.CLOSE
+    assert shown(job_id) is PostingState.CLOSED
+
+
+def test_a_switch_that_is_taken_back_lets_a_job_go_on_whose_list_nobody_began(
+    job_id: int, people: People
+) -> None:
+    ada = people.user("Ada")
+    with unit_of_work():
+        switch.decide(True, actor=ada, now=NOW)
+    assert claim(job_id) == []
+    with unit_of_work():
+        switch.decide(False, actor=ada, now=NOW)
+    list_stands(job_id, None)
     assert send(job_id).wire.operation is JobOperation.CREATE
 
 

@@ -40,20 +40,28 @@ SHARED: dict[str, set[str]] = {
     "stage_entries": {"*", "application_id"},
     "linkedin_person_sharing": {"*", "introduced_at", "withheld_at"},
 }
+#: By which it is decided who sees a secured job there (``services.job_access.changes``). Jobs and teams are not
+#: among them: of drafts LinkedIn knows nothing, and a statement does not say whether it is about one.
+DECISIVE: dict[str, set[str]] = {
+    "linkedin_connections": {"*", "person_urn"},
+    "linkedin_seats": {"user_id", "person_urn"},
+    "users": {"is_active"},
+}
 #: Of these only what is for the team matters; their own tests say the rest.
 NOTED = "linkedin_changes"
+NOTED_ACCESS = "linkedin_access_changes"
 _WRITES = re.compile(
     r"(?P<verb>INSERT INTO|UPDATE|DELETE FROM) (?P<table>\w+)(?: SET (?P<set>.*?)(?: WHERE |$))?",
     re.S,
 )
 
 
-def what_is_shared(statement: str) -> str | None:
+def what_is_shared(statement: str, among: dict[str, set[str]] = SHARED) -> str | None:
     """The table of which a statement changes something that LinkedIn gets."""
     found = _WRITES.match(statement)
     if found is None:
         return None
-    columns = SHARED.get(found["table"])
+    columns = among.get(found["table"])
     if columns is None:
         return None
     if found["verb"] != "UPDATE":
@@ -72,15 +80,19 @@ def watched(engine: Engine) -> Iterator[list[str]]:
     def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         if not has_request_context() or statement.startswith("SELECT"):
             return
-        if NOTED in statement[:60]:
-            connection.info["noted"] = True
-        elif (table := what_is_shared(statement)) is not None:
-            connection.info.setdefault("shared", set()).add(table)
+        for name in (NOTED, NOTED_ACCESS):
+            if name in statement[:60]:
+                connection.info.setdefault("noted", set()).add(name)
+                return
+        for name, among in ((NOTED, SHARED), (NOTED_ACCESS, DECISIVE)):
+            if (table := what_is_shared(statement, among)) is not None:
+                connection.info.setdefault("shared", {})[table] = name
 
     def settle(connection: Any) -> None:
-        shared, noted = connection.info.pop("shared", set()), connection.info.pop("noted", False)
-        if shared and not noted and has_request_context():
-            caught.append(f"{request.method} {request.path} wrote {', '.join(sorted(shared))}")
+        shared, noted = connection.info.pop("shared", {}), connection.info.pop("noted", set())
+        missed = sorted(table for table, name in shared.items() if name not in noted)
+        if missed and has_request_context():
+            caught.append(f"{request.method} {request.path} wrote {', '.join(missed)}")
 
     def forget(connection: Any) -> None:
         connection.info.pop("shared", None)

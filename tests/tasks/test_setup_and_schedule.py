@@ -155,6 +155,7 @@ def test_what_is_periodic_needs_no_ids_and_ends_before_it_is_killed() -> None:
         TaskName.SWEEP_CHANGES,
         TaskName.SWEEP_PEOPLE,
         TaskName.RECONCILE_PEOPLE,
+        TaskName.SWEEP_ACCESS,
         TaskName.SWEEP_MAILS,
         TaskName.REMIND_OF_FEEDBACK,
         TaskName.SWEEP_DOCUMENTS,

@@ -34,15 +34,18 @@ from portal.services import (
     unmerging,
 )
 from portal.services.feedback import Opinion
+from portal.services.job_access import retries as access_retries
 from portal.services.sharing import retries, switches, withdrawal
 from portal.services.sharing.ledger import Key
 from portal.services.sharing.plans import wanted_records
+from portal.tasks.job_access import sweep_access
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
+from tests.support.access import drain_access, hurry_access
 from tests.support.crowd import add_application, reason_id
 from tests.support.linkedin import Control
 from tests.support.people import NOW, People, add_job, details, get_job
-from tests.support.sharing import KINDS, at_linkedin, drain, hurry, post
+from tests.support.sharing import KINDS, at_linkedin, drain, hear, hurry, post
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -55,6 +58,10 @@ OURS = dict(
 )
 
 
+#: Members of the sandbox of whom one can be chosen for each person.
+FIRST_MEMBER, MEMBERS = 8, 40
+
+
 class Story:
     """What people do, chosen by number among what is there."""
 
@@ -63,6 +70,8 @@ class Story:
         self.control = control
         self.job_ids = job_ids
         self.number = 0
+        #: Whom a recruiter took people for, by candidate.
+        self.chosen: dict[int, str] = {}
 
     def pick(self, model: Any, which: int, **by: Any) -> Any:
         rows = db.session.scalars(db.select(model).filter_by(**by).order_by(model.id)).all()
@@ -207,10 +216,32 @@ class Story:
         """Workers are at it in the middle of everything."""
         hurry()
         sweep_people()
+        hurry_access()
+        sweep_access()
+
+    def choose_there(self, which: int) -> None:
+        """A recruiter says at LinkedIn who somebody is, and we hear of it."""
+        people = sorted(int(one) for _, one in at_linkedin(self.control, "candidates"))
+        if not people:
+            raise LookupError("LinkedIn has nobody")
+        candidate_id = people[which % len(people)]
+        # Each person is another member; whoever is the same one would be joined.
+        self.control.delete("/control/faults")
+        member = FIRST_MEMBER + candidate_id % MEMBERS
+        self.control.post("/control/sync/match", candidate=str(candidate_id), member=member)
+        hear()
+        self.chosen[candidate_id] = self.control.post(f"/control/members/{member}")["member"]
 
     def break_something(self, which: int) -> None:
         kinds = ("500", "drop", "record_error", "record_missing", "truncated", "429", "404")
-        paths = ("atsCandidates", "atsApplications", "stages", "notes", "interviewFeedback")
+        paths = (
+            "atsCandidates",
+            "atsApplications",
+            "stages",
+            "notes",
+            "interviewFeedback",
+            "atsEntityAcls",
+        )
         self.control.post(
             "/control/faults",
             kind=kinds[which % len(kinds)],
@@ -241,14 +272,18 @@ ACTS: list[Callable[[Story, int], None]] = [
     Story.decide,
     Story.withdraw,
     Story.work,
+    Story.choose_there,
+    Story.choose_there,
     Story.break_something,
 ]
 #: These open transactions of their own.
-ALONE = {Story.come, Story.work, Story.break_something}
+ALONE = {Story.come, Story.work, Story.choose_there, Story.break_something}
 
 
 @pytest.fixture
 def story(people: People, control: Control) -> Story:
+    # LinkedIn's pages do not say whether it lets go of a member that a full record does not name: here it does.
+    control.post("/control/settings", match_delay=0, update_clears_match=True)
     job_ids = [post(add_job(people), control) for _ in range(2)]
     drain()
     return Story(people, control, job_ids)
@@ -282,6 +317,12 @@ def allowed(client_id: str) -> dict[str, dict[tuple[str, str], dict[str, Any]]]:
     return found
 
 
+def member_of(story: Story, candidate: str) -> str | None:
+    """Whom LinkedIn was told by hand that somebody is."""
+    found = story.control.get(f"/control/sync/records/candidates/record?id={candidate}")
+    return found["manualMatchedMember"]  # type: ignore[no-any-return]
+
+
 def place(key: Key) -> tuple[str, str]:
     return (str(key.parent) if key.parent else "", str(key.record))
 
@@ -301,9 +342,12 @@ def test_linkedin_has_exactly_what_the_rules_allow(
 ) -> None:
     for act, which in acts:
         perform(story, act, which)
+    drain_access()
     drain()
     with unit_of_work():
         retries.try_again(None, now=datetime.now(UTC))
+        access_retries.try_again(None, now=datetime.now(UTC))
+    drain_access()
     drain()
     expected = allowed(story.control.get("/control/credentials")["client_id"])
     for kind in KINDS:
@@ -314,4 +358,9 @@ def test_linkedin_has_exactly_what_the_rules_allow(
             # That something else about a person changed is not sent by itself.
             for one in (record, wanted):
                 one.pop("atsLastModifiedAt", None)
+            if kind == "candidates":
+                named = wanted.pop("manualMatchedMember", None)
+                assert member_of(story, where[1]) == named
+                # Whatever happened since, to the person or on the way.
+                assert named == story.chosen.get(int(where[1]), named)
             assert record == wanted, (kind, where)

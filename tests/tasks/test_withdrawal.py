@@ -1,6 +1,6 @@
 """Taking everything back from LinkedIn, with the real client against the sandbox."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from portal.models import (
     HistoryEntry,
     JobPosting,
     SharingLane,
+    SharingQuota,
     SharingRecord,
 )
 from portal.services import candidate_profile, notes
@@ -247,6 +248,28 @@ def test_a_worker_that_died_after_the_call_does_not_keep_it_from_its_end(
     drain()
     assert sum(counts(control).values()) == 0
     assert {row.state for row in db.session.scalars(db.select(SharingRecord))} == {"withdrawn"}
+
+
+def test_the_limit_of_the_day_lets_the_rest_wait_for_the_next_one(
+    control: Control, shared: int, people: People
+) -> None:
+    """Parts go before the whole: whoever has a part left is there until it may be deleted."""
+    client_id = gate.known().client_id
+    with unit_of_work():
+        row = db.session.get_one(SharingQuota, (client_id, "stage"))
+        row.day, row.requests = datetime.now(UTC).date(), 95_000
+    had = counts(control)
+    begin(people)
+    for _ in range(4):
+        hurry()
+        sweep_people()
+    assert counts(control) == had
+    assert lane().walk_state == "running"
+    with unit_of_work():
+        row = db.session.get_one(SharingQuota, (client_id, "stage"))
+        row.day -= timedelta(days=1)
+    drain()
+    assert sum(counts(control).values()) == 0
 
 
 def test_what_linkedin_refuses_to_delete_is_counted_and_can_be_tried_again(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from portal.domain.job_access import ListStanding
 from portal.domain.sharing import (
     ApplicationStanding,
     PersonStanding,
@@ -22,10 +23,13 @@ from portal.domain.sharing import (
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 DEFAULT, ALL = Switches(), Switches(prospects=True)
+WAITING = ListStanding.ON_ITS_WAY
 
 
 def application(number: int = 1, stage: str = "screen", **changes: Any) -> ApplicationStanding:
-    standing = ApplicationStanding(number, "active", stage, NOW, "J-1", "active", False, True)
+    standing = ApplicationStanding(
+        number, "active", stage, NOW, "J-1", "active", ListStanding.NOT_NEEDED, True
+    )
     return dataclasses.replace(standing, **changes)
 
 
@@ -116,25 +120,60 @@ CASES: list[tuple[str, PersonStanding, Switches, Rule | None, list[Rule | None]]
         [Rule.PERSON_HELD],
     ),
     (
-        "a confidential job",
-        person(application(is_confidential=True)),
-        DEFAULT,
-        Rule.CONFIDENTIAL,
-        [Rule.CONFIDENTIAL],
-    ),
-    (
-        "a confidential job beside another",
-        person(application(is_confidential=True), application(2)),
+        "a secured job whose list stands",
+        person(application(access_list=ListStanding.STANDS)),
         DEFAULT,
         None,
-        [Rule.CONFIDENTIAL, None],
+        [None],
     ),
     (
-        "in Prospect of a confidential job, prospects too",
-        person(application(stage="prospect", is_confidential=True)),
+        "a secured job whose list is on its way",
+        person(application(access_list=WAITING)),
+        DEFAULT,
+        Rule.JOB_SECURING,
+        [Rule.JOB_SECURING],
+    ),
+    (
+        "a secured job whose list LinkedIn will not have",
+        person(application(access_list=ListStanding.REFUSED)),
+        DEFAULT,
+        Rule.JOB_NOT_SECURED,
+        [Rule.JOB_NOT_SECURED],
+    ),
+    (
+        "a list on its way beside another job",
+        person(application(access_list=WAITING), application(2)),
+        DEFAULT,
+        None,
+        [Rule.JOB_SECURING, None],
+    ),
+    (
+        "a list on its way beside Prospect: nothing of the person is deleted for that",
+        person(application(access_list=WAITING), application(2, stage="prospect")),
+        DEFAULT,
+        Rule.JOB_SECURING,
+        [Rule.JOB_SECURING, Rule.PROSPECT],
+    ),
+    (
+        "in Prospect of a secured job",
+        person(application(stage="prospect", access_list=ListStanding.STANDS)),
+        DEFAULT,
+        Rule.NOT_PAST_PROSPECT,
+        [Rule.PROSPECT],
+    ),
+    (
+        "in Prospect of a job that is being secured, prospects too",
+        person(application(stage="prospect", access_list=WAITING)),
         ALL,
         None,
-        [Rule.CONFIDENTIAL],
+        [Rule.JOB_SECURING],
+    ),
+    (
+        "marked as not to be shared while a list is on its way",
+        person(application(access_list=WAITING), is_withheld=True),
+        DEFAULT,
+        Rule.WITHHELD,
+        [Rule.PERSON_HELD],
     ),
     ("a closed job", person(application(job_status="closed")), DEFAULT, None, [None]),
     (
@@ -185,6 +224,19 @@ def test_the_identity_alone_is_told_apart() -> None:
     assert not judge(person(PROSPECT), DEFAULT).is_identity_alone
 
 
+def test_notes_on_somebody_introduced_stay_as_they_are_while_a_list_is_on_its_way() -> None:
+    verdict = judge(person(application(access_list=WAITING), is_introduced=True), DEFAULT)
+    assert (verdict.person, verdict.is_identity_alone, verdict.is_pending) == (None, True, True)
+    found = judge_person_note(
+        verdict.person,
+        is_private=False,
+        is_identity_alone=verdict.is_identity_alone,
+        is_pending=verdict.is_pending,
+        switches=DEFAULT,
+    )
+    assert found is Rule.JOB_SECURING
+
+
 @pytest.mark.parametrize(
     ("of_application", "is_private", "switches", "expected"),
     [
@@ -193,6 +245,9 @@ def test_the_identity_alone_is_told_apart() -> None:
         (Rule.PROSPECT, True, DEFAULT, Rule.PRIVATE),
         (Rule.PROSPECT, False, DEFAULT, Rule.APPLICATION_HELD),
         (Rule.JOINED, False, DEFAULT, Rule.JOINED),
+        (Rule.JOB_SECURING, False, DEFAULT, Rule.JOB_SECURING),
+        (Rule.JOB_SECURING, True, DEFAULT, Rule.PRIVATE),
+        (Rule.JOB_NOT_SECURED, False, DEFAULT, Rule.APPLICATION_HELD),
         (None, False, Switches(notes=False), Rule.NOTES_OFF),
     ],
 )
@@ -211,6 +266,8 @@ def test_notes_on_applications(
         (None, False, True, ALL, None),
         (Rule.CONTACT_MISSING, False, False, DEFAULT, Rule.PERSON_HELD),
         (Rule.JOINED, False, False, DEFAULT, Rule.JOINED),
+        (Rule.JOB_SECURING, False, False, DEFAULT, Rule.JOB_SECURING),
+        (Rule.JOB_NOT_SECURED, False, False, DEFAULT, Rule.PERSON_HELD),
         (None, False, False, Switches(notes=False), Rule.NOTES_OFF),
     ],
 )
@@ -234,6 +291,7 @@ def test_notes_on_people(
         (None, "draft", DEFAULT, Rule.DRAFT),
         (Rule.PROSPECT, "submitted", DEFAULT, Rule.APPLICATION_HELD),
         (Rule.JOINED, "submitted", DEFAULT, Rule.JOINED),
+        (Rule.JOB_SECURING, "submitted", DEFAULT, Rule.JOB_SECURING),
         (None, "submitted", Switches(feedback=False), Rule.FEEDBACK_OFF),
         (None, "submitted", Switches(feedback_authors=False), None),
     ],
@@ -255,6 +313,7 @@ def test_feedback(
         (None, "Not Available yet", None),
         (Rule.PROSPECT, "Screen", Rule.APPLICATION_HELD),
         (Rule.JOINED, "Screen", Rule.JOINED),
+        (Rule.JOB_SECURING, "Screen", Rule.JOB_SECURING),
     ],
 )
 def test_stages(of_application: Rule | None, name: str, expected: Rule | None) -> None:

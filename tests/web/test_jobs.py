@@ -386,7 +386,7 @@ def test_a_confidential_job_is_marked_and_has_no_public_page(
     client.post(f"{path}/activation", status=303)
     page = text_of(client.get(path))
     assert "Confidential" in page
-    assert "on its way to LinkedIn." not in page
+    assert "Only its team will see this job in LinkedIn Recruiter" in page
     number = "REQ-" + path.rpartition("/")[2].zfill(4)
     client.get(f"/careers/{number}", status=404)
 

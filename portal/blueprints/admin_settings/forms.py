@@ -169,7 +169,7 @@ class PostingTermsForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
         ],
         description=_l(
             "Public jobs stand in LinkedIn's job search under your company's name, and people apply on "
-            "the job's page in Beckon. Confidential jobs are never sent. After a change all active jobs "
+            "the job's page in Beckon. Confidential jobs are never public. After a change all active jobs "
             "are sent anew."
         ),
     )
@@ -231,6 +231,21 @@ class ByHandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         """What stands in the form: what is connected."""
         running = [contract.urn for contract in overview.contracts if contract.is_running]
         return (("organization", overview.organization), ("contracts", "\n".join(running)))
+
+
+class JobViewersForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
+    """Who sees jobs in LinkedIn Recruiter."""
+
+    viewers = RadioField(
+        _l("Jobs in LinkedIn Recruiter are for"),
+        choices=[
+            SelectChoice(
+                "everybody", _l("every recruiter of your company; confidential jobs for their team")
+            ),
+            SelectChoice("team", _l("the team of the job alone, whichever job it is")),
+        ],
+        validators=[InputRequired(_l("Please choose one."))],
+    )
 
 
 class WithdrawalForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

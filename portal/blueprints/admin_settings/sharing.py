@@ -12,10 +12,14 @@ from portal import gate
 from portal.access import admin_only, viewer
 from portal.answers import act
 from portal.blueprints.admin_settings.blueprint import blueprint
-from portal.blueprints.admin_settings.forms import SharingForm, WithdrawalForm
+from portal.blueprints.admin_settings.forms import JobViewersForm, SharingForm, WithdrawalForm
 from portal.domain import linkedin_gate as rules
 from portal.domain.linkedin_gate import Capability, Way
+from portal.queries import job_access_page as access
 from portal.queries import matches as match_queries
+from portal.services.job_access import changes, switch
+from portal.services.job_access import lane as lanes
+from portal.services.job_access import retries as access_retries
 from portal.services.sharing import retries, switches, walks, withdrawal
 from portal.unit_of_work import unit_of_work
 
@@ -23,7 +27,7 @@ from portal.unit_of_work import unit_of_work
 @blueprint.get("/sharing")
 @admin_only
 def sharing() -> ResponseReturnValue:
-    return _page(SharingForm(data=switches.decisions()))
+    return _page(_choices())
 
 
 @blueprint.post("/sharing")
@@ -39,6 +43,49 @@ def sharing_save() -> ResponseReturnValue:
         )
     flash(_("Saved. LinkedIn is brought in step.") if changed else _("Saved."), "success")
     return redirect(url_for("admin_settings.sharing"), 303)
+
+
+@blueprint.post("/sharing/jobs")
+@admin_only
+def sharing_jobs() -> ResponseReturnValue:
+    form = JobViewersForm()
+    if not form.validate_on_submit():
+        return _page(_choices(), form), 422
+    with unit_of_work():
+        changed = switch.decide(
+            form.viewers.data == "team", actor=viewer().user, now=datetime.now(UTC)
+        )
+    flash(_("Saved. LinkedIn is being told.") if changed else _("Saved."), "success")
+    return redirect(url_for("admin_settings.sharing"), 303)
+
+
+@blueprint.get("/sharing/lists")
+@admin_only
+def sharing_lists() -> ResponseReturnValue:
+    shown = _lists()
+    if request.args.get("version") == shown["lists_version"]:
+        return "", 204
+    return render_template("admin_settings/_sharing_lists.html", **shown)
+
+
+@blueprint.post("/sharing/lists/compare")
+@admin_only
+def sharing_lists_compare() -> ResponseReturnValue:
+    return act(
+        lambda: changes.record_all(secures_all=switch.secures_all(), now=datetime.now(UTC)),
+        _("Every job is compared with what LinkedIn was told."),
+        back=url_for("admin_settings.sharing"),
+    )
+
+
+@blueprint.post("/sharing/lists/try-again")
+@admin_only
+def sharing_lists_again() -> ResponseReturnValue:
+    return act(
+        lambda: access_retries.try_again(None, now=datetime.now(UTC)),
+        _("What LinkedIn refused is sent again."),
+        back=url_for("admin_settings.sharing"),
+    )
 
 
 @blueprint.get("/sharing/progress")
@@ -87,8 +134,36 @@ def _act(do: Any, done: str) -> ResponseReturnValue:
     )
 
 
-def _page(form: SharingForm) -> str:
-    return render_template("admin_settings/sharing.html", form=form, **_panel())
+def _choices() -> SharingForm:
+    # Not what was sent: that may be the other form's.
+    return SharingForm(formdata=None, data=switches.decisions())
+
+
+def _page(form: SharingForm, viewers_form: JobViewersForm | None = None) -> str:
+    chosen = "team" if switch.secures_all() else "everybody"
+    return render_template(
+        "admin_settings/sharing.html",
+        form=form,
+        viewers_form=viewers_form or JobViewersForm(formdata=None, data={"viewers": chosen}),
+        preview=access.preview(gate.known().client_id),
+        **_panel(),
+        **_lists(),
+    )
+
+
+def _lists() -> dict[str, Any]:
+    counts, refused = access.counts(), access.refusals()
+    lane = lanes.find(gate.known().client_id)
+    answers = [gate.answer(each) for each in (Capability.EXPORT, Capability.INDICATOR)]
+    is_open = any(answer.is_open for answer in answers)
+    return {
+        "lists": counts,
+        "refused_lists": refused,
+        "lists_problem": lane.problem if lane is not None else None,
+        "lists_closed": None if is_open else gate.shown(answers[-1], administers=True),
+        "lists_version": f"{counts.secured}-{counts.waiting}-{counts.records}-{len(refused)}"
+        f"-{lane.version if lane is not None else 0}-{is_open}",
+    }
 
 
 def _panel() -> dict[str, Any]:
@@ -109,6 +184,7 @@ def _panel() -> dict[str, Any]:
         "withdraws": way.withdraws,
         "closed": gate.shown(way.answer, administers=True),
         "offered": withdrawal.offered(gate.known()),
+        "is_on": gate.company_facts().is_on,
         "version": _version(told, way, matched, compared),
         "now": now,
     }

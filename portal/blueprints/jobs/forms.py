@@ -90,8 +90,8 @@ class JobForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     is_confidential = BooleanField(
         _l("Confidential"),
         description=_l(
-            "No public page, and not sent to LinkedIn, where every recruiter of your company would "
-            "find it in the export box."
+            "No public page. In LinkedIn Recruiter only the job's Recruiters, Hiring managers and "
+            "their delegates see it."
         ),
     )
 

@@ -88,9 +88,7 @@ def activate(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.ACTIVATE_JOB)
     return act(
         lambda: job_lifecycle.activate_job(job, actor=viewer().user, now=datetime.now(UTC)),
-        _("The job is active.")
-        if job.is_confidential
-        else _("The job is active and on its way to LinkedIn."),
+        _("The job is active and on its way to LinkedIn."),
         back=url_for("jobs.details", job_id=job_id),
     )
 

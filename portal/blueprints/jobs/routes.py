@@ -23,7 +23,7 @@ from portal.domain.errors import InvalidInput, StaleVersion, WrongState
 from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action, JobRole
 from portal.forms import show_refusal
-from portal.job_page import job_page, posting_panel, posting_summary
+from portal.job_page import access_panel, job_page, posting_panel, posting_summary
 from portal.models import Job, JobPosting
 from portal.queries import approvals as approval_queries
 from portal.queries import history as history_queries
@@ -31,6 +31,7 @@ from portal.queries import jobs as job_queries
 from portal.queries import processes as process_queries
 from portal.services import job_postings
 from portal.services import jobs as job_services
+from portal.services.job_access import retries
 from portal.services.jobs import Saved
 from portal.unit_of_work import unit_of_work
 from portal.wording import sentence
@@ -159,7 +160,19 @@ def resend_posting(job_id: int) -> ResponseReturnValue:
 def postings(job_id: int) -> ResponseReturnValue:
     job = load_job(job_id, Action.VIEW_POSTING)
     return render_template(
-        "jobs/postings.html", **{**job_page(job, "postings"), **posting_panel(job)}
+        "jobs/postings.html",
+        **{**job_page(job, "postings"), **posting_panel(job), **access_panel(job)},
+    )
+
+
+@blueprint.post("/<int:job_id>/access")
+@signed_in
+def resend_access(job_id: int) -> ResponseReturnValue:
+    job = load_job(job_id, Action.MANAGE_POSTING)
+    return act(
+        lambda: retries.try_again(job.id, now=datetime.now(UTC)),
+        _("LinkedIn is told again who may see the job."),
+        back=url_for("jobs.postings", job_id=job_id),
     )
 
 
@@ -173,7 +186,12 @@ def details_page(
     """A job's details with one of its forms as it was sent, or all as they are."""
     return render_template(
         "jobs/details.html",
-        **{**job_page(job, "details"), **posting_summary(job), **approval_card(job)},
+        **{
+            **job_page(job, "details"),
+            **posting_summary(job),
+            **access_panel(job),
+            **approval_card(job),
+        },
         form=form,
         approver_form=approver_form or _approver_form(job),
         closing=closing,

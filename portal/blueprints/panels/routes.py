@@ -13,7 +13,8 @@ from portal.access import load_candidate, load_job, signed_in, viewer
 from portal.candidate_page import person_view, sharing_panel
 from portal.domain import health_alarms
 from portal.domain.permissions import Action
-from portal.job_page import posting_panel, posting_summary, prospects_panel
+from portal.job_page import access_panel, posting_panel, posting_summary, prospects_panel
+from portal.queries import job_access_page as access_queries
 from portal.queries import jobs as job_queries
 from portal.queries.sharing import version_of
 
@@ -76,3 +77,12 @@ def job_posting_summary(job_id: int) -> ResponseReturnValue:
     if request.args.get("version", type=int) == job_queries.posting_version(job_id):
         return NOTHING_NEW
     return render_template("jobs/_posting_summary.html", **posting_summary(job))
+
+
+@blueprint.get("/jobs/<int:job_id>/access")
+@signed_in
+def job_access(job_id: int) -> ResponseReturnValue:
+    job = load_job(job_id, Action.VIEW_POSTING)
+    if request.args.get("version") == access_queries.version_of(job_id):
+        return NOTHING_NEW
+    return render_template("jobs/_access.html", **access_panel(job))

@@ -4,10 +4,13 @@ how they stand and the ledger."""
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from portal.domain import sharing
+from portal.domain import job_access, sharing
+from portal.domain.job_access import ListStanding
 from portal.domain.sharing import (
     PARTS,
+    PENDING,
     SILENT,
     ApplicationStanding,
     Kind,
@@ -23,6 +26,8 @@ from portal.services.sharing.records import AnyRecord
 
 #: Parts that are held only because what they hang on is need no entry of their own.
 _WITH_PARENT = frozenset({Rule.APPLICATION_HELD, Rule.PERSON_HELD})
+#: Of these a rule that is pending stands for itself, the parts go without saying.
+_WHOLE = frozenset({Kind.CANDIDATE, Kind.APPLICATION})
 
 
 @dataclass(frozen=True)
@@ -47,9 +52,11 @@ class PersonPlan:
     forgotten: list[Key] = field(default_factory=list)
     #: There is more to be done than the candidate and the applications.
     has_parts: bool = False
+    #: Something waits until it is known how a job stands: to be looked at again soon.
+    is_pending: bool = False
 
 
-def standing_of(person: PersonFacts) -> PersonStanding:
+def standing_of(person: PersonFacts, *, secures_all: bool) -> PersonStanding:
     """A person as the rules look at them."""
     row = person.row
     return PersonStanding(
@@ -66,7 +73,7 @@ def standing_of(person: PersonFacts) -> PersonStanding:
                 a.row.created_at,
                 a.row.job_number or "",
                 a.row.job_status,
-                a.row.is_confidential,
+                _access_list(a.row, secures_all=secures_all),
                 a.row.is_job_there,
             )
             for a in person.applications.values()
@@ -74,11 +81,19 @@ def standing_of(person: PersonFacts) -> PersonStanding:
     )
 
 
+def _access_list(row: Any, *, secures_all: bool) -> ListStanding:
+    secured = job_access.is_secured(
+        is_confidential=row.is_confidential, secures_all=secures_all, status=row.job_status
+    )
+    return job_access.standing(secured, row.lock)
+
+
 def wanted_records(
     person: PersonFacts, switches: Switches, *, page: str, with_parts: bool
 ) -> dict[Key, Wanted]:
     """Every record of a person as it stands, in the order of sending within its kind."""
-    verdict = sharing.judge(standing_of(person), switches)
+    standing = standing_of(person, secures_all=switches.secures_all)
+    verdict = sharing.judge(standing, switches)
     found = {
         Key(Kind.CANDIDATE, 0, person.row.id): Wanted(
             verdict.person,
@@ -125,6 +140,7 @@ def _person_notes(person: PersonFacts, verdict: Verdict, switches: Switches) -> 
             verdict.person,
             is_private=row.is_private,
             is_identity_alone=verdict.is_identity_alone,
+            is_pending=verdict.is_pending,
             switches=switches,
         )
         found[Key(Kind.CANDIDATE_NOTE, person.row.id, row.id)] = Wanted(
@@ -187,6 +203,12 @@ def _want(plan: PersonPlan, key: Key, record: AnyRecord, *, now: datetime) -> No
 
 def _hold(plan: PersonPlan, key: Key, rule: Rule, *, now: datetime) -> None:
     entry = plan.entries.get(key)
+    if rule in PENDING:
+        plan.is_pending = True
+        if entry is not None and entry.is_there:
+            return
+        if key.kind not in _WHOLE:
+            rule = Rule.APPLICATION_HELD
     if entry is not None and entry.is_there:
         _take_back(plan, key, rule)
     elif rule in SILENT or rule in _WITH_PARENT:

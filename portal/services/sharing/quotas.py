@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import Table, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,40 +21,48 @@ _TABLE: Table = SharingQuota.__table__  # type: ignore[assignment]
 class Quotas:
     """What is left of each resource, as the worker on the lane counts it; ``write`` keeps it for the next one."""
 
-    def __init__(self, client_id: str, found: dict[Kind, Quota], records_a_minute: int) -> None:
+    def __init__(self, client_id: str, found: dict[StrEnum, Quota], records_a_minute: int) -> None:
         self._client_id = client_id
         self._records_a_minute = records_a_minute
         self._quotas = found
-        self._touched: set[Kind] = set()
+        self._touched: set[StrEnum] = set()
 
     @classmethod
-    def read(cls, client_id: str, records_a_minute: int = limits.RECORDS_A_MINUTE) -> "Quotas":
-        """As the last worker left them. ``records_a_minute``: what LinkedIn grants of each kind."""
+    def read(
+        cls,
+        client_id: str,
+        records_a_minute: int = limits.RECORDS_A_MINUTE,
+        kinds: type[StrEnum] = Kind,
+    ) -> "Quotas":
+        """As the last worker left them. ``records_a_minute``: what LinkedIn grants of each kind; access lists have
+        ``kinds`` of their own."""
         row = SharingQuota
         columns = (row.day, row.requests, row.records, row.tokens, row.filled_at, row.paused_until)
         found = {
-            Kind(kind): replace(
+            kinds(kind): replace(
                 Quota(*rest), recent=tuple((m[0], m[1], m[2]) for m in recent or ())
             )
             for kind, recent, *rest in read_rows(
-                select(row.kind, row.recent, *columns).where(row.client_id == client_id)
+                select(row.kind, row.recent, *columns).where(
+                    row.client_id == client_id, row.kind.in_([kind.value for kind in kinds])
+                )
             )
         }
         return cls(client_id, found, records_a_minute)
 
-    def may_go_at(self, kind: Kind, records: int, *, urgent: bool, now: datetime) -> datetime:
+    def may_go_at(self, kind: StrEnum, records: int, *, urgent: bool, now: datetime) -> datetime:
         """When a request with so many records may go; ``now`` itself: at once."""
         quota = self._quotas[kind] = self._refilled(kind, now)
         return limits.wait(
             quota, records, now, urgent=urgent, records_a_minute=self._records_a_minute
         )
 
-    def take(self, kind: Kind, records: int) -> None:
+    def take(self, kind: StrEnum, records: int) -> None:
         """A request is about to go, whatever becomes of it."""
         self._quotas[kind] = limits.take(self._quotas[kind], records)
         self._touched.add(kind)
 
-    def pause(self, kind: Kind, until: datetime) -> None:
+    def pause(self, kind: StrEnum, until: datetime) -> None:
         """LinkedIn asked us to wait."""
         self._quotas[kind] = replace(self._quotas[kind], paused_until=until)
         self._touched.add(kind)
@@ -79,7 +88,7 @@ class Quotas:
         """What is used of the day, by kind."""
         return {kind: self._refilled(kind, now) for kind in Kind}
 
-    def _refilled(self, kind: Kind, now: datetime) -> Quota:
+    def _refilled(self, kind: StrEnum, now: datetime) -> Quota:
         return limits.refill(
             self._quotas.get(kind) or limits.full(now), now, self._records_a_minute
         )

@@ -8,6 +8,7 @@ from portal.domain.errors import InvalidInput
 from portal.domain.sharing import Switches
 from portal.models import User
 from portal.services import company
+from portal.services.job_access import switch as job_access
 from portal.services.sharing import lane
 
 PREFIX = "linkedin_share_"
@@ -29,6 +30,7 @@ def read(*, now: datetime) -> Switches:
         notes=decided["notes"],
         feedback=decided["feedback"],
         feedback_authors=decided["feedback_authors"],
+        secures_all=job_access.secures_all(),
         # Full days: otherwise every look would draw another line.
         since=_midnight(now) - timedelta(days=round(365.25 * years)) if years else None,
         withdrawn=wanted and not (is_on and shares),

@@ -17,6 +17,8 @@ from portal.domain.linkedin_gate import Feature, is_withdrawn
 from portal.domain.sharing import Kind
 from portal.models import SharingRecord, User
 from portal.services import all_postings, company, history, linkedin_gate
+from portal.services.job_access import changes as access
+from portal.services.job_access.switch import secures_all
 from portal.services.linkedin_gate import FEATURE_SWITCHES, SWITCH, WITHDRAWALS, Known
 from portal.services.sharing import lane
 
@@ -77,6 +79,7 @@ def begin(known: Known, *, with_jobs: bool, actor: User, now: datetime) -> None:
             company.decide(FEATURE_SWITCHES[feature], False, actor=actor, now=now)
         company.decide(WITHDRAWALS[feature], True, actor=actor, now=now)
     history.record("linkedin-withdrawal-begun", now=now, actor=actor, with_jobs=with_jobs)
+    access.record_all(secures_all=secures_all(), now=now)
     if Feature.SHARING not in before:
         lane.ensure(known.client_id)
         row = lane.find(known.client_id, for_update=True)
@@ -98,6 +101,8 @@ def switch(
     over = before - _withdrawn(known)
     for feature in sorted(over):
         company.decide(WITHDRAWALS[feature], False, actor=actor, now=now)
+    if over:
+        access.record_all(secures_all=secures_all(), now=now)
     if Feature.SHARING in over:
         row = lane.find(known.client_id, for_update=True)
         if row is not None:

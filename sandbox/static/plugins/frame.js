@@ -48,7 +48,7 @@
     if (text === look.former) return;
     look.former = text;
     const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(list.id);
-    if (fresh && !fresh.dataset.part) return window.location.replace(window.location.href); // another page by now
+    if (fresh && fresh.dataset.state !== list.dataset.state) return window.location.replace(window.location.href); // another page by now
     if (!fresh || fresh.textContent === list.textContent) return;
     const focused = list.contains(document.activeElement) ? document.activeElement.value : null;
     list.replaceWith(fresh);

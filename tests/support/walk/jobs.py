@@ -38,6 +38,7 @@ STEPS = (
     get(
         "panels.job_posting", "/panels/jobs/{job}/posting", *JOB, allowed_by=(Action.VIEW_POSTING,)
     ),
+    get("panels.job_access", "/panels/jobs/{job}/access", *JOB, allowed_by=(Action.VIEW_POSTING,)),
     get(
         "panels.job_posting_summary",
         "/panels/jobs/{job}/posting-summary",
@@ -61,6 +62,7 @@ STEPS = (
         form=lambda _w: {"reason": "cancelled", "version": "2"},
     ),
     post("jobs.resend_posting", "/jobs/{job}/posting", JOB, Action.MANAGE_POSTING),
+    post("jobs.resend_access", "/jobs/{job}/access", JOB, Action.MANAGE_POSTING),
     post(
         "hiring_teams.add",
         "/jobs/{job}/hiring-team",

@@ -72,6 +72,12 @@ STEPS = (
     admin_page("admin_settings.sharing", "/admin/sharing"),
     admin_page("admin_settings.sharing_progress", "/admin/sharing/progress"),
     admin_form("admin_settings.sharing_save", "/admin/sharing", form=lambda _w: {"years": 0}),
+    admin_form(
+        "admin_settings.sharing_jobs", "/admin/sharing/jobs", form=lambda _w: {"viewers": "team"}
+    ),
+    admin_page("admin_settings.sharing_lists", "/admin/sharing/lists"),
+    admin_form("admin_settings.sharing_lists_compare", "/admin/sharing/lists/compare"),
+    admin_form("admin_settings.sharing_lists_again", "/admin/sharing/lists/try-again"),
     admin_form("admin_settings.sharing_pause", "/admin/sharing/pause"),
     admin_form("admin_settings.sharing_resume", "/admin/sharing/resume"),
     admin_form("admin_settings.sharing_reconcile", "/admin/sharing/reconcile"),

@@ -137,6 +137,6 @@ def assert_accessible_in_every_look(page: Page) -> None:
             page.wait_for_function(FITS, timeout=2_000)
         except TimedOut:
             wrong.append(f"wider than a window of {size['width']}")
-    page.set_viewport_size(before)
+    page.set_viewport_size(before)  # type: ignore[arg-type]
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     assert not wrong, f"axe on {page.url}:\n" + "\n".join(wrong)

@@ -7,7 +7,7 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check reset upgrade requirements bench-export bench-pages .venv
+.PHONY: help run test test-fast check reset upgrade requirements bench-export bench-pages bench-sync .venv
 
 help: ## Print this help
 	@echo "Beckon, the open recruiter portal. Commands:"
@@ -43,6 +43,9 @@ bench-export: .venv ## Measure an export from click to Prospect tab and print th
 
 bench-pages: .venv ## Measure the pages with 50,000 candidates and print the figures
 	@$(PYTHON) -m dev.bench_pages
+
+bench-sync: .venv ## Measure how fast LinkedIn gets to know of everybody and print the figures
+	@$(PYTHON) -m dev.bench_sync
 
 .venv:
 	@sh dev/bootstrap.sh

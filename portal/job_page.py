@@ -155,7 +155,7 @@ def posting_panel(job: Job) -> dict[str, Any]:
         "organization": terms.organization(gate.connection().organization),
         "public_url": f"{settings.portal_url}/careers/{number}",
         "has_newer": posting is not None and posting.wanted > posting.sent and posting.sent > 0,
-        "may_resend": job_postings.may_be_resent(posting)
+        "may_send_again": job_postings.may_be_resent(posting)
         and viewer().may_on(Action.MANAGE_POSTING, job),
         "posting_state": job_postings.shown_state(posting),
         "closed": None if gate.way(Capability.EXPORT).is_open else _closed_for_exports(),

@@ -63,7 +63,7 @@ class Seed:
         self.now = datetime.now(UTC).replace(microsecond=0)
         self.first_candidate = self._next(Candidate)
         self.first_application = self._next(Application)
-        self.candidates = candidates
+        self.candidates, self.together = candidates, together
         newer = [applications, SMALL] + [USUAL] * (JOBS // 2 - 2)
         left = max(together - sum(newer), 0)
         older = JOBS - len(newer)
@@ -322,7 +322,7 @@ def _posting(job: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _catch_up(connection: Connection) -> None:
+def catch_up(connection: Connection) -> None:
     """What PostgreSQL does by itself after a while: note the ids that are taken, and count."""
     if connection.dialect.name != "postgresql":
         return
@@ -343,7 +343,7 @@ def main() -> None:
         connection.begin(),
     ):
         ids = Seed(connection, candidates, applications, together).fill()
-        _catch_up(connection)
+        catch_up(connection)
     print(json.dumps(ids))
 
 

@@ -117,6 +117,10 @@ class World:
         )
         return _last(path), str(number)
 
+    def press(self, http: httpx2.Client, page: str, action: str) -> None:
+        """Press a button of a page that sends a form to an address below it."""
+        _submit(http, f"{page}/{action}", at=page)
+
     # The tables
 
     def value(self, sql: str, **values: Any) -> Any:

@@ -145,6 +145,8 @@ def _quote_1(value: str) -> str:
 
 
 def _unquote_1(text: str) -> str:
+    if "~" not in text:
+        return unquote(text)
     dots_and_brackets = re.sub(r"~(2E|5B|5D|7E)", r"%\1", text, flags=re.IGNORECASE)
     return unquote(dots_and_brackets)
 

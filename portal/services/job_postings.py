@@ -24,7 +24,7 @@ from portal.services.job_access import standing
 from portal.services.job_wire import to_wire
 from portal.services.past_jobs import is_of_the_past
 from portal.services.posting_states import OUR_FIELD, State
-from portal.services.sharing import changes
+from portal.services.sharing import changes, lane
 from portal.services.sharing.changes import About, Rank
 
 CLAIM = timedelta(seconds=90)
@@ -241,6 +241,17 @@ def due_checks(*, now: datetime, limit: int = 100) -> dict[str, int]:
     return {urn: job_id for urn, job_id in rows if urn is not None}
 
 
+def _note_people(job: Job, *, now: datetime) -> None:
+    """Bring those in step who applied to a job that LinkedIn has at last: of the past, in their turn."""
+    is_past = job.activated_at is None or now - job.activated_at > NEW
+    if is_past and lane.has_all_ahead():
+        # A walk comes to them yet, and maybe waited for this one.
+        nudge(Topic.PERSON_CHANGED, 0)
+        return
+    rank = Rank.RECORDS if is_past else None
+    changes.record_change(About.JOB, [job.id], now=now, rank=rank)
+
+
 def settle_check(
     job_id: int, *, task_urn: str, answer: JobTask | RecordError | None, now: datetime
 ) -> None:
@@ -261,10 +272,8 @@ def settle_check(
         posting.linkedin_urn = answer.job_posting or posting.linkedin_urn
         if not closed and posting.listed_at is None:
             posting.listed_at = now
-            # Applications follow the job that they name: those of the past in their turn.
-            is_past = posting.job.activated_at is None or now - posting.job.activated_at > NEW
-            rank = Rank.RECORDS if is_past else None
-            changes.record_change(About.JOB, [job_id], now=now, rank=rank)
+            # Applications follow the job that they name.
+            _note_people(posting.job, now=now)
         posting.detail = names.tidy(answer.message, 500)
         if not closed and posting.job.state is JobStatus.CLOSED:
             # One of the past: LinkedIn has it now, and hears next that it is over.

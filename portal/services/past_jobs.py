@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import false, literal, select
+from sqlalchemy import Exists, false, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db
@@ -11,6 +11,8 @@ from portal.domain.jobs import JobStatus
 from portal.models import Application, Job, JobPosting
 from portal.services.posting_states import State
 
+#: LinkedIn is being told of a job.
+ON_THEIR_WAY = (State.WAITING.value, State.SENDING.value, State.PROCESSING.value)
 #: Jobs that were active at some time; drafts are nobody's business.
 TOLD = (JobStatus.ACTIVE.value, JobStatus.CLOSED.value)
 
@@ -43,6 +45,15 @@ def want_postings(*, now: datetime) -> None:
         .on_conflict_do_nothing(index_elements=["job_id"]),
         execution_options={"synchronize_session": False},
     )
+
+
+def on_their_way() -> Exists:
+    """Whether LinkedIn is being told of some job for the first time, and nothing speaks against it so far."""
+    posting = JobPosting
+    first = select(posting.job_id).where(
+        posting.state.in_(ON_THEIR_WAY), posting.listed_at.is_(None), posting.problem.is_(None)
+    )
+    return first.exists()
 
 
 def is_of_the_past(posting: JobPosting) -> bool:

@@ -60,7 +60,7 @@ def _apply(
     candidate = Candidate(
         first_name=first,
         last_name=last,
-        name_key=names.fold(f"{first} {last}"),
+        name_key=names.name_key(first, last),
         source="linkedin-recruiter",
         created_at=NOW,
         updated_at=NOW,

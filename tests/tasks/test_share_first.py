@@ -6,14 +6,16 @@ import pytest
 
 from portal.db import db
 from portal.domain.stages import StageKind
-from portal.models import Application, Job, SharingChange
+from portal.models import Application, Job, JobPosting, SharingChange
 from portal.services.sharing import changes, lane
 from portal.services.sharing.changes import About, Rank, record_change
+from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_application, add_crowd, get_application
 from tests.support.linkedin import Control
 from tests.support.people import People
-from tests.support.sharing import counts, drain, post, waiting
+from tests.support.sharing import counts, drain, ledger, post, waiting
+from tests.support.sharing import lane as lane_row
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -101,3 +103,68 @@ def test_people_in_a_job_of_the_past_wait_for_their_turn_when_linkedin_has_it(
     assert ranks() == {rank: 1}
     drain()
     assert counts(control)["applications"] == 1
+
+
+@pytest.fixture
+def first_load(control: Control, job_id: int) -> int:
+    """People past Prospect in a job that LinkedIn is about to get; the first load has begun."""
+    add_crowd(job_id, 2, stage=StageKind.SCREEN)
+    with unit_of_work():
+        db.session.get_one(Job, job_id).activated_at = datetime.now(UTC) - timedelta(days=9)
+    forget()
+    sweep_people()
+    return job_id
+
+
+def cursor() -> int:
+    """How far the walk is."""
+    return lane_row().walk_cursor
+
+
+def test_a_first_load_begins_with_the_jobs(control: Control, first_load: int) -> None:
+    sweep_people()
+    assert (cursor(), waiting(), ledger("application")) == (0, [], {})
+    # Nobody has to look again before something happens.
+    assert not lane.is_due(lane_row().client_id, now=datetime.now(UTC))
+    post(first_load, control)
+    # The walk comes to them yet.
+    assert waiting() == []
+    drain()
+    assert counts(control)["applications"] == 2
+    assert {row.state for row in ledger("application").values()} == {"sent"}
+
+
+@pytest.mark.parametrize("refused", [True, False], ids=["refused", "never taken"])
+def test_it_waits_for_no_job_for_ever(control: Control, first_load: int, refused: bool) -> None:
+    with unit_of_work():
+        if refused:
+            posting = db.session.get_one(JobPosting, first_load)
+            posting.state, posting.problem = "refused", "refused"
+        else:
+            row = db.session.scalars(db.select(lane.SharingLane)).one()
+            row.walk_started_at = datetime.now(UTC) - lane.JOBS_FIRST
+    drain()
+    assert {row.rule for row in ledger("application").values()} == {"job_not_there"}
+    with unit_of_work():
+        posting = db.session.get_one(JobPosting, first_load)
+        posting.state, posting.problem = "waiting", None
+    post(first_load, control)
+    drain()
+    assert counts(control)["applications"] == 2
+
+
+def test_a_walk_leaves_those_who_wait_as_they_are(control: Control, job_id: int) -> None:
+    post(job_id, control)
+    drain()
+    add_crowd(job_id, 1, stage=StageKind.SCREEN)
+    later = datetime.now(UTC) + timedelta(hours=2)
+    with unit_of_work():
+        db.session.execute(
+            db.update(SharingChange).values(rank=int(Rank.PARTS), due_at=later, attempts=4)
+        )
+        row = db.session.scalars(db.select(lane.SharingLane)).one()
+        lane.begin_walk(row, lane.AGAIN, now=datetime.now(UTC))
+        lane.walk_on(row.client_id, row.turn, now=datetime.now(UTC))
+    db.session.rollback()
+    row = db.session.scalars(db.select(SharingChange)).one()
+    assert (row.rank, row.attempts, row.due_at) == (Rank.PARTS, 4, later)

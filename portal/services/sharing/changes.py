@@ -105,8 +105,11 @@ def record_author(user_id: int, *, now: datetime) -> None:
     nudge(Topic.PERSON_CHANGED, 0)
 
 
-def note_people(people: Select[Any], *, rank: Rank, now: datetime) -> None:
-    """Note everybody whom a SELECT of candidate ids names, in one statement."""
+def note_people(people: Select[Any], *, rank: Rank, now: datetime, is_change: bool = True) -> None:
+    """Note everybody whom a SELECT of candidate ids names, in one statement.
+
+    Without a change those who wait already stay as they are: how they stand is read when their turn comes.
+    """
     chosen = people.order_by(None).subquery()
     candidate_id = next(iter(chosen.c))
     # In everybody's order of people: two transactions that note the same ones must not wait for each other.
@@ -122,7 +125,14 @@ def note_people(people: Select[Any], *, rank: Rank, now: datetime) -> None:
         .order_by(candidate_id)
     )
     columns = ["candidate_id", "wanted", "rank", "attempts", "due_at"]
-    _run(_insert().from_select(columns, rows))
+    statement = _insert().from_select(columns, rows)
+    if is_change:
+        _run(statement)
+    else:
+        db.session.execute(
+            statement.on_conflict_do_nothing(index_elements=["candidate_id"]),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def _row(candidate_id: int, rank: Rank, now: datetime) -> dict[str, Any]:

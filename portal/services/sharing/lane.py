@@ -17,8 +17,8 @@ from portal.db import db, read_rows
 from portal.domain import backoff, names
 from portal.domain.sharing import Kind
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
-from portal.services import history, past_jobs
-from portal.services.sharing import comparisons, ledger, matches, walk_plans
+from portal.services import past_jobs
+from portal.services.sharing import comparisons, ledger, matches, walk_plans, withdrawn
 from portal.services.sharing.changes import WALK, Rank, note_people
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
@@ -33,6 +33,9 @@ AT_ONCE: Mapping[Rank, int] = {
     Rank.RECORDS: 100,
     Rank.PARTS: 10,
 }
+
+#: So long a walk waits for jobs that LinkedIn has not taken yet; those of others follow by themselves.
+JOBS_FIRST = timedelta(minutes=10)
 
 _WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
@@ -148,8 +151,12 @@ def is_due(
             lane.due_at,
             lane.leased_until,
             lane.walk_state,
+            lane.walk_cursor,
+            lane.walk_kind,
+            lane.walk_started_at,
             is_waiting.label("is_waiting"),
             in_walk.label("in_walk"),
+            past_jobs.on_their_way().label("jobs_come"),
             matches.due(client_id, now=now).label("to_read"),
             lane.reading_due_at,
         ).where(lane.client_id == client_id)
@@ -161,11 +168,10 @@ def is_due(
     if any(until is not None and until > now for until in (row.due_at, row.leased_until)):
         return False
     may_read = reads and (row.reading_due_at is None or row.reading_due_at <= now)
-    return (
-        row.is_waiting
-        or (row.to_read and may_read)
-        or (row.walk_state == RUNNING and not row.in_walk)
-    )
+    if row.is_waiting or (row.to_read and may_read):
+        return True
+    goes_on = row.walk_state == RUNNING and not row.in_walk
+    return goes_on and not (row.jobs_come and _waits_for_jobs(row, now))
 
 
 def put_off(
@@ -336,11 +342,19 @@ def people_ahead(lane: SharingLane) -> int:
     return db.session.scalar(ahead) or 0
 
 
+def has_all_ahead() -> bool:
+    """Whether a walk has begun that noted nobody yet: it waits for the jobs."""
+    rows = db.session.scalars(select(SharingLane).where(SharingLane.walk_state == RUNNING))
+    return any(row.walk_cursor == 0 and row.walk_kind != WITHDRAWAL for row in rows)
+
+
 def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     """Note the next people of a walk, or that it came to its end; returns whether there is anybody to see to."""
     # Another walk may begin at this moment, and must not begin where this one is.
     lane = find(client_id, for_update=True)
     if lane is None or lane.turn != turn or lane.walk_state != RUNNING:
+        return False
+    if _waits_for_jobs(lane, now) and db.session.scalar(select(past_jobs.on_their_way())):
         return False
     # Who is to be gone through: everybody, or whomever LinkedIn has something of.
     everybody = select(Candidate.id.label("id"))
@@ -352,7 +366,11 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
     last = db.session.scalar(select(func.max(ahead.subquery().c.id)))
     if last is not None:
         note_people(
-            everybody.where(one > lane.walk_cursor, one <= last), rank=Rank.RECORDS, now=now
+            everybody.where(one > lane.walk_cursor, one <= last),
+            rank=Rank.RECORDS,
+            now=now,
+            # How those who wait anyway stand is read when their turn comes.
+            is_change=lane.walk_kind == WITHDRAWAL,
         )
         if lane.walk_kind == AGAIN:
             matches.want_again(client_id, lane.walk_cursor + 1, last, now=now)
@@ -367,33 +385,12 @@ def walk_on(client_id: str, turn: int, *, now: datetime) -> bool:
         lane.walk_state, lane.walk_ended_at = DONE, now
         lane.version += 1
         if lane.walk_kind == WITHDRAWAL:
-            _tell_what_was_withdrawn(lane, now=now)
+            withdrawn.tell(lane, now=now)
     return False
 
 
-def _tell_what_was_withdrawn(lane: SharingLane, *, now: datetime) -> None:
-    """The end of a withdrawal: the history says how much it was, the ledger keeps a row of ids for each record."""
-    record = SharingRecord
-    db.session.execute(
-        # What LinkedIn never had is no longer on its way there, nor kept from it.
-        delete(record).where(
-            record.is_there.is_(False), record.state != ledger.State.WITHDRAWN.value
-        ),
-        execution_options={"synchronize_session": False},
-    )
-    rows = read_rows(
-        select(record.kind, func.count())
-        .where(
-            record.state == ledger.State.WITHDRAWN.value, record.settled_at >= lane.walk_started_at
-        )
-        .group_by(record.kind)
-    )
-    found = {row[0]: row[1] for row in rows}
-    left = db.session.scalar(select(func.count()).select_from(record).where(record.is_there)) or 0
-    history.record(
-        "linkedin-withdrawn",
-        now=now,
-        count=sum(found.values()),
-        kinds={kind.value: found[kind.value] for kind in Kind if kind.value in found},
-        left=left,
-    )
+def _waits_for_jobs(lane: Any, now: datetime) -> bool:
+    # Applications name their jobs: without them everybody would be held, and seen to once more.
+    began = lane.walk_started_at
+    is_new = lane.walk_cursor == 0 and lane.walk_kind != WITHDRAWAL
+    return is_new and began is not None and now - began < JOBS_FIRST

@@ -36,6 +36,9 @@ SETTLED = """async () => {
   }
   await frame();
 }"""
+STICKING_OUT = """() => [...document.querySelectorAll("main *, header *")]
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+  .slice(0, 5).map((one) => one.tagName.toLowerCase() + "#" + one.id + "." + one.className)"""
 EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(AXE_TAGS)}}
 COLOURS_ALONE: dict[str, Any] = {"runOnly": {"type": "rule", "values": list(COLOURS)}}
 ALL_BUT_COLOURS = {**EVERYTHING, "rules": {rule: {"enabled": False} for rule in COLOURS}}
@@ -136,7 +139,8 @@ def assert_accessible_in_every_look(page: Page) -> None:
             # Charts are drawn anew a moment after the window has another size.
             page.wait_for_function(FITS, timeout=2_000)
         except TimedOut:
-            wrong.append(f"wider than a window of {size['width']}")
+            which_are = ", ".join(page.evaluate(STICKING_OUT))
+            wrong.append(f"wider than a window of {size['width']}: {which_are}")
     page.set_viewport_size(before)  # type: ignore[arg-type]
     page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     assert not wrong, f"axe on {page.url}:\n" + "\n".join(wrong)

@@ -26,7 +26,7 @@ def test_everything_is_taken_back_and_goes_again(
     people.add_many(rita, job, url, ["Orla Byrne", "Pim de Wit"], "Apply")
     wait_for(lambda: candidates(control) > 0, "people at LinkedIn")
     rita.goto(f"{url}{job.address}/postings")
-    posting = rita.get_by_role("region", name="LinkedIn")
+    posting = rita.get_by_role("region", name="LinkedIn", exact=True)
     expect(posting).to_contain_text("Offered for export")
     assert_accessible(rita)
 

@@ -95,7 +95,7 @@ def tab_of_job(page: Page, name: str) -> None:
 
 def linkedin_state(page: Page) -> Locator:
     """The panel that tells the job's way to LinkedIn."""
-    return page.get_by_role("region", name="LinkedIn")
+    return page.get_by_role("region", name="LinkedIn", exact=True)
 
 
 def prospects(page: Page) -> Locator:

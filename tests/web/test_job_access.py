@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
+from portal.domain.stages import StageKind
 from portal.models import AccessRecord, HistoryEntry, User
 from portal.services import hiring_teams, linkedin_connections
 from portal.services.job_access import switch
@@ -14,6 +15,7 @@ from portal.unit_of_work import unit_of_work
 from sandbox.core.sandbox import Sandbox
 from tests.support.access import connect, drain_access, lists_at_linkedin, person
 from tests.support.client import LintingClient
+from tests.support.crowd import add_application, get_application
 from tests.support.linkedin import Control
 from tests.support.people import NOW, People, add_job, get_job
 from tests.support.seats import SetUp
@@ -190,6 +192,23 @@ def test_a_reader_sees_it_and_sends_nothing(
     assert panel(client, secret) == ""
 
 
+def test_what_linkedin_knows_says_for_whom_it_is(
+    app: Flask, client: LintingClient, people: People, secret: int
+) -> None:
+    with app.app_context():
+        other = add_job(people, title="Open")
+        ids = []
+        for job_id in (secret, other):
+            application_id = add_application(job_id, stage=StageKind.SCREEN)
+            ids.append(get_application(application_id).candidate_id)
+    client.sign_in("Rita")
+    shown = [
+        client.get(f"/panels/candidates/{one}/sharing", headers={"HX-Request": "true"}).text
+        for one in ids
+    ]
+    assert ["only the job's team sees this" in text for text in shown] == [True, False]
+
+
 # -- administrators ------------------------------------------------------------------------------
 
 
@@ -205,7 +224,7 @@ def test_the_choice_says_what_it_would_do(
                     hiring_teams.remove_member(job, member, actor=people.user("Rita"), now=NOW)
             linkedin_connections.disconnect_account(people.user("Rita"), now=NOW)
     client.sign_in("Ada")
-    preview = client.get(PAGE).text.split('id="sharing-jobs-preview"')[1].split("</div>")[0]
+    preview = client.get(PAGE).text.split('id="sharing-jobs-preview"')[1].split("</form>")[0]
     text = " ".join(preview.split())
     assert "2 active jobs would be seen by their team only; 1 is already." in text
     assert "1 member of these teams would see their jobs." in text

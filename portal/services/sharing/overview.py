@@ -38,6 +38,8 @@ class Overview:
     is_withheld: bool
     #: LinkedIn knows who this is, or will, because somebody opened the LinkedIn tab.
     is_introduced: bool
+    #: Applications to jobs that only their teams see at LinkedIn.
+    for_team: Collection[int]
     #: LinkedIn knows who this is, or will, and of no application, whoever may see it.
     is_identity_alone: bool
 
@@ -72,11 +74,12 @@ def overview(
     for row in facts.ledger([candidate_id])[candidate_id]:
         entry = Entry.read(row)
         entries[entry.key] = entry
+    decided = switches.read(now=now)
     plan = plan_person(
         candidate_id,
         person,
         entries,
-        switches.read(now=now),
+        decided,
         page=page,
         with_parts=True,
         now=now,
@@ -105,6 +108,11 @@ def overview(
         ],
         is_withheld=person is not None and person.is_withheld,
         is_introduced=person is not None and person.is_introduced,
+        for_team={
+            application_id
+            for application_id, known in (person.applications.items() if person else ())
+            if known.row.is_confidential or decided.secures_all
+        },
         is_identity_alone=whole is not None
         and whole.shown in _THERE
         and not any(

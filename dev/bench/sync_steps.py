@@ -7,11 +7,11 @@ python -m dev.bench.sync_steps calm      nobody waits any more, the walk is over
 import sys
 from datetime import UTC, datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from portal import create_app, gate
 from portal.db import db
-from portal.models import SharingChange
+from portal.models import LinkedInMatch, SharingChange
 from portal.services.sharing import lane
 from portal.unit_of_work import unit_of_work
 
@@ -27,6 +27,8 @@ def main() -> None:
             lane.begin_walk(row, lane.FIRST, now=datetime.now(UTC))
         elif step == "calm":
             db.session.execute(delete(SharingChange))
+            # Whom LinkedIn takes people for is asked again for weeks: that is no idle minute.
+            db.session.execute(update(LinkedInMatch).values(due_at=None))
             row.walk_state, row.walk_ended_at = lane.DONE, datetime.now(UTC)
             row.version += 1
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, or_, select
 
 from portal.db import Columns, read_rows
 from portal.domain.job_access import NOBODY, SEEING_ROLES, Kind, TeamMember
@@ -199,20 +199,20 @@ def refusals(*, limit: int = 20) -> list[Refusal]:
     record = AccessRecord
     label = func.coalesce(Job.requisition_number + " " + Job.title, User.name, "")
     rows = read_rows(
-        select(
-            record.job_id,
-            case((record.job_id == 0, record.user_id), else_=0).label("user_id"),
-            func.max(label).label("label"),
-            func.max(record.detail).label("detail"),
-        )
+        select(record.job_id, record.user_id, label.label("label"), record.detail)
         .outerjoin(Job, Job.id == record.job_id)
         .outerjoin(User, and_(record.job_id == 0, User.id == record.user_id))
         .where(record.state == "refused")
-        .group_by(record.job_id, case((record.job_id == 0, record.user_id), else_=0))
-        .order_by(record.job_id.desc())
-        .limit(limit)
+        .order_by(record.job_id.desc(), record.user_id, record.person_urn)
+        # Of one job several may be refused.
+        .limit(limit * 10)
     )
-    return [Refusal(*row) for row in rows if row.label]
+    found: dict[tuple[int, int], Refusal] = {}
+    for job_id, user_id, name, detail in rows:
+        about = (job_id, 0 if job_id else user_id)
+        if name:
+            found.setdefault(about, Refusal(*about, name, detail))
+    return list(found.values())[:limit]
 
 
 def _is_known(user_id: Any, client_id: str) -> ColumnElement[bool]:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, WebError
+from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, WebError
+from playwright.sync_api import TimeoutError as TimedOut
 
 from dev.stack import Stack
 
@@ -12,12 +13,35 @@ AXE = Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js"
 #: WCAG 2.2 AA and what axe calls good practice.
 AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
-AXE_RUN = """async (tags) => {
-  const found = await axe.run(document, { runOnly: { type: "tag", values: tags } });
+#: Of these only the colours depend on light and dark, and only they do not depend on the window's width.
+COLOURS = ("color-contrast",)
+WIDE = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+AXE_RUN = """async (which) => {
+  const found = await axe.run(document, which);
   return found.violations.map((violation) => violation.id + ": " + violation.help + "\\n"
     + violation.nodes.map((node) => "    " + node.target.join(" ") + "  "
       + [...node.any, ...node.all, ...node.none].map((check) => check.message).join(" | ")).join("\\n"));
 }"""
+FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
+# Colours that fade into others would be judged half way; what inherits them begins to fade when they are there.
+SETTLED = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const fading = () => document.getAnimations().filter((one) => one.effect.getTiming().iterations === 1);
+  await frame();
+  for (let times = 0; times < 30 && fading().length; times += 1) {
+    for (const one of fading()) one.finish();
+    await frame();
+  }
+  await frame();
+}"""
+STICKING_OUT = """() => [...document.querySelectorAll("main *, header *")]
+  .filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+  .slice(0, 5).map((one) => one.tagName.toLowerCase() + "#" + one.id + "." + one.className)"""
+EVERYTHING: dict[str, Any] = {"runOnly": {"type": "tag", "values": list(AXE_TAGS)}}
+COLOURS_ALONE: dict[str, Any] = {"runOnly": {"type": "rule", "values": list(COLOURS)}}
+ALL_BUT_COLOURS = {**EVERYTHING, "rules": {rule: {"enabled": False} for rule in COLOURS}}
 
 
 class Profile:
@@ -77,8 +101,46 @@ class Profile:
         self._complaints.append(f"uncaught: {error.error}")
 
 
-def assert_accessible(page: Page) -> None:
+def violations(page: Page | Frame, which: dict[str, Any] = EVERYTHING) -> list[str]:
+    """What axe finds on a page, or in a frame, as it stands."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(AXE_RUN, which)
+    return found
+
+
+def assert_accessible(page: Page | Frame) -> None:
     """axe finds nothing on the page as it stands."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    violations = page.evaluate(AXE_RUN, list(AXE_TAGS))
-    assert not violations, f"axe on {page.url}:\n" + "\n".join(violations)
+    found = violations(page)
+    assert not found, f"axe on {page.url}:\n" + "\n".join(found)
+
+
+def assert_accessible_in_every_look(page: Page) -> None:
+    """axe finds nothing on the page wide and light, dark, and on a phone, where nothing is wider than the window.
+
+    The page is loaded once; the browser changes its looks, and axe asks what may have changed with them.
+    """
+    before = page.viewport_size or WIDE
+    wrong = []
+    for size, colours, which in (
+        (WIDE, "light", EVERYTHING),
+        (WIDE, "dark", COLOURS_ALONE),
+        (PHONE, "dark", ALL_BUT_COLOURS),
+    ):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
+        # The portal's script follows the system's choice when it is told; the sandbox has no such script.
+        page.wait_for_function(
+            "(now) => (document.documentElement.dataset.bsTheme ?? now) === now", arg=colours
+        )
+        page.evaluate(SETTLED)
+        wrong += [f"{size['width']} wide, {colours}: {found}" for found in violations(page, which)]
+        try:
+            # Charts are drawn anew a moment after the window has another size.
+            page.wait_for_function(FITS, timeout=2_000)
+        except TimedOut:
+            which_are = ", ".join(page.evaluate(STICKING_OUT))
+            wrong.append(f"wider than a window of {size['width']}: {which_are}")
+    page.set_viewport_size(before)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    assert not wrong, f"axe on {page.url}:\n" + "\n".join(wrong)

@@ -1,21 +1,13 @@
-"""axe on every page of the journey: wide and light, as narrow as a phone, and dark."""
+"""axe on every page of the journey, in every look."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser import walk
 from tests.browser.control import Control
-from tests.browser.profile import Profile, assert_accessible
-
-LOOKS: dict[str, dict[str, Any]] = {
-    "wide and light": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "light"},
-    "phone and light": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
-    "wide and dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "phone and dark": {"viewport": {"width": 360, "height": 740}, "color_scheme": "dark"},
-}
+from tests.browser.profile import Profile, assert_accessible_in_every_look
 
 
 @pytest.fixture(scope="module")
@@ -45,13 +37,12 @@ def furnished(stack, browser) -> walk.AJob:  # type: ignore[no-untyped-def]
     return job
 
 
-@pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_in_the_portal(
-    new_profile: Callable[..., Profile], furnished: walk.AJob, look: str
+    new_profile: Callable[..., Profile], furnished: walk.AJob
 ) -> None:
-    profile = new_profile(**LOOKS[look])
+    profile = new_profile()
     page = profile.tab("/sign-in")
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.close()
     page = walk.sign_in(profile)
     addresses = [
@@ -68,80 +59,71 @@ def test_axe_finds_nothing_in_the_portal(
     ]
     for address in addresses:
         page.goto(profile.portal_url + address)
-        _check(page, look)
+        assert_accessible_in_every_look(page)
     page.goto(profile.portal_url + "/candidates/same-person")
     page.get_by_role("link", name="Compare and decide").first.click()
     page.get_by_role("button", name="Same", exact=True).wait_for()
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.goto(f"{profile.portal_url}{furnished.address}/prospects")
     walk.prospects(page).locator("tbody a").first.click()
     page.get_by_role("link", name="Open the candidate").wait_for()
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.get_by_role("link", name="Open the candidate").click()
     tabs = page.get_by_role("navigation", name="Person").get_by_role("link")
     for number in range(6):
         tabs.nth(number).click()
         expect(tabs.nth(number)).to_have_attribute("aria-current", "page")
-        _check(page, look)
+        assert_accessible_in_every_look(page)
     page.get_by_role("link", name="Edit details").click()
     for words in ("Add e-mail", "Add phone", "Add link", "Add experience", "Add education"):
         page.get_by_role("button", name=words).click()
     expect(page.get_by_label("Name of the school")).to_be_visible()
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.locator("summary").filter(has=page.locator("[href$='#dots']")).click()
     page.get_by_role("link", name="Delete person").click()
     expect(page.get_by_text("This person cannot be deleted now")).to_be_visible()
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.goto(profile.portal_url + "/candidates/new")
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     # What opens over a page, and a form that comes back.
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.keyboard.press("Escape")
     profile.tolerate("422")
     page.goto(profile.portal_url + "/jobs/new")
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("Please mend what is marked below")).to_be_visible()
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     profile.tolerate("404")
     page.goto(profile.portal_url + "/jobs/999999")
-    _check(page, look)
+    assert_accessible_in_every_look(page)
 
 
-@pytest.mark.parametrize("look", ["wide and light", "phone and dark"])
 def test_axe_finds_nothing_on_the_administrators_pages(
-    new_profile: Callable[..., Profile], furnished: walk.AJob, look: str
+    new_profile: Callable[..., Profile], furnished: walk.AJob
 ) -> None:
-    profile = new_profile(**LOOKS[look])
+    profile = new_profile()
     page = walk.sign_in(profile, "ada")
     for view in ("attention", "all"):
         page.goto(f"{profile.portal_url}/admin/linkedin-inbox?view={view}")
         expect(page.get_by_role("heading", level=1)).to_have_text("LinkedIn inbox")
-        _check(page, look)
+        assert_accessible_in_every_look(page)
 
 
-@pytest.mark.parametrize("look", ["wide and light", "phone and light", "wide and dark"])
 def test_axe_finds_nothing_in_the_sandbox(
-    new_profile: Callable[..., Profile], control: Control, furnished: walk.AJob, look: str
+    new_profile: Callable[..., Profile], control: Control, furnished: walk.AJob
 ) -> None:
-    profile = new_profile(**LOOKS[look])
+    profile = new_profile()
     page = profile.tab(profile.sandbox_url)
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.close()
     page = walk.sign_in_to_linkedin(profile)
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     walk.open_profile(page, "Maya Lindqvist")
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     walk.find_job(page, furnished.number)
     expect(page.get_by_role("radio")).to_have_count(1)
-    _check(page, look)
+    assert_accessible_in_every_look(page)
     page.get_by_role("button", name="Change ATS").click()
-    _check(page, look)
-
-
-def _check(page, look: str) -> None:  # type: ignore[no-untyped-def]
-    assert_accessible(page)
-    if look.startswith("phone"):
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert wide <= 0, f"{page.url} is {wide} pixels wider than the phone"
+    assert_accessible_in_every_look(page)

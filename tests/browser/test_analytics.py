@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import walk
-from tests.browser.profile import Profile, assert_accessible
-from tests.browser.test_accessibility import LOOKS
+from tests.browser.profile import Profile, assert_accessible_in_every_look
 
 PAGES = ("/analytics", "/analytics?report=funnel", "/jobs/1/analytics")
 
@@ -80,10 +77,7 @@ def test_without_javascript_the_tables_say_it_all(new_profile: Callable[..., Pro
     expect(funnel.get_by_text("stood in a stage of this kind at least once")).to_be_visible()
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_on_analytics(new_profile: Callable[..., Profile], look: str) -> None:
-    options: dict[str, Any] = LOOKS[look]
-    profile = new_profile(**options)
+def test_axe_finds_nothing_on_analytics(profile: Profile) -> None:
     page = walk.sign_in(profile)
     for address in (*PAGES, "/analytics/people?number=came", "/analytics/people?number=open-jobs"):
         page.goto(profile.portal_url + address)
@@ -91,7 +85,7 @@ def test_axe_finds_nothing_on_analytics(new_profile: Callable[..., Profile], loo
             summary.click()
         # What lies under the page's head, where the last click scrolled to, counts as hidden.
         page.evaluate("() => scrollTo(0, 0)")
-        assert_accessible(page)
+        assert_accessible_in_every_look(page)
     profile.tolerate("422")
     page.goto(profile.portal_url + "/analytics?from=2026-05-01&to=2026-04-01")
-    assert_accessible(page)
+    assert_accessible_in_every_look(page)

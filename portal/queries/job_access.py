@@ -100,7 +100,8 @@ def entries(job_ids: Iterable[int]) -> Rows:
 
 def members(user_ids: Iterable[int]) -> Rows:
     """What LinkedIn was told of the groups of these users."""
-    return list(read_rows(_members(), ids=list(user_ids)))
+    ids = list(user_ids)
+    return list(read_rows(_members(), ids=ids)) if ids else []
 
 
 # -- the statements ------------------------------------------------------------------------------

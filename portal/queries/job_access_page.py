@@ -64,7 +64,8 @@ def version_of(job_id: int) -> str:
 
 def names(user_ids: Iterable[int]) -> dict[int, str]:
     """What these users are called."""
-    return {row.id: row.name for row in read_rows(users_named(), ids=list(user_ids))}
+    ids = list(user_ids)
+    return {row.id: row.name for row in read_rows(users_named(), ids=ids)} if ids else {}
 
 
 @dataclass(frozen=True)

@@ -109,8 +109,8 @@ def invite_user(
     Raises InvalidInput for a bad or taken address or a bad name.
     """
     # Nobody knows this password: the account has none until the invitation is accepted.
-    user = _new_user(email, name, secrets.token_urlsafe(32), roles, now=now)
-    user.is_active = False
+    password = secrets.token_urlsafe(32)
+    user = _new_user(email, name, password, roles, is_active=False, now=now)
     history.record(
         "user-invited",
         now=now,
@@ -323,7 +323,13 @@ def change_password(user: User, current: str, new: str, *, now: datetime) -> Non
 
 
 def _new_user(
-    email: str, name: str, password: str, roles: Collection[AppRole], *, now: datetime
+    email: str,
+    name: str,
+    password: str,
+    roles: Collection[AppRole],
+    *,
+    is_active: bool = True,
+    now: datetime,
 ) -> User:
     email = email.strip()
     if not names.is_email(email):
@@ -336,7 +342,7 @@ def _new_user(
         email_key=names.email_key(email),
         name=name,
         password_hash=passwords.hash_password(password),
-        is_active=True,
+        is_active=is_active,
         is_demo=False,
         session_key=_session_key(),
         created_at=now,

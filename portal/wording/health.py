@@ -70,6 +70,7 @@ TASK_NAMES = {
     "sweep_events": _l("Picking up exports"),
     "sweep_changes": _l("Picking up jobs for LinkedIn"),
     "sweep_people": _l("Picking up people for LinkedIn"),
+    "sweep_access": _l("Picking up who may see jobs"),
     "reconcile_people": _l("Comparing people with what LinkedIn was told"),
     "sweep_mails": _l("Picking up mail"),
     "remind_of_feedback": _l("Reminders of feedback"),

@@ -1,7 +1,7 @@
 """Whom LinkedIn takes people for
 
 Revision: 0009
-Follows: 0010
+Follows: 0008
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 
 
 revision = '0009'
-down_revision = '0010'
+down_revision = '0008'
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """How fast people's records go to LinkedIn, and what LinkedIn calls our jobs
 
-Revision: 0010
+Revision: 0008
 Follows: 0007
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0010'
+revision = '0008'
 down_revision = '0007'
 branch_labels = None
 depends_on = None

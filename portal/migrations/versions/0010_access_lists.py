@@ -1,6 +1,6 @@
 """Access lists of jobs at LinkedIn
 
-Revision: 0008
+Revision: 0010
 Follows: 0009
 """
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 
-revision = '0008'
+revision = '0010'
 down_revision = '0009'
 branch_labels = None
 depends_on = None

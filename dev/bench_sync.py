@@ -90,6 +90,7 @@ def _measure_load(
 ) -> None:
     world.control("POST", "/control/settings", throttled=False)
     _wait_until_calm(world, 120)
+    run_step(world, "sync_steps", "calm")
     idle = 60.0
     few = count_idle(world, received, idle)
     _report_idle(few, report, idle, "demo data")

@@ -1,9 +1,10 @@
 """A panel that changes by itself while somebody works in it, looks away or has no JavaScript."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Request, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser import walk
 from tests.browser.control import Control, wait_for
@@ -16,6 +17,8 @@ LOOK = """(away) => {
     { get: () => (away ? "hidden" : "visible"), configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+
+REPLACE = "(address) => htmx.ajax('GET', address, { target: '#sharing', swap: 'outerHTML' })"
 
 
 @pytest.fixture
@@ -66,6 +69,32 @@ def test_a_person_is_advanced_without_a_mouse(profile: Profile, control: Control
     _tab_to(page, picker.get_by_role("button", name="Interview"))
     keys.press("Enter")
     expect(page.get_by_role("region", name="Interview")).to_contain_text(name)
+
+
+def test_what_is_asked_about_stays_until_the_answer(profile: Profile) -> None:
+    page = walk.sign_in(profile)
+    page.goto(f"{profile.portal_url}/candidates")
+    page.get_by_role("table", name="Candidates").locator("tbody a").first.click()
+    page.get_by_role("navigation", name="Person").get_by_role("link", name="LinkedIn").click()
+    panel = page.get_by_role("region", name="What LinkedIn knows")
+    address = re.compile(r"/panels/candidates/\d+/sharing")
+    on_their_way: list[Route] = []
+    expect(page.get_by_role("button", name="Do not share with LinkedIn")).to_be_visible()
+    page.route(address, lambda route: on_their_way.append(route))
+    live = page.locator("#sharing[data-live]")
+    with page.expect_request(address):
+        live.evaluate("(one) => (one.dataset.liveVersion = 'another')")
+    # The panel has asked for what is new, and the reader is quicker than the answer.
+    page.get_by_role("button", name="Do not share with LinkedIn").click()
+    question = page.get_by_role("dialog")
+    expect(question).to_be_visible()
+    with page.expect_response(address):
+        for route in on_their_way:
+            route.continue_()
+    page.unroute(address)
+    page.evaluate(REPLACE, live.get_attribute("data-live"))
+    question.get_by_role("button", name="Do not share with LinkedIn").click()
+    expect(panel).to_contain_text("Somebody marked this person as not to be shared.")
 
 
 def _tab_to(page: Page, target, *, key: str = "Tab", most: int = 60) -> None:  # type: ignore[no-untyped-def]

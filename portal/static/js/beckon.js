@@ -251,7 +251,7 @@
     return (
       (composing && panel.contains(document.activeElement)) ||
       panel.matches(".htmx-request, .htmx-swapping, .htmx-settling") ||
-      panel.querySelector("dialog[open], [data-busy], [data-live-hold], .htmx-request, .htmx-swapping") !== null
+      panel.querySelector("dialog[open], [data-asked], [data-busy], [data-live-hold], .htmx-request, .htmx-swapping") !== null
     );
   }
 
@@ -546,6 +546,8 @@
     const danger = source.dataset.confirmTone === "danger";
     yes.classList.toggle("btn-danger", danger);
     yes.classList.toggle("btn-primary", !danger);
+    // What is asked about stays on the page until the answer: a panel around it waits with what is new.
+    source.dataset.asked = "";
     let answered = false;
     yes.onclick = () => {
       answered = true;
@@ -555,6 +557,7 @@
     dialog.addEventListener(
       "close",
       () => {
+        delete source.dataset.asked;
         if (answered) proceed();
       },
       { once: true },
@@ -562,6 +565,11 @@
     dialog.showModal();
     (danger ? no : yes).focus();
   }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    // The panel is as old as it was, so its next look brings what this one would have brought.
+    if (event.detail.target?.querySelector("[data-asked]")) event.detail.shouldSwap = false;
+  });
 
   let agreed = null; // What the reader has just said yes to, for the one event that follows.
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Frame, Page, WebError
-from playwright.sync_api import TimeoutError as TimedOut
 
 from dev.stack import Stack
 
@@ -36,6 +35,7 @@ AXE_RUN = """async (which) => {
     + violation.nodes.map((node) => "    " + node.target.join(" ") + "  "
       + [...node.any, ...node.all, ...node.none].map((check) => check.message).join(" | ")).join("\\n"));
 }"""
+FOLLOWS = "(now) => (document.documentElement.dataset.bsTheme ?? now) === now"
 FITS = "() => document.documentElement.scrollWidth <= window.innerWidth"
 # Colours that fade into others would be judged half way; what inherits them begins to fade when they are there.
 SETTLED = """async () => {
@@ -113,6 +113,23 @@ class Profile:
         self._complaints.append(f"uncaught: {error.error}")
 
 
+def holds(page: Page | Frame, condition: str, arg: Any = None, *, seconds: float = 5) -> bool:
+    """Whether a condition, a function in JavaScript, holds by and by.
+
+    Playwright's own waiting compiles the condition anew in the page with each look, which our content security policy
+    forbids; what is compiled once when the script comes in is the browser's, not the page's.
+    """
+    script = f"""async ([arg, until]) => {{
+      const condition = {condition};
+      for (const began = performance.now(); performance.now() - began < until;) {{
+        if (condition(arg)) return true;
+        await new Promise((later) => setTimeout(later, 20));
+      }}
+      return Boolean(condition(arg));
+    }}"""
+    return bool(page.evaluate(script, [arg, seconds * 1000]))
+
+
 def violations(page: Page | Frame, which: dict[str, Any] = EVERYTHING) -> list[str]:
     """What axe finds on a page, or in a frame, as it stands."""
     if not page.evaluate("() => 'axe' in window"):
@@ -142,15 +159,11 @@ def assert_accessible_in_every_look(page: Page) -> None:
         page.set_viewport_size(size)  # type: ignore[arg-type]
         page.emulate_media(color_scheme=colours, reduced_motion="reduce")  # type: ignore[arg-type]
         # The portal's script follows the system's choice when it is told; the sandbox has no such script.
-        page.wait_for_function(
-            "(now) => (document.documentElement.dataset.bsTheme ?? now) === now", arg=colours
-        )
+        assert holds(page, FOLLOWS, colours), "the page does not follow the system's colours"
         page.evaluate(SETTLED)
         wrong += [f"{size['width']} wide, {colours}: {found}" for found in violations(page, which)]
-        try:
-            # Charts are drawn anew a moment after the window has another size.
-            page.wait_for_function(FITS, timeout=2_000)
-        except TimedOut:
+        # Charts are drawn anew a moment after the window has another size.
+        if not holds(page, FITS, seconds=2):
             which_are = ", ".join(page.evaluate(STICKING_OUT))
             wrong.append(f"wider than a window of {size['width']}: {which_are}")
     page.set_viewport_size(before)  # type: ignore[arg-type]

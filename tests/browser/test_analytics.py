@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser import walk
-from tests.browser.profile import Profile, assert_accessible_in_every_look
+from tests.browser.profile import Profile, assert_accessible_in_every_look, holds
 
 PAGES = ("/analytics", "/analytics?report=funnel", "/jobs/1/analytics")
 
@@ -54,14 +54,14 @@ def test_charts_are_drawn_under_the_policy_and_follow_the_theme(
     page.goto(page.url.rstrip("/") + "/analytics")
     wanted = page.locator("[data-chart]").count()
     assert wanted > 1
-    page.wait_for_function("() => window.Chart")
+    assert holds(page, "() => window.Chart")
     expect(page.locator("[data-chart]").first).to_be_visible()
     page.wait_for_timeout(600)
     assert charts_drawn(page) == wanted
     colour = "() => Object.values(Chart.instances)[0].data.datasets[0].backgroundColor"
     light = page.evaluate(colour)
     page.evaluate("() => window.beckonTheme.choose('dark')")
-    page.wait_for_function(f"(light) => ({colour})() !== light", arg=light)
+    assert holds(page, f"(light) => ({colour})() !== light", light)
 
 
 def test_without_javascript_the_tables_say_it_all(new_profile: Callable[..., Profile]) -> None:

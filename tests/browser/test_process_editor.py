@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import people, walk
-from tests.browser.profile import Profile, assert_accessible
+from tests.browser.profile import Profile, assert_accessible, holds
 
 NUMBERS = itertools.count(1)
 STAGES = ["Prospect", "Apply", "Screen", "Interview", "Offer"]
@@ -148,10 +148,11 @@ def _row(page: Page, stage: str) -> Locator:
 
 def _says(page: Page, stages: list[str]) -> None:
     """The names from top to bottom, empty rows left out."""
-    page.wait_for_function(
+    assert holds(
+        page,
         """(wanted) => JSON.stringify(Array.from(document.querySelectorAll("[data-stage-name]"),
            (field) => field.value).filter(Boolean)) === JSON.stringify(wanted)""",
-        arg=stages,
+        stages,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, FrameLocator, Page, expect
 
 from tests.browser.cookies import third_party_cookies_allowed
-from tests.browser.profile import AXE, AXE_RUN, AXE_TAGS, assert_accessible
+from tests.browser.profile import assert_accessible, holds
 from tests.browser.widget_page import PROFILE_PAGE, Sandbox, page_with_widget
 
 MAYA = ("Maya", "Lindqvist", "maya.lindqvist@example.com")
@@ -98,11 +98,11 @@ def test_link_and_unlink_are_told_to_the_page_once(
     frame = sign_in(page)
     frame.get_by_role("button", name="Link Sam Carter, Austin, United States").click()
     expect(frame.get_by_text("Linked with Sam Carter.")).to_be_visible()
-    page.wait_for_function("window.heard.length === 1")
+    assert holds(page, "() => window.heard.length === 1")
     frame.get_by_text("Not the right profile?").click()
     frame.get_by_role("button", name="Unlink").click()
     expect(frame.get_by_role("heading", level=1)).to_have_text("Who is Sam Carter?")
-    page.wait_for_function("window.heard.length === 2")
+    assert holds(page, "() => window.heard.length === 2")
     assert heard_by(page) == [["link", austin], ["unlink", austin]]
     page.reload()
     expect(widget(page).get_by_role("button", name=re.compile("^Link Sam Carter"))).to_have_count(2)
@@ -127,8 +127,9 @@ def test_inmail_and_projects_inside_the_frame(
     frame.get_by_role("link", name="Recruiting Activities").click()
     expect(frame.get_by_text("You wrote an InMail")).to_be_visible()
     assert page.url.rstrip("/") == site, "without leaving the tracking system"
-    page.frames[1].wait_for_function(
-        "document.documentElement.scrollHeight <= window.innerHeight"  # nothing scrolls inside
+    # Nothing scrolls inside.
+    assert holds(
+        page.frames[1], "() => document.documentElement.scrollHeight <= window.innerHeight"
     )
     assert [t["subject"] for t in connected.control("GET", "inmails")["threads"]] == ["A role"]
 
@@ -202,9 +203,7 @@ def test_axe_finds_nothing(
     def check_frame(heading: str) -> None:
         expect(widget(page).get_by_role("heading", level=1)).to_have_text(heading)
         frame = page.frames[1]
-        frame.evaluate(AXE.read_text(encoding="utf-8"))
-        violations = frame.evaluate(AXE_RUN, list(AXE_TAGS))
-        assert not violations, f"axe in the frame, {heading}:\n" + "\n".join(violations)
+        assert_accessible(frame)
         wide = frame.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"the frame is {wide} pixels too wide: {heading}"
 

@@ -242,13 +242,7 @@ def _check_rate() -> None:
     box = sandbox()
     resource = resource_of(request.path)
     wait = box.limits.count_request(caller().client_id, resource, box.settings, box.clock.now_ms())
-    if wait is not None:
-        raise ApiError(
-            429,
-            f"Resource level throttle limit for {resource} reached",
-            101,
-            retry_after=box.clock.real_seconds(wait),
-        )
+    _let_wait(wait, f"Resource level throttle limit for {resource} reached")
 
 
 def count_records(number: int) -> None:
@@ -257,13 +251,7 @@ def count_records(number: int) -> None:
     wait = box.limits.count_records(
         caller().client_id, resource, number, box.settings, box.clock.now_ms()
     )
-    if wait is not None:
-        raise ApiError(
-            429,
-            f"Too many records of {resource} in this minute",
-            101,
-            retry_after=box.clock.real_seconds(wait),
-        )
+    _let_wait(wait, f"Too many records of {resource} in this minute")
 
 
 def count_viewer(viewer: str) -> None:
@@ -273,13 +261,12 @@ def count_viewer(viewer: str) -> None:
     wait = box.limits.count_viewer(
         caller().client_id, resource, viewer, box.settings, box.clock.now_ms()
     )
+    _let_wait(wait, f"Too many calls for the member {viewer} in this minute")
+
+
+def _let_wait(wait: float | None, why: str) -> None:
     if wait is not None:
-        raise ApiError(
-            429,
-            f"Too many calls for the member {viewer} in this minute",
-            101,
-            retry_after=box.clock.real_seconds(wait),
-        )
+        raise ApiError(429, why, 101, retry_after=sandbox().clock.real_seconds(wait))
 
 
 def _newer_protocol() -> bool:

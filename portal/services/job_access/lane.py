@@ -9,19 +9,21 @@ from sqlalchemy import Table, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db, read_rows
-from portal.domain import backoff, names
 from portal.models import AccessChange, AccessLane
 from portal.services.job_access import changes, ledger, switch
 from portal.services.job_access.changes import About, Rank
+from portal.services.leases import LEASE, Leased
 
-#: A worker that dies holds the lane for so long.
-LEASE = timedelta(seconds=90)
 #: Every list is compared with the ledger again this often.
 AGAIN_AFTER = timedelta(hours=24)
 #: So many jobs and users are brought in step at once: what people do meanwhile comes right after.
 AT_ONCE: Mapping[Rank, int] = {Rank.URGENT: 30, Rank.ALL: 60}
 
 What = tuple[About, int]
+
+_lease = Leased(AccessLane)
+find, renew, release = _lease.find, _lease.renew, _lease.release
+put_off, went_well = _lease.put_off, _lease.went_well
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,6 @@ class Batch:
     def ids(self, about: About) -> list[int]:
         """The jobs, or the users."""
         return [one for kind, one in self.wanted if kind is about]
-
-
-def find(client_id: str) -> AccessLane | None:
-    """The lane as it is now."""
-    return db.session.get(AccessLane, client_id, populate_existing=True)
 
 
 def take(client_id: str, organization: str, *, now: datetime) -> int | None:
@@ -104,26 +101,6 @@ def _ensure(client_id: str) -> None:
         dialect.insert(AccessLane)
         .values(client_id=client_id, **values)
         .on_conflict_do_nothing(index_elements=["client_id"])
-    )
-
-
-def renew(client_id: str, turn: int, *, now: datetime) -> bool:
-    """Keep the lane for a while longer; False when our turn is over."""
-    lane = AccessLane
-    kept = db.session.execute(
-        update(lane)
-        .where(lane.client_id == client_id, lane.turn == turn)
-        .values(leased_until=now + LEASE)
-        .returning(lane.turn)
-    ).scalar_one_or_none()
-    return kept is not None
-
-
-def release(client_id: str, turn: int) -> None:
-    """Give the lane back. Look for work once more afterwards: who noted a change before found it taken."""
-    lane = AccessLane
-    db.session.execute(
-        update(lane).where(lane.client_id == client_id, lane.turn == turn).values(leased_until=None)
     )
 
 
@@ -202,36 +179,3 @@ def settle(batch: Batch, *, later: Mapping[What, datetime], is_over: bool) -> No
             ),
             again,
         )
-
-
-def put_off(
-    client_id: str,
-    turn: int,
-    *,
-    problem: str,
-    detail: str,
-    now: datetime,
-    until: datetime | None = None,
-) -> None:
-    """LinkedIn cannot be reached, lets us wait or lets us in no more: everything waits, longer each time."""
-    lane = find(client_id)
-    if lane is None or lane.turn != turn:
-        return
-    lane.attempts += 1
-    lane.due_at = until or now + backoff.retry_delay(lane.attempts)
-    lane.problem, lane.detail = problem, names.tidy(detail, 500)
-    lane.version += 1
-
-
-def went_well(client_id: str, turn: int) -> None:
-    """LinkedIn answered as it should."""
-    lane = AccessLane
-    db.session.execute(
-        update(lane)
-        .where(
-            lane.client_id == client_id,
-            lane.turn == turn,
-            or_(lane.attempts > 0, lane.problem.is_not(None)),
-        )
-        .values(attempts=0, due_at=None, problem=None, detail="", version=lane.version + 1)
-    )

@@ -14,15 +14,14 @@ from sqlalchemy import Table, and_, bindparam, delete, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db, read_rows
-from portal.domain import backoff, names
+from portal.domain import backoff
 from portal.domain.sharing import Kind
 from portal.models import Candidate, SharingChange, SharingLane, SharingRecord
 from portal.services import past_jobs
+from portal.services.leases import LEASE, Leased
 from portal.services.sharing import comparisons, ledger, matches, walk_plans, withdrawn
 from portal.services.sharing.changes import WALK, Rank, note_people
 
-#: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
-LEASE = timedelta(seconds=90)
 #: Of a walk, so many people wait at a time; what people do meanwhile overtakes them.
 WALK_CHUNK = 2_000
 #: How many people are brought in step at once. Parts take a call for each parent, and nobody should wait long behind
@@ -41,6 +40,10 @@ _WALK = sorted(int(rank) for rank in WALK)
 NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
 #: What a walk is for: the first load, comparing again, or taking everything back from LinkedIn.
 FIRST, AGAIN, WITHDRAWAL = "first", "again", "withdrawal"
+
+_lease = Leased(SharingLane)
+find, renew, release = _lease.find, _lease.renew, _lease.release
+put_off, went_well = _lease.put_off, _lease.went_well
 
 
 @dataclass(frozen=True)
@@ -101,33 +104,6 @@ def take(
     return turn
 
 
-def find(client_id: str, *, for_update: bool = False) -> SharingLane | None:
-    """The lane as it is now; ``for_update``: and as it stays until the transaction ends."""
-    return db.session.get(
-        SharingLane, client_id, populate_existing=True, with_for_update=for_update or None
-    )
-
-
-def renew(client_id: str, turn: int, *, now: datetime) -> bool:
-    """Keep the lane for a while longer; False when our turn is over."""
-    lane = SharingLane
-    kept = db.session.execute(
-        update(lane)
-        .where(lane.client_id == client_id, lane.turn == turn)
-        .values(leased_until=now + LEASE)
-        .returning(lane.turn)
-    ).scalar_one_or_none()
-    return kept is not None
-
-
-def release(client_id: str, turn: int) -> None:
-    """Give the lane back. Look for work once more afterwards: who noted a change before found it taken."""
-    lane = SharingLane
-    db.session.execute(
-        update(lane).where(lane.client_id == client_id, lane.turn == turn).values(leased_until=None)
-    )
-
-
 def is_due(
     client_id: str, *, now: datetime, without: Iterable[Rank] = (), reads: bool = True
 ) -> bool:
@@ -172,39 +148,6 @@ def is_due(
         return True
     goes_on = row.walk_state == RUNNING and not row.in_walk
     return goes_on and not (row.jobs_come and _waits_for_jobs(row, now))
-
-
-def put_off(
-    client_id: str,
-    turn: int,
-    *,
-    problem: str,
-    detail: str,
-    now: datetime,
-    until: datetime | None = None,
-) -> None:
-    """LinkedIn cannot be reached, lets us wait or lets us in no more: everybody waits, longer each time."""
-    lane = find(client_id)
-    if lane is None or lane.turn != turn:
-        return
-    lane.attempts += 1
-    lane.due_at = until or now + backoff.retry_delay(lane.attempts)
-    lane.problem, lane.detail = problem, names.tidy(detail, 500)
-    lane.version += 1
-
-
-def went_well(client_id: str, turn: int) -> None:
-    """LinkedIn answered as it should."""
-    lane = SharingLane
-    db.session.execute(
-        update(lane)
-        .where(
-            lane.client_id == client_id,
-            lane.turn == turn,
-            or_(lane.attempts > 0, lane.problem.is_not(None)),
-        )
-        .values(attempts=0, due_at=None, problem=None, detail="", version=lane.version + 1)
-    )
 
 
 def put_off_reading(client_id: str, turn: int, *, now: datetime) -> None:

@@ -36,6 +36,15 @@ from portal.models.linkedin import (
     LinkedInToken,
 )
 from portal.models.linkedin_access import AccessChange, AccessLane, AccessRecord
+from portal.models.linkedin_history import (
+    ClosedMember,
+    HistoryLane,
+    HistoryStream,
+    InMailMessage,
+    RecruiterNote,
+    StubProfile,
+    UnlinkedMember,
+)
 from portal.models.linkedin_matches import (
     LinkedInComparison,
     LinkedInMatch,
@@ -90,6 +99,7 @@ __all__ = [
     "CandidateSearchKey",
     "CandidateSkill",
     "CandidateTag",
+    "ClosedMember",
     "CompanyLogo",
     "CompanySetting",
     "Counter",
@@ -99,6 +109,9 @@ __all__ = [
     "HealthAlarm",
     "Heartbeat",
     "HistoryEntry",
+    "HistoryLane",
+    "HistoryStream",
+    "InMailMessage",
     "Job",
     "JobApprover",
     "JobMember",
@@ -120,6 +133,7 @@ __all__ = [
     "PeopleActionItem",
     "PersonSharing",
     "ProcessTemplate",
+    "RecruiterNote",
     "RejectionReason",
     "SamePersonSuggestion",
     "SharingChange",
@@ -129,10 +143,12 @@ __all__ = [
     "Stage",
     "StageEntry",
     "StageStay",
+    "StubProfile",
     "TalentPool",
     "TalentPoolCandidate",
     "TalentPoolContributor",
     "TemplateStage",
+    "UnlinkedMember",
     "User",
     "UserRole",
 ]

@@ -167,8 +167,14 @@ class CandidateLinkedInPerson(Model):
     )
     client_id: Mapped[str] = mapped_column(String(100))
     person_urn: Mapped[str] = mapped_column(String(200))
+    #: When the two were linked, on what evidence (``domain.linkedin_links.LinkEvidence``), and by whom if somebody did
+    #: it; nothing of those that are older than this knowledge.
+    linked_at: Mapped[datetime | None]
+    evidence: Mapped[str] = mapped_column(String(30), default="")
+    linked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
     candidate: Mapped[Candidate] = relationship(back_populates="linkedin_people")
+    linked_by: Mapped[User | None] = relationship()
 
 
 class Application(Model):

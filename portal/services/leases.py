@@ -7,13 +7,13 @@ from sqlalchemy import or_, update
 
 from portal.db import db
 from portal.domain import backoff, names
-from portal.models import AccessLane, SharingLane
+from portal.models import AccessLane, HistoryLane, SharingLane
 
 #: A hundred people with all their parts take LinkedIn a while; who needs longer renews.
 LEASE = timedelta(seconds=90)
 
 
-LaneRow = TypeVar("LaneRow", SharingLane, AccessLane)
+LaneRow = TypeVar("LaneRow", SharingLane, AccessLane, HistoryLane)
 
 
 class Leased(Generic[LaneRow]):

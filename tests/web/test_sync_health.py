@@ -158,7 +158,7 @@ def test_people_whom_nobody_takes_are_stuck(
         SharingLane(client_id=set_up.client_id, due_at=due_at),
     )
     text = text_of(ada.get(PAGE))
-    assert "1 people waiting" in text
+    assert "1 person waiting" in text
     assert ("LinkedIn is not told of them, although" in text) is is_stuck
 
 

@@ -1,6 +1,6 @@
 """Recognising people, and making a record for those we have not met."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import db, lock, take_turns
 from portal.domain import matching, names
 from portal.domain.errors import WrongState
+from portal.domain.linkedin_links import LINKEDINS_OWN, evidence_of
 from portal.domain.matching import Judgement, PersonFacts, Verdict
 from portal.domain.merging import Decision
 from portal.models import (
@@ -31,6 +32,7 @@ __all__ = [
     "RECOGNISING",
     "IncomingPerson",
     "Recognition",
+    "ask_whether_same",
     "facts_of",
     "hold_candidate",
     "look_for_lookalikes",
@@ -89,7 +91,7 @@ def recognise_or_create(
     if same:
         candidate, judgement = min(same, key=_strongest_first)
         evidence = judgement.evidence
-        _fill_blanks(candidate, person, now=now)
+        _fill_blanks(candidate, person, evidence, now=now)
     else:
         candidate = _create(person, actor=actor, now=now)
     keep_search_keys(candidate)
@@ -109,23 +111,35 @@ def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
     return _join_or_ask(candidate, facts, find_lookalikes(facts, but=candidate), now=now)
 
 
-def settle_same_member(one_id: int, other_id: int, *, conflicts: bool, now: datetime) -> None:
+def settle_same_member(
+    one_id: int, other_id: int, *, against: Collection[matching.Evidence] = (), now: datetime
+) -> None:
     """LinkedIn takes two records for the same member: join them, as equal person URNs are joined (decision D22).
 
-    ``conflicts``: one of them is another member, too. Those are never joined by themselves; somebody is asked. Those
-    whom somebody told apart stay apart.
+    ``against``: one of them is another member, too, or somebody said that it is not this one. Those are never joined
+    by themselves; somebody is asked. Those whom somebody told apart stay apart.
     """
     take_turns(RECOGNISING)
     one, other = (db.session.get(Candidate, each) for each in (one_id, other_id))
     if one is None or other is None or one.merged_into_id or other.merged_into_id:
         return
     evidence = (matching.Evidence.PERSON_URN,)
-    if conflicts:
-        asked = Judgement(Verdict.ASK, (*evidence, matching.Evidence.CONFLICTING_URNS))
-        _suggest(one, [(other, asked)], now=now)
+    if against:
+        ask_whether_same(one, other, (*evidence, *against), now=now)
     elif other.id not in _told_apart(one):
         merge = join_candidates(one, other, evidence=[*evidence], actor=None, now=now)
         look_for_lookalikes(merge.kept, now=now)
+
+
+def ask_whether_same(
+    one: Candidate, other: Candidate, evidence: Iterable[matching.Evidence], *, now: datetime
+) -> SamePersonSuggestion:
+    """Have somebody look whether two records are one person; returns the question, which may have been answered."""
+    _suggest(one, [(other, Judgement(Verdict.ASK, tuple(evidence)))], now=now)
+    first, second = sorted((one.id, other.id))
+    return db.session.scalars(
+        select(SamePersonSuggestion).filter_by(candidate_id=first, other_id=second)
+    ).one()
 
 
 def hold_candidate(candidate: Candidate) -> None:
@@ -199,6 +213,7 @@ def _both(one: PersonFacts, other: PersonFacts) -> PersonFacts:
         phones=one.phones | other.phones,
         links=one.links | other.links,
         person_urns=one.person_urns | other.person_urns,
+        unlinked_urns=one.unlinked_urns | other.unlinked_urns,
     )
 
 
@@ -242,7 +257,7 @@ def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Can
         version=0,
     )
     db.session.add(candidate)
-    _fill_blanks(candidate, person, now=now)
+    _fill_blanks(candidate, person, (), now=now)
     db.session.flush()
     # By hand, or by LinkedIn: one entry says it, and by whom.
     history.record(
@@ -256,7 +271,14 @@ def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Can
     return candidate
 
 
-def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime) -> None:
+def _fill_blanks(
+    candidate: Candidate,
+    person: IncomingPerson,
+    evidence: Collection[matching.Evidence],
+    *,
+    now: datetime,
+) -> None:
+    """Note what was not known. ``evidence``: by what the person was recognised; nothing of somebody new."""
     values = {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -271,6 +293,7 @@ def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime)
     candidate.name_key = names.name_key(candidate.first_name, candidate.last_name)
     candidate.profile_key = names.profile_key(candidate.linkedin_profile_url)
     added = _add_contacts(candidate, person)
+    added |= _add_member(candidate, person, evidence, now=now)
     if wanted or added or not candidate.version:
         candidate.updated_at = now
         if candidate.version:
@@ -280,7 +303,7 @@ def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime)
 
 
 def _add_contacts(candidate: Candidate, person: IncomingPerson) -> bool:
-    """Note addresses, numbers, links and the LinkedIn member that were not known; whether any was."""
+    """Note addresses, numbers and links that were not known; whether any was."""
     added = False
     emails = {email.key for email in candidate.emails}
     for address in person.emails:
@@ -307,14 +330,43 @@ def _add_contacts(candidate: Candidate, person: IncomingPerson) -> bool:
             position = len(candidate.links)
             candidate.links.append(CandidateLink(url=url, label=label, position=position))
             added = True
-    urns = {(p.client_id, p.person_urn) for p in candidate.linkedin_people}
-    if person.person_urn and person.person_urn not in urns:
-        client_id, urn = person.person_urn
-        candidate.linkedin_people.append(
-            CandidateLinkedInPerson(client_id=client_id, person_urn=urn)
-        )
-        added = True
     return added
+
+
+def _add_member(
+    candidate: Candidate,
+    person: IncomingPerson,
+    evidence: Collection[matching.Evidence],
+    *,
+    now: datetime,
+) -> bool:
+    """Note the LinkedIn member that was not known; whether it was not. What LinkedIn only thought is more than that
+    when it hands the member over."""
+    if person.person_urn is None:
+        return False
+    client_id, urn = person.person_urn
+    because = evidence_of(
+        person.source,
+        by_profile=matching.Evidence.PROFILE_ADDRESS in evidence,
+        by_email=matching.Evidence.EMAIL in evidence,
+    )
+    known = [p for p in candidate.linkedin_people if (p.client_id, p.person_urn) == (client_id, urn)]
+    if known:
+        if known[0].evidence not in LINKEDINS_OWN:
+            return False
+        known[0].evidence, known[0].linked_at = because.value, now
+    else:
+        candidate.linkedin_people.append(
+            CandidateLinkedInPerson(
+                client_id=client_id, person_urn=urn, linked_at=now, evidence=because.value
+            )
+        )
+    if candidate.version:
+        # Of somebody new the entry that they were added says it all.
+        history.record(
+            "linkedin-linked", now=now, candidate=candidate, member=urn, link=because.value
+        )
+    return True
 
 
 def _link_key(url: str) -> str:

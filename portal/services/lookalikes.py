@@ -33,6 +33,7 @@ FACTS = (
     selectinload(Candidate.links),
     selectinload(Candidate.experience),
     selectinload(Candidate.linkedin_people),
+    selectinload(Candidate.unlinked_members),
 )
 
 
@@ -48,6 +49,7 @@ def facts_of(candidate: Candidate) -> PersonFacts:
         phones=frozenset(phone.number for phone in candidate.phones),
         links=frozenset(links - {""}),
         person_urns=frozenset((p.client_id, p.person_urn) for p in candidate.linkedin_people),
+        unlinked_urns=frozenset((u.client_id, u.member_urn) for u in candidate.unlinked_members),
     )
 
 

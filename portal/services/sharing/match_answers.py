@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db
 from portal.domain import backoff, matches
+from portal.domain.linkedin_links import LINKEDINS_OWN, LinkEvidence
 from portal.domain.matches import Answer, Known, MatchKind
+from portal.domain.matching import Evidence
 from portal.domain.sharing import Kind
 from portal.linkedin import CandidateMatches, CandidateRecord, RecordError
 from portal.models import (
@@ -22,6 +24,7 @@ from portal.models import (
 )
 from portal.queries import matches as facts
 from portal.queries import sharing as people_facts
+from portal.services import history
 from portal.services.sharing import records
 from portal.services.sharing.changes import About, Rank, note_people, record_change
 from portal.services.sharing.ledger import State
@@ -61,8 +64,8 @@ class Findings:
     missing: int = 0
     different: int = 0
     stubborn: int = 0
-    #: Pairs that share a member; True: one of them has another member, too.
-    pairs: dict[tuple[int, int], bool] = field(default_factory=dict)
+    #: Pairs that share a member, with what speaks against their being one person.
+    pairs: dict[tuple[int, int], tuple[Evidence, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,9 @@ class _Person:
 
     row: Any
     known: Known
-    members: list[str]
+    #: Members whom we know the person as, with the evidence of each, and whom somebody said that it is not.
+    links: Mapping[str, str]
+    unlinked: Collection[str]
     #: The record as it would be sent now; None where the person is joined or gone.
     record: CandidateRecord | None
     entry: Any
@@ -91,6 +96,7 @@ def settle(
     changes: list[dict[str, Any]] = []
     seen: list[dict[str, Any]] = []
     chosen: dict[int, str | None] = {}
+    found: dict[int, str] = {}
     again: set[int] = set()
     lost: set[int] = set()
     for one, answer in answers.items():
@@ -104,11 +110,12 @@ def settle(
                 changes.append(_later(person, now=now))
             continue
         change = _heard(person, answer, client_id, seen, chosen, again, now=now)
+        _follow(person, change, found)
         if is_compared:
             _compare(person, answer, change, findings, again)
         changes.append(change)
     # People before their rows, as whoever deletes a person takes them.
-    _remember(client_id, chosen, people, now=now)
+    _remember(client_id, chosen, found, people, now=now)
     _send_again(again, lost, now=now)
     if changes:
         db.session.connection().execute(
@@ -135,6 +142,8 @@ def _read(client_id: str, candidate_ids: Iterable[int], *, page: str) -> dict[in
         for row in rows
         if row.kind == Kind.CANDIDATE.value and row.record_id == row.candidate_id
     }
+    links = facts.links_of(ids, client_id)
+    unlinked = facts.unlinked_of(ids, client_id)
     found = {}
     for row in facts.rows(ids, client_id):
         person = people.get(row.candidate_id)
@@ -151,7 +160,9 @@ def _read(client_id: str, candidate_ids: Iterable[int], *, page: str) -> dict[in
                 row.repeated,
                 row.taken_back,
             ),
-            person.members,
+            links.get(row.candidate_id, {}),
+            # Whom we know the person as after all.
+            unlinked.get(row.candidate_id, set()) - set(links.get(row.candidate_id, ())),
             records.candidate(person, page=page) if person.row.merged_into_id is None else None,
             entries.get(row.candidate_id),
         )
@@ -172,7 +183,10 @@ def _heard(
     row = person.row
     named = person.record.manual_matched_member if person.record else None
     outcome = matches.take_in(
-        person.known, Answer(answer.matched, answer.manual), named=named or ""
+        person.known,
+        Answer(answer.matched, answer.manual),
+        named=named or "",
+        unlinked=person.unlinked,
     )
     known = outcome.known
     if outcome.is_changed:
@@ -215,6 +229,17 @@ def _heard(
         "tries": tries,
         "mended": row.mended,
     }
+
+
+def _follow(person: _Person, change: Mapping[str, Any], found: dict[int, str]) -> None:
+    """Whom LinkedIn finds by itself the person is, as long as nothing better is known: note a link to be made, or one
+    that LinkedIn no longer stands behind (empty)."""
+    member = change["member"] if change["kind"] == MatchKind.FOUND else ""
+    if set(person.links.values()) - LINKEDINS_OWN or member in person.unlinked:
+        member = ""
+    ours = [one for one, evidence in person.links.items() if evidence in LINKEDINS_OWN]
+    if ours != ([member] if member else []):
+        found[person.row.candidate_id] = member
 
 
 def _unheard(person: _Person) -> dict[str, Any]:
@@ -290,25 +315,55 @@ def _compare(
 def _remember(
     client_id: str,
     chosen: Mapping[int, str | None],
+    found: Mapping[int, str],
     people: Mapping[int, _Person],
     *,
     now: datetime,
 ) -> None:
-    """Members whom somebody chose at LinkedIn (None: took back) are those people's from now on, where nothing speaks
-    against it: the person is not known as another member, and nobody else is known as this one."""
+    """Members whom somebody chose at LinkedIn (None: took back), or whom LinkedIn found by itself, are those people's
+    from now on, where nothing speaks against it: the person is not known as another member, and nobody else is known
+    as this one."""
+    person = CandidateLinkedInPerson
+    stale = {one for one in {*chosen, *found} if set(people[one].links.values()) & LINKEDINS_OWN}
+    if stale:
+        db.session.execute(
+            delete(person).where(
+                person.client_id == client_id,
+                person.candidate_id.in_(sorted(stale)),
+                person.evidence.in_(sorted(LINKEDINS_OWN)),
+            ),
+            execution_options={"synchronize_session": False},
+        )
+    links = {one: (member, LinkEvidence.LINKEDIN) for one, member in found.items() if member}
+    links |= {
+        one: (member, LinkEvidence.AT_LINKEDIN)
+        for one, member in chosen.items()
+        if member and not set(people[one].links.values()) - LINKEDINS_OWN
+    }
     new = [
-        {"candidate_id": one, "client_id": client_id, "person_urn": member}
-        for one, member in sorted(chosen.items())
-        if member and not people[one].members
+        {
+            "candidate_id": one,
+            "client_id": client_id,
+            "person_urn": member,
+            "linked_at": now,
+            "evidence": evidence.value,
+        }
+        for one, (member, evidence) in sorted(links.items())
     ]
     if new:
-        table: Table = CandidateLinkedInPerson.__table__  # type: ignore[assignment]
+        table: Table = person.__table__  # type: ignore[assignment]
         db.session.connection().execute(
             (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite)
             .insert(table)
             .on_conflict_do_nothing(index_elements=["client_id", "person_urn"]),
             new,
         )
+    for one, (member, evidence) in sorted(links.items()):
+        if evidence is LinkEvidence.AT_LINKEDIN:
+            # What LinkedIn found by itself stands among the steps of the match.
+            history.record_people(
+                [one], what="linkedin-linked", now=now, member=member, link=evidence.value
+            )
     if chosen:
         record_change(About.CANDIDATE, chosen, now=now)
 
@@ -340,24 +395,28 @@ def _send_again(again: Collection[int], lost: Collection[int], *, now: datetime)
 
 def _pairs(
     client_id: str, changes: Iterable[dict[str, Any]], people: Mapping[int, _Person]
-) -> dict[tuple[int, int], bool]:
-    """Who else is the same member: by what we know, or by what LinkedIn says."""
+) -> dict[tuple[int, int], tuple[Evidence, ...]]:
+    """Who else is the same member: by what we know, or by what LinkedIn says; and what speaks against it."""
     members = {change["one"]: change["member"] for change in changes if change["member"]}
     if not members:
         return {}
     others = facts.sharing_a_member(set(members.values()), client_id)
-    every: dict[int, set[str]] = {}
-    for member, holders in others.items():
-        for holder in holders:
-            every.setdefault(holder, set()).add(member)
-    pairs: dict[tuple[int, int], bool] = {}
+    pairs: dict[tuple[int, int], str] = {}
     for one, member in members.items():
         for other in others.get(member, ()):
             if other != one:
                 first, second = min(one, other), max(one, other)
-                pairs[first, second] = False
-    known = facts.members_of({one for pair in pairs for one in pair}, client_id) if pairs else {}
-    return {
-        (one, other): len(known.get(one, set()) | known.get(other, set())) > 1
-        for one, other in pairs
-    }
+                pairs[first, second] = member
+    if not pairs:
+        return {}
+    ids = {one for pair in pairs for one in pair}
+    known, unlinked = facts.members_of(ids, client_id), facts.unlinked_of(ids, client_id)
+    against = {}
+    for (one, other), member in pairs.items():
+        found = []
+        if len(known.get(one, set()) | known.get(other, set())) > 1:
+            found.append(Evidence.CONFLICTING_URNS)
+        if member in unlinked.get(one, set()) | unlinked.get(other, set()):
+            found.append(Evidence.UNLINKED)
+        against[one, other] = tuple(found)
+    return against

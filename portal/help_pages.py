@@ -38,6 +38,7 @@ TOPICS = (
     "prospects",
     "linkedin-jobs",
     "linkedin-account",
+    "linkedin-tab",
     "linkedin-set-up",
     "questions",
     "troubleshooting",

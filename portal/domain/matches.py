@@ -75,9 +75,7 @@ class Outcome:
     repeats: bool = False
 
 
-def take_in(
-    known: Known, answer: Answer, *, named: str, unlinked: Collection[str] = ()
-) -> Outcome:
+def take_in(known: Known, answer: Answer, *, named: str, unlinked: Collection[str] = ()) -> Outcome:
     """What an answer means. ``named``: the member that a record of ours would name now. ``unlinked``: members of whom
     somebody of ours said that they are not this person; LinkedIn may go on naming them, and nothing follows from it."""
     kind = (

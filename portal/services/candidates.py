@@ -350,7 +350,9 @@ def _add_member(
         by_profile=matching.Evidence.PROFILE_ADDRESS in evidence,
         by_email=matching.Evidence.EMAIL in evidence,
     )
-    known = [p for p in candidate.linkedin_people if (p.client_id, p.person_urn) == (client_id, urn)]
+    known = [
+        p for p in candidate.linkedin_people if (p.client_id, p.person_urn) == (client_id, urn)
+    ]
     if known:
         if known[0].evidence not in LINKEDINS_OWN:
             return False

@@ -75,6 +75,7 @@ def link(
             db.session.delete(row)
     _lift(candidate, member, client_id)
     replaced = [row.person_urn for row in ours if row.person_urn != member]
+    more: dict[str, Any] = {"replaced": replaced} if replaced else {}
     _change_match(candidate, client_id, manual=member, taken_back="", taken_back_at=None)
     history.record(
         "linkedin-linked",
@@ -83,7 +84,7 @@ def link(
         candidate=candidate,
         member=member,
         link=evidence.value,
-        **({"replaced": replaced} if replaced else {}),
+        **more,
     )
     _tell_linkedin(candidate, now=now)
     return Linked(is_new=True)

@@ -11,8 +11,9 @@ from portal.domain.applications import OfferStatus
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
+from portal.wording.linkedin_tab import LINK_EVIDENCE_NAMES
 from portal.wording.people import SETTING_NAMES, evidence_text
-from portal.wording.sharing import LINK_EVIDENCE_NAMES, SHARING_HISTORY
+from portal.wording.sharing import SHARING_HISTORY
 from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {

@@ -5,7 +5,6 @@ from typing import Any
 from flask_babel import format_decimal, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from portal.domain.linkedin_links import LinkEvidence
 from portal.domain.matches import Basis, MatchKind
 from portal.domain.sharing import Kind, Rule, Shown
 from portal.domain.sharing_pace import Forecast, Ruled, Speed
@@ -98,17 +97,6 @@ SHARING_HISTORY = {
     "linkedin-not-withheld": _l("lets the person be shared with LinkedIn again"),
     "linkedin-linked": _l("linked the person to a LinkedIn member: %(link)s"),
     "linkedin-unlinked": _l("unlinked the person from a LinkedIn member"),
-}
-#: On what a link between a person and a LinkedIn member rests.
-LINK_EVIDENCE_NAMES = {
-    "": _l("before Beckon kept the reason"),
-    LinkEvidence.EXPORT: _l("exported from LinkedIn Recruiter"),
-    LinkEvidence.STUB: _l("answered an InMail and shared the profile"),
-    LinkEvidence.EMAIL: _l("handed over by LinkedIn with the same e-mail address"),
-    LinkEvidence.PROFILE_ADDRESS: _l("handed over by LinkedIn with the same profile address"),
-    LinkEvidence.BY_HAND: _l("chosen by hand"),
-    LinkEvidence.AT_LINKEDIN: _l("chosen by hand in LinkedIn Recruiter"),
-    LinkEvidence.LINKEDIN: _l("found by LinkedIn"),
 }
 
 

@@ -5,28 +5,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, insert, select, update
 
 from portal.db import db
 from portal.domain import backoff, matches
-from portal.domain.linkedin_links import LINKEDINS_OWN, LinkEvidence
 from portal.domain.matches import Answer, Known, MatchKind
 from portal.domain.matching import Evidence
 from portal.domain.sharing import Kind
 from portal.linkedin import CandidateMatches, CandidateRecord, RecordError
 from portal.models import (
     Candidate,
-    CandidateLinkedInPerson,
     LinkedInMatch,
     LinkedInMatchSeen,
     SharingRecord,
 )
 from portal.queries import matches as facts
 from portal.queries import sharing as people_facts
-from portal.services import history
-from portal.services.sharing import records
-from portal.services.sharing.changes import About, Rank, note_people, record_change
+from portal.services.sharing import match_links, records
+from portal.services.sharing.changes import Rank, note_people
 from portal.services.sharing.ledger import State
 from portal.services.sharing.matches import SOME_TIME
 
@@ -110,12 +106,15 @@ def settle(
                 changes.append(_later(person, now=now))
             continue
         change = _heard(person, answer, client_id, seen, chosen, again, now=now)
-        _follow(person, change, found)
+        own = match_links.own_link(person.links, change, person.unlinked)
+        if own is not None:
+            found[one] = own
         if is_compared:
             _compare(person, answer, change, findings, again)
         changes.append(change)
     # People before their rows, as whoever deletes a person takes them.
-    _remember(client_id, chosen, found, people, now=now)
+    links = {one: person.links for one, person in people.items()}
+    match_links.remember(client_id, chosen, found, links, now=now)
     _send_again(again, lost, now=now)
     if changes:
         db.session.connection().execute(
@@ -129,7 +128,7 @@ def settle(
         )
     if seen:
         db.session.connection().execute(insert(_SEEN), seen)
-    findings.pairs = _pairs(client_id, changes, people)
+    findings.pairs = match_links.sharing_pairs(client_id, changes)
     return findings
 
 
@@ -231,17 +230,6 @@ def _heard(
     }
 
 
-def _follow(person: _Person, change: Mapping[str, Any], found: dict[int, str]) -> None:
-    """Whom LinkedIn finds by itself the person is, as long as nothing better is known: note a link to be made, or one
-    that LinkedIn no longer stands behind (empty)."""
-    member = change["member"] if change["kind"] == MatchKind.FOUND else ""
-    if set(person.links.values()) - LINKEDINS_OWN or member in person.unlinked:
-        member = ""
-    ours = [one for one, evidence in person.links.items() if evidence in LINKEDINS_OWN]
-    if ours != ([member] if member else []):
-        found[person.row.candidate_id] = member
-
-
 def _unheard(person: _Person) -> dict[str, Any]:
     """The row as it was."""
     row = person.row
@@ -312,62 +300,6 @@ def _compare(
     again.add(person.row.candidate_id)
 
 
-def _remember(
-    client_id: str,
-    chosen: Mapping[int, str | None],
-    found: Mapping[int, str],
-    people: Mapping[int, _Person],
-    *,
-    now: datetime,
-) -> None:
-    """Members whom somebody chose at LinkedIn (None: took back), or whom LinkedIn found by itself, are those people's
-    from now on, where nothing speaks against it: the person is not known as another member, and nobody else is known
-    as this one."""
-    person = CandidateLinkedInPerson
-    stale = {one for one in {*chosen, *found} if set(people[one].links.values()) & LINKEDINS_OWN}
-    if stale:
-        db.session.execute(
-            delete(person).where(
-                person.client_id == client_id,
-                person.candidate_id.in_(sorted(stale)),
-                person.evidence.in_(sorted(LINKEDINS_OWN)),
-            ),
-            execution_options={"synchronize_session": False},
-        )
-    links = {one: (member, LinkEvidence.LINKEDIN) for one, member in found.items() if member}
-    links |= {
-        one: (member, LinkEvidence.AT_LINKEDIN)
-        for one, member in chosen.items()
-        if member and not set(people[one].links.values()) - LINKEDINS_OWN
-    }
-    new = [
-        {
-            "candidate_id": one,
-            "client_id": client_id,
-            "person_urn": member,
-            "linked_at": now,
-            "evidence": evidence.value,
-        }
-        for one, (member, evidence) in sorted(links.items())
-    ]
-    if new:
-        table: Table = person.__table__  # type: ignore[assignment]
-        db.session.connection().execute(
-            (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite)
-            .insert(table)
-            .on_conflict_do_nothing(index_elements=["client_id", "person_urn"]),
-            new,
-        )
-    for one, (member, evidence) in sorted(links.items()):
-        if evidence is LinkEvidence.AT_LINKEDIN:
-            # What LinkedIn found by itself stands among the steps of the match.
-            history.record_people(
-                [one], what="linkedin-linked", now=now, member=member, link=evidence.value
-            )
-    if chosen:
-        record_change(About.CANDIDATE, chosen, now=now)
-
-
 def _send_again(again: Collection[int], lost: Collection[int], *, now: datetime) -> None:
     """What LinkedIn has otherwise, or not at all, counts as not sent."""
     record = SharingRecord
@@ -391,32 +323,3 @@ def _send_again(again: Collection[int], lost: Collection[int], *, now: datetime)
             rank=Rank.RECORDS,
             now=now,
         )
-
-
-def _pairs(
-    client_id: str, changes: Iterable[dict[str, Any]], people: Mapping[int, _Person]
-) -> dict[tuple[int, int], tuple[Evidence, ...]]:
-    """Who else is the same member: by what we know, or by what LinkedIn says; and what speaks against it."""
-    members = {change["one"]: change["member"] for change in changes if change["member"]}
-    if not members:
-        return {}
-    others = facts.sharing_a_member(set(members.values()), client_id)
-    pairs: dict[tuple[int, int], str] = {}
-    for one, member in members.items():
-        for other in others.get(member, ()):
-            if other != one:
-                first, second = min(one, other), max(one, other)
-                pairs[first, second] = member
-    if not pairs:
-        return {}
-    ids = {one for pair in pairs for one in pair}
-    known, unlinked = facts.members_of(ids, client_id), facts.unlinked_of(ids, client_id)
-    against = {}
-    for (one, other), member in pairs.items():
-        found = []
-        if len(known.get(one, set()) | known.get(other, set())) > 1:
-            found.append(Evidence.CONFLICTING_URNS)
-        if member in unlinked.get(one, set()) | unlinked.get(other, set()):
-            found.append(Evidence.UNLINKED)
-        against[one, other] = tuple(found)
-    return against

@@ -59,6 +59,18 @@ STEPS = (
         on_job=False,
         shows=((Action.EDIT_CANDIDATES, "Do not share with LinkedIn"),),
     ),
+    get(
+        "panels.candidate_linkedin_card",
+        "/panels/candidates/{candidate}/linkedin-card",
+        Action.VIEW_CANDIDATES,
+        on_job=False,
+    ),
+    get(
+        "panels.candidate_linkedin_widget",
+        "/panels/candidates/{candidate}/linkedin-widget",
+        Action.VIEW_CANDIDATES,
+        on_job=False,
+    ),
     post(
         "candidates.introduce",
         PAGE + "/linkedin/introduction",
@@ -67,6 +79,9 @@ STEPS = (
         on_job=False,
         done=200,
     ),
+    # Nobody has chosen a member: who may is told so on the tab.
+    _post("link_member", "/linkedin/link", form=lambda _w: {"member": "nobody"}),
+    _post("unlink_member", "/linkedin/unlink", form=lambda _w: {"member": "urn:li:person:x"}),
     _post("share_again", "/linkedin/try-again"),
     _post("ask_for_match", "/linkedin/match"),
     _post("decide_sharing", "/linkedin/sharing", form=lambda _w: {"withhold": "yes"}),

@@ -171,7 +171,7 @@ def test_thousands_of_refused_jobs_and_events_cost_no_more_and_stay_small(
     with app.app_context(), unit_of_work():
         job = db.session.get_one(Job, job_id)
         shared = {c.name: getattr(job, c.key) for c in Job.__table__.columns if c.name != "id"}
-        numbers = range(10_000, 13_000)
+        numbers = range(1_000_000, 1_003_000)
         db.session.execute(
             Job.__table__.insert(),
             [{**shared, "id": n, "requisition_number": f"R-{n}"} for n in numbers],

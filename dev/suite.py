@@ -1,11 +1,12 @@
 """`make test` and `make test-fast`: which tests run, and how.
 
-    python -m dev.suite everything|fast [FILE ...]
+    python -m dev.suite everything|fast|database [FILE ...]
 
 Tests run on two processes, a file at a time: first those without a browser, then those in the
 browser, where each process starts the whole product for itself. Tests that hold a time against
 the clock (marked `alone`) follow by themselves, since it would mean little beside other work.
-The load figures are made on demand only.
+The load figures are made on demand only. `database` are the tests without a browser that touch the
+database: what another database could break.
 """
 
 import os
@@ -29,11 +30,16 @@ NO_TESTS = 5
 
 def main() -> int:
     choice, files = sys.argv[1], sys.argv[2:]
-    if choice not in ("everything", "fast"):
-        raise Refusal("Usage: python -m dev.suite everything|fast [FILE ...]")
+    if choice not in ("everything", "fast", "database"):
+        raise Refusal("Usage: python -m dev.suite everything|fast|database [FILE ...]")
     if files:
         return pytest("the tests of " + " ".join(files), *files)
-    result = pytest("the tests", *IN_PARALLEL, f"--ignore={BROWSER}", f"--ignore={LOAD}", "tests")
+    without_browser = (f"--ignore={BROWSER}", f"--ignore={LOAD}", "tests")
+    if choice == "database":
+        return pytest(
+            "the tests on the database", *IN_PARALLEL, "-m", "database", *without_browser
+        )
+    result = pytest("the tests", *IN_PARALLEL, *without_browser)
     if choice == "everything" and any((ROOT / BROWSER).glob("**/test_*.py")):
         # Also after a failure: one run shows everything that is broken.
         for what, chosen in (

@@ -34,6 +34,13 @@ SECRET = "test secret that is long enough for anybody"
 LOOPBACK = {"127.0.0.1", "::1", "localhost", ""}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what touches the database: only that runs on PostgreSQL a second time."""
+    for item in items:
+        if "database_url" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _only_loopback() -> Iterator[None]:
     """No test talks to the world."""

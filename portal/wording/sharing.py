@@ -222,15 +222,15 @@ def speed_text(speed: Speed) -> str:
     if speed.records is None:
         return str(
             ngettext(
-                "nothing went in the last minute",
-                "nothing went in the last %(num)s minutes",
+                "Nothing went in the last minute.",
+                "Nothing went in the last %(num)s minutes.",
                 speed.minutes,
             )
         )
     return str(
         ngettext(
-            "%(records)s records a minute, measured over the last minute",
-            "%(records)s records a minute, measured over the last %(num)s minutes",
+            "%(records)s records a minute, measured over the last minute.",
+            "%(records)s records a minute, measured over the last %(num)s minutes.",
             speed.minutes,
             records=format_decimal(max(1, round(speed.records))),
         )

@@ -194,7 +194,7 @@ def test_before_anything_went_it_claims_nothing(
         lanes.take(client_id, "urn:li:organization:1", now=datetime.now(UTC))
     page = text_of(client.get(PAGE))
     assert "How long it takes cannot be told yet." in page
-    assert "nothing went in the last minute" in page
+    assert "Nothing went in the last minute." in page
 
 
 def test_day_by_day_where_the_daily_limit_rules(

@@ -29,6 +29,8 @@ class Evidence(StrEnum):
     PHONE_AND_LAST_NAME = "phone_and_last_name"
     NAME_AND_EMPLOYER = "name_and_employer"
     CONFLICTING_URNS = "conflicting_urns"
+    #: No rule found it: somebody said in the LinkedIn inbox who it is.
+    LINKEDIN_INBOX = "linkedin_inbox"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portal.domain import matching, names
 from portal.domain.errors import WrongState
 from portal.domain.matching import Judgement, PersonFacts, Verdict
 from portal.domain.merging import Decision
+from portal.domain.stub_profiles import SOURCE as STUB_PROFILE
 from portal.models import (
     Candidate,
     CandidateEmail,
@@ -21,7 +22,7 @@ from portal.models import (
     SamePersonSuggestion,
     User,
 )
-from portal.services import history
+from portal.services import history, stub_contacts
 from portal.services.candidate_search import keep_search_keys
 from portal.services.lookalikes import facts_of, find_lookalikes
 from portal.services.merging import RECOGNISING, join_candidates
@@ -31,6 +32,7 @@ __all__ = [
     "RECOGNISING",
     "IncomingPerson",
     "Recognition",
+    "add_to_known",
     "facts_of",
     "hold_candidate",
     "look_for_lookalikes",
@@ -95,6 +97,18 @@ def recognise_or_create(
     keep_search_keys(candidate)
     kept = _join_or_ask(candidate, facts, known, now=now)
     return Recognition(kept, is_new=not same and kept is candidate, evidence=evidence)
+
+
+def add_to_known(candidate: Candidate, person: IncomingPerson, *, now: datetime) -> Candidate:
+    """What a source tells of somebody of whom it told before: what was unknown is filled in. Returns the record that
+    goes on, which is another one when what is new ties two together."""
+    take_turns(RECOGNISING)
+    person = _tidied(person)
+    _fill_blanks(candidate, person, now=now)
+    keep_search_keys(candidate)
+    db.session.flush()
+    facts = _both(_facts_of_incoming(person), facts_of(candidate))
+    return _join_or_ask(candidate, facts, find_lookalikes(facts, but=candidate), now=now)
 
 
 def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
@@ -283,6 +297,13 @@ def _add_contacts(candidate: Candidate, person: IncomingPerson) -> bool:
     """Note addresses, numbers, links and the LinkedIn member that were not known; whether any was."""
     added = False
     emails = {email.key for email in candidate.emails}
+    if candidate.id is not None and person.source != STUB_PROFILE:
+        stub_contacts.confirm(
+            candidate.id,
+            emails & {names.email_key(address) for address in person.emails},
+            {phone.key for phone in candidate.phones}
+            & {names.phone_key(number) for number in person.phones},
+        )
     for address in person.emails:
         if (key := names.email_key(address)) not in emails:
             emails.add(key)

@@ -75,6 +75,7 @@ DIGEST_NAMES = {
 }
 SOURCE_NAMES = {
     "linkedin-recruiter": _l("LinkedIn Recruiter"),
+    "linkedin-inmail": _l("Answer to an InMail"),
     "manual": _l("Added by hand"),
     "talent-pool": _l("Talent pool"),
 }
@@ -85,6 +86,7 @@ EVIDENCE_NAMES = {
     "phone_and_last_name": _l("the same phone number and last name"),
     "name_and_employer": _l("the same name and employer"),
     "conflicting_urns": _l("but two different LinkedIn members"),
+    "linkedin_inbox": _l("said by somebody in the LinkedIn inbox"),
 }
 
 
@@ -100,6 +102,7 @@ MERGED_ROWS = {
     "candidate_linkedin_people": _l("LinkedIn members"),
     "talent_pool_candidates": _l("Talent pools"),
     "candidate_notes": _l("Notes"),
+    "linkedin_stub_profiles": _l("Profiles shared in answer to an InMail"),
 }
 MERGED_FIELDS = {
     "first_name": _l("First name"),

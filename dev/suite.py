@@ -36,9 +36,7 @@ def main() -> int:
         return pytest("the tests of " + " ".join(files), *files)
     without_browser = (f"--ignore={BROWSER}", f"--ignore={LOAD}", "tests")
     if choice == "database":
-        return pytest(
-            "the tests on the database", *IN_PARALLEL, "-m", "database", *without_browser
-        )
+        return pytest("the tests on the database", *IN_PARALLEL, "-m", "database", *without_browser)
     result = pytest("the tests", *IN_PARALLEL, *without_browser)
     if choice == "everything" and any((ROOT / BROWSER).glob("**/test_*.py")):
         # Also after a failure: one run shows everything that is broken.

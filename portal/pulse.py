@@ -39,7 +39,14 @@ LINKEDIN = "linkedin"
 
 _EXPORT, _CSA = NEEDS[Capability.EXPORT][0], NEEDS[Capability.INMAIL_HISTORY][0]
 #: The integration whose access a family of calls uses.
-USES = {"exports": _EXPORT, "jobs": _EXPORT, "seats": _CSA}
+USES = {
+    "exports": _EXPORT,
+    "jobs": _EXPORT,
+    "seats": _CSA,
+    "inmail": _CSA,
+    "notes": _CSA,
+    "stubs": _CSA,
+}
 
 
 @dataclass

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from portal.domain import matches
 from portal.domain.matches import MatchKind
+from portal.domain.stub_profiles import SOURCE as STUB_PROFILE
 
 #: ``urn:li:person:{id}``; ids of LinkedIn are letters, digits, hyphens and underscores.
 _MEMBER = re.compile(r"urn:li:person:[A-Za-z0-9_-]{1,180}")
@@ -35,8 +36,6 @@ class LinkEvidence(StrEnum):
 
 #: What LinkedIn only thinks: it is not told it back as somebody's choice, and the link goes when LinkedIn thinks again.
 LINKEDINS_OWN = frozenset({LinkEvidence.LINKEDIN.value})
-#: Sources of people whose members answered an InMail; every other one that names a member is an export.
-STUB_SOURCES = frozenset({"linkedin-inmail"})
 
 
 class LinkState(StrEnum):
@@ -127,4 +126,4 @@ def evidence_of(source: str, *, by_profile: bool = False, by_email: bool = False
         return LinkEvidence.PROFILE_ADDRESS
     if by_email:
         return LinkEvidence.EMAIL
-    return LinkEvidence.STUB if source in STUB_SOURCES else LinkEvidence.EXPORT
+    return LinkEvidence.STUB if source == STUB_PROFILE else LinkEvidence.EXPORT

@@ -32,6 +32,8 @@ class Evidence(StrEnum):
     CONFLICTING_URNS = "conflicting_urns"
     #: Somebody unlinked the one from the member who the other is.
     UNLINKED = "unlinked"
+    #: No rule found it: somebody said in the LinkedIn inbox who it is.
+    LINKEDIN_INBOX = "linkedin_inbox"
 
 
 @dataclass(frozen=True)

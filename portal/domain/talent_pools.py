@@ -113,3 +113,9 @@ def name_key(name: str) -> str:
     # What nobody sees tells no names apart.
     folded = "".join(ch for ch in folded if unicodedata.category(ch) != "Cf")
     return " ".join(folded.split())[:_KEY_MAX].rstrip()
+
+
+def system_key(name: str) -> str:
+    """The form for a pool of the system beside one that somebody called the same: no name of a person's pool has
+    it, since theirs hold no line breaks."""
+    return f"{name_key(name)}\n"

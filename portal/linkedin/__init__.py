@@ -1,7 +1,7 @@
 """LinkedIn's API, as a package that knows nothing of the portal.
 
 `connect(application, store)` gives a `LinkedIn`; its families `integrations`, `configurations`, `jobs`, `exports`,
-`members`, `seats`, `candidates`, `applications`, their parts (`candidate_notes`, `application_notes`,
+`members`, `seats`, `inmail`, `notes`, `stubs`, `candidates`, `applications`, their parts (`candidate_notes`, `application_notes`,
 `interview_feedback`, `stages`), `acls` and `acl_assignees` name their methods as LinkedIn does. Failures are sorted
 in `errors`.
 """
@@ -44,6 +44,7 @@ from portal.linkedin.wire import (
     StubProfile,
     parse_push,
 )
+from portal.linkedin.wire_history import ClosedProfile, MailEvent, MailStub, Page, ProspectNote
 from portal.linkedin.wire_members import Introspection, Member, MemberToken, Seat, SeatPage
 from portal.linkedin.wire_records import (
     Acl,
@@ -72,6 +73,7 @@ __all__ = [
     "Availability",
     "CandidateMatches",
     "CandidateRecord",
+    "ClosedProfile",
     "Duplicate",
     "ExportedCandidate",
     "FeedbackRecord",
@@ -91,6 +93,8 @@ __all__ = [
     "LinkedIn",
     "LinkedInApplication",
     "LinkedInError",
+    "MailEvent",
+    "MailStub",
     "Member",
     "MemberToken",
     "MemoryTokenStore",
@@ -99,9 +103,11 @@ __all__ = [
     "Observation",
     "Observer",
     "Outcome",
+    "Page",
     "PartKey",
     "Permanent",
     "Phone",
+    "ProspectNote",
     "Push",
     "RecordError",
     "RecordResult",

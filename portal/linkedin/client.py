@@ -7,6 +7,8 @@ import json
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -19,6 +21,7 @@ from portal.linkedin.applications import Applications
 from portal.linkedin.candidates import Candidates
 from portal.linkedin.exports import Exports
 from portal.linkedin.integrations import Configurations, Integrations
+from portal.linkedin.interactions import InMail, Notes, Stubs
 from portal.linkedin.jobs import Jobs
 from portal.linkedin.members import Members
 from portal.linkedin.observing import Observation, Observer, Outcome, outcome_of, tell
@@ -31,6 +34,14 @@ logger = logging.getLogger("portal.linkedin")
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What LinkedIn answered, None for nothing, and what its clock said then, if it said so."""
+
+    payload: Any
+    at: datetime | None
 
 
 class LinkedIn:
@@ -67,6 +78,9 @@ class LinkedIn:
         self.application_notes = Parts(self, "application_notes")
         self.interview_feedback = Parts(self, "interview_feedback")
         self.stages = Parts(self, "stages")
+        self.inmail = InMail(self)
+        self.notes = Notes(self)
+        self.stubs = Stubs(self)
         self.acls = Acls(self)
         self.acl_assignees = AclAssignees(self)
         self.members = Members(self, transport=transport, clock=clock)
@@ -116,7 +130,31 @@ class LinkedIn:
         records: int | None = None,
         context: str | None = None,
     ) -> Any:
-        """Make a call and return its JSON, None for an empty answer.
+        """Make a call and return its JSON, None for an empty answer; for the rest see `ask`."""
+        return self.ask(
+            endpoint,
+            query=query,
+            path_key=path_key,
+            body=body,
+            read_seconds=read_seconds,
+            member_token=member_token,
+            records=records,
+            context=context,
+        ).payload
+
+    def ask(
+        self,
+        endpoint: endpoints.Endpoint,
+        *,
+        query: str,
+        path_key: restli.Key = "",
+        body: restli.JsonObject | None = None,
+        read_seconds: float = READ_SECONDS,
+        member_token: str | None = None,
+        records: int | None = None,
+        context: str | None = None,
+    ) -> Answer:
+        """Make a call and return its JSON with LinkedIn's time.
 
         `query` is encoded already, `path_key` fills the path's `{key}`. A token that LinkedIn refuses is replaced
         and the call repeated once, except for a `member_token`, in whose place nobody but the member can put another.
@@ -125,13 +163,14 @@ class LinkedIn:
         """
         number = _records_of(body) if records is None else records
 
-        def call(token: str, unauthorised: Outcome) -> Any:
+        def call(token: str, unauthorised: Outcome) -> Answer:
             started = time.monotonic()
             outcome, status, request_id = Outcome.OK, None, None
             try:
                 response = self._send(endpoint, token, query, path_key, body, read_seconds)
                 status, request_id = response.status_code, response.headers.get("x-li-uuid")
-                return self._read(endpoint, response)
+                payload = self._read(endpoint, response)
+                return Answer(payload, errors.answered_at(response.headers.get_list("date")))
             except errors.Unauthorised:
                 outcome = unauthorised
                 raise

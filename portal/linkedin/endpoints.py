@@ -118,9 +118,22 @@ CALLS: Mapping[str, Call] = {
     "exports.find_by_request": Call(
         "GET", None, Route("/v2/exportedCandidates"), _V2_ONLY_SHAPE_NOT_PUBLISHED
     ),
+    # LinkedIn's release notes ask for it at least every 30 days and name neither path nor shape: both are our guess.
+    "exports.find_closed": Call(
+        "GET", None, Route("/v2/exportedCandidates"), _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
     "seats.find_by_attributes": Call("GET", None, Route("/v2/seatsV2"), Route("/rest/seatsV2")),
     "seats.find_by_attributes_of_old": Call(
         "GET", None, Route("/v2/seats"), _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "inmail.find_by_criteria": Call(
+        "GET", None, Route("/v2/conversationEvents"), _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "notes.find_by_criteria": Call(
+        "GET", None, Route("/v2/prospectNotes"), _V2_ONLY_SHAPE_NOT_PUBLISHED
+    ),
+    "stubs.find_by_contract": Call(
+        "GET", None, Route("/v2/mailStubs"), _V2_ONLY_SHAPE_NOT_PUBLISHED
     ),
     "members.me": Call("GET", None, Route("/v2/me"), _V2_ONLY_SHAPE_NOT_PUBLISHED),
     "members.userinfo": Call("GET", None, Route("/v2/userinfo"), _V2_ONLY_SHAPE_NOT_PUBLISHED),

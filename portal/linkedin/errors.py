@@ -13,7 +13,7 @@ Limits: https://learn.microsoft.com/en-us/linkedin/shared/api-guide/concepts/rat
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -128,13 +128,26 @@ def _parse_retry_after(text: str | None, now: float) -> float | None:
         return None
     if re.fullmatch(r"\d{1,9}", text.strip()):
         return float(text)
+    moment = _http_date(text)
+    if moment is None:
+        return None
+    return (moment - datetime.fromtimestamp(now, UTC)).total_seconds()
+
+
+def answered_at(dates: Iterable[str]) -> datetime | None:
+    """LinkedIn's clock when it answered, in UTC and whole seconds, by the `Date` of the answer.
+
+    What stands between us and LinkedIn may put one of its own beside it: the earliest counts.
+    """
+    return min(filter(None, map(_http_date, dates)), default=None)
+
+
+def _http_date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return (moment - datetime.fromtimestamp(now, UTC)).total_seconds()
 
 
 def _reason(payload: Any) -> str:

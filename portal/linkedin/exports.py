@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 from portal.linkedin import restli
 from portal.linkedin.wire import ExportedCandidate
+from portal.linkedin.wire_history import ClosedProfile, Page
 
 if TYPE_CHECKING:
     from portal.linkedin.client import LinkedIn
+
+#: LinkedIn gives ten when nobody says how many.
+PAGE_SIZE = 100
 
 
 class Exports:
@@ -26,3 +30,19 @@ class Exports:
         query = restli.finder_query("request", requestId=request_id)
         answer = self._linkedin.request(endpoint, query=query)
         return [ExportedCandidate.from_wire(record) for record in restli.elements(answer)]
+
+    def find_closed(self, start: int = 0) -> Page[ClosedProfile]:
+        """A page of the exported members who have closed their accounts since.
+
+        LinkedIn wants to be asked at least every 30 days. Raises NotEnabled when export is not switched on.
+        """
+        endpoint = self._linkedin.endpoint("exports.find_closed")
+        query = restli.finder_query("closed", start=str(start), count=str(PAGE_SIZE))
+        answer = self._linkedin.ask(endpoint, query=query, records=PAGE_SIZE)
+        return Page.from_wire(
+            answer.payload,
+            ClosedProfile.from_wire,
+            start=start,
+            count=PAGE_SIZE,
+            asked_at=answer.at,
+        )

@@ -19,12 +19,19 @@ class Limit:
 
 
 _SYNC = Limit(requests_per_day=100_000, records_per_minute=10_000)
+#: Shared by seats, InMail, notes and stub profiles; and of one viewer twelve calls for InMail a minute.
+INTERACTION_CALLS_A_DAY = 100_000
+VIEWER_CALLS_A_MINUTE = 12
+_INTERACTIONS = Limit(requests_per_day=INTERACTION_CALLS_A_DAY)
+#: The allowance that several families use together.
+INTERACTIONS = "interactions"
+_SHARED = dict.fromkeys(("seats", "inmail", "notes", "stubs"), INTERACTIONS)
 
 LIMITS: Mapping[str, Limit] = {
     "integrations": Limit(requests_per_day=5_000),
     "configurations": Limit(requests_per_day=5_000),
     "jobs": Limit(requests_per_day=100_000, records_per_day=60_000, records_per_minute=2_000),
-    "seats": _SYNC,
+    INTERACTIONS: _INTERACTIONS,
     "candidates": _SYNC,
     "candidate_notes": _SYNC,
     "applications": _SYNC,
@@ -40,4 +47,5 @@ NO_LIMIT = Limit()
 
 def resource_of(call: str) -> str:
     """The allowance that a call uses, by its logical name. Asking for tasks is not sending jobs."""
-    return "job_tasks" if call == "jobs.get_tasks" else call.partition(".")[0]
+    family = call.partition(".")[0]
+    return "job_tasks" if call == "jobs.get_tasks" else _SHARED.get(family, family)

@@ -30,6 +30,11 @@ def text(value: Any) -> str | None:
     return _UNSTORABLE.sub("", value).strip() or None
 
 
+def body(value: Any) -> str:
+    """A text as somebody wrote it, with its spaces and lines, without what no database stores."""
+    return _UNSTORABLE.sub("", value) if isinstance(value, str) else ""
+
+
 def texts(value: Any) -> tuple[str, ...]:
     """The strings of a list, or the one string."""
     values = value if isinstance(value, list) else [value]

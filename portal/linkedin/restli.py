@@ -94,6 +94,13 @@ def lists_query(lists: Mapping[str, Sequence[str]], protocol: Protocol) -> str:
     return "".join(f"&{part}" for part in parts)
 
 
+def record_query(name: str, record: Mapping[str, str], protocol: Protocol) -> str:
+    """An encoded record as a parameter, to follow others."""
+    if protocol == 2:
+        return f"&{name}={key_text(record, 2)}"
+    return "".join(f"&{name}.{part}={quote(value, safe='')}" for part, value in record.items())
+
+
 def key_text(key: Key, protocol: Protocol) -> str:
     """A key as it stands in a body or a path.
 

@@ -181,6 +181,9 @@ class StubProfile(Model):
     headline: Mapped[str] = mapped_column(String(500), default="")
     location: Mapped[str] = mapped_column(String(300), default="")
     profile_url: Mapped[str] = mapped_column(String(500), default="")
+    #: Whether the candidate has the address and the number from here alone: they go when the consent is taken back.
+    gave_email: Mapped[bool] = mapped_column(default=False)
+    gave_phone: Mapped[bool] = mapped_column(default=False)
     seen_at: Mapped[datetime]
     #: ``domain.stub_profiles.StubState``.
     state: Mapped[str] = mapped_column(String(20))
@@ -194,6 +197,8 @@ class StubProfile(Model):
     #: The recruiter who wrote, if the seat is a user's.
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     suggested_job_id: Mapped[int | None] = mapped_column(ForeignKey("jobs.id", ondelete="SET NULL"))
+    #: Why that job: ``domain.stub_profiles.Hint``; empty without one.
+    suggested_by: Mapped[str] = mapped_column(String(20), default="")
     #: When somebody decided what becomes of it, and who.
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -25,6 +25,7 @@ from portal.queries.candidate_page import Standing, all_standings
 from portal.queries.notes import readable_by
 from portal.services import history
 from portal.services.candidate_emails import forget_emails
+from portal.services.linkedin_forgetting import forget_people
 from portal.services.sharing.changes import About, record_change
 
 
@@ -110,6 +111,7 @@ def delete_candidate(candidate: Candidate, *, actor: User, now: datetime) -> lis
     )
     record_change(About.CANDIDATE, everyone, now=now)
     forget_emails(HistoryEntry.candidate_id.in_(everyone))
+    forget_people(everyone)
     db.session.flush()
     db.session.expunge(candidate)
     for one in reversed(everyone):

@@ -26,7 +26,7 @@ from portal.models import (
     Job,
     User,
 )
-from portal.services import history
+from portal.services import history, stub_contacts
 from portal.services.candidate_search import keep_search_keys
 from portal.services.candidates import look_for_lookalikes
 from portal.services.holding import hold_alive
@@ -132,6 +132,7 @@ def _change(
         setattr(candidate, name, getattr(wanted, name))
     candidate.name_key = names.name_key(wanted.first_name, wanted.last_name)
     candidate.profile_key = names.profile_key(wanted.linkedin_profile_url)
+    _confirm_contacts(candidate.id, before, wanted)
     _store_lists(candidate, wanted)
     candidate.version += 1
     candidate.updated_at = now
@@ -156,6 +157,13 @@ def _change(
     record_change(About.CANDIDATE, [candidate.id], now=now)
     if TELLING & set(new):
         look_for_lookalikes(candidate, now=now)
+
+
+def _confirm_contacts(candidate_id: int, before: ProfileDetails, wanted: ProfileDetails) -> None:
+    """What somebody types or takes away themselves no longer comes and goes with a stub profile."""
+    emails = {*map(names.email_key, before.emails)} ^ {*map(names.email_key, wanted.emails)}
+    phones = {*map(names.phone_key, before.phones)} ^ {*map(names.phone_key, wanted.phones)}
+    stub_contacts.confirm(candidate_id, emails, phones)
 
 
 # -- storing -----------------------------------------------------------------------------------

@@ -10,20 +10,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.db import db, lock, take_turns
 from portal.domain import matching, names
 from portal.domain.errors import WrongState
-from portal.domain.linkedin_links import LINKEDINS_OWN, evidence_of
 from portal.domain.matching import Judgement, PersonFacts, Verdict
 from portal.domain.merging import Decision
 from portal.models import (
     Candidate,
-    CandidateEmail,
-    CandidateLink,
-    CandidateLinkedInPerson,
-    CandidatePhone,
     SamePersonSuggestion,
     User,
 )
 from portal.services import history
 from portal.services.candidate_search import keep_search_keys
+from portal.services.incoming_people import IncomingPerson, add_contacts, add_member
 from portal.services.lookalikes import facts_of, find_lookalikes
 from portal.services.merging import RECOGNISING, join_candidates
 from portal.services.sharing.changes import About, record_change
@@ -32,6 +28,7 @@ __all__ = [
     "RECOGNISING",
     "IncomingPerson",
     "Recognition",
+    "add_to_known",
     "ask_whether_same",
     "facts_of",
     "hold_candidate",
@@ -41,25 +38,6 @@ __all__ = [
 ]
 
 PHONE_MAX = 40
-
-
-@dataclass(frozen=True)
-class IncomingPerson:
-    """What some source tells us about a person, as it came."""
-
-    first_name: str
-    last_name: str
-    source: str
-    headline: str = ""
-    employers: tuple[str, ...] = ()
-    location: str = ""
-    profile_url: str = ""
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    #: Further web addresses; those of LinkedIn profiles tell who it is.
-    links: tuple[str, ...] = ()
-    #: (LinkedIn client id, person URN)
-    person_urn: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +75,18 @@ def recognise_or_create(
     keep_search_keys(candidate)
     kept = _join_or_ask(candidate, facts, known, now=now)
     return Recognition(kept, is_new=not same and kept is candidate, evidence=evidence)
+
+
+def add_to_known(candidate: Candidate, person: IncomingPerson, *, now: datetime) -> Candidate:
+    """What a source tells of somebody of whom it told before: what was unknown is filled in. Returns the record that
+    goes on, which is another one when what is new ties two together."""
+    take_turns(RECOGNISING)
+    person = _tidied(person)
+    _fill_blanks(candidate, person, (), now=now)
+    keep_search_keys(candidate)
+    db.session.flush()
+    facts = _both(_facts_of_incoming(person), facts_of(candidate))
+    return _join_or_ask(candidate, facts, find_lookalikes(facts, but=candidate), now=now)
 
 
 def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
@@ -204,7 +194,8 @@ def _facts_of_incoming(person: IncomingPerson) -> PersonFacts:
 
 
 def _both(one: PersonFacts, other: PersonFacts) -> PersonFacts:
-    """What is known of a person from two sides; the name is that of the second."""
+    """What is known of a person from two sides; the name is that of the second, a record, and so is who they are not."""
+    urns = (one.person_urns - other.unlinked_urns) | other.person_urns
     return PersonFacts(
         first_name=other.first_name,
         last_name=other.last_name,
@@ -212,8 +203,8 @@ def _both(one: PersonFacts, other: PersonFacts) -> PersonFacts:
         emails=one.emails | other.emails,
         phones=one.phones | other.phones,
         links=one.links | other.links,
-        person_urns=one.person_urns | other.person_urns,
-        unlinked_urns=one.unlinked_urns | other.unlinked_urns,
+        person_urns=urns,
+        unlinked_urns=(one.unlinked_urns | other.unlinked_urns) - urns,
     )
 
 
@@ -292,87 +283,14 @@ def _fill_blanks(
         setattr(candidate, name, value)
     candidate.name_key = names.name_key(candidate.first_name, candidate.last_name)
     candidate.profile_key = names.profile_key(candidate.linkedin_profile_url)
-    added = _add_contacts(candidate, person)
-    added |= _add_member(candidate, person, evidence, now=now)
+    added = add_contacts(candidate, person)
+    added |= add_member(candidate, person, evidence, now=now)
     if wanted or added or not candidate.version:
         candidate.updated_at = now
         if candidate.version:
             record_change(About.CANDIDATE, [candidate.id], now=now)
         # Somebody may be editing the record: their form knows nothing of what was just filled in.
         candidate.version += 1
-
-
-def _add_contacts(candidate: Candidate, person: IncomingPerson) -> bool:
-    """Note addresses, numbers and links that were not known; whether any was."""
-    added = False
-    emails = {email.key for email in candidate.emails}
-    for address in person.emails:
-        if (key := names.email_key(address)) not in emails:
-            emails.add(key)
-            position = len(candidate.emails)
-            candidate.emails.append(CandidateEmail(address=address, key=key, position=position))
-            added = True
-    phones = {phone.key for phone in candidate.phones}
-    for number in person.phones:
-        if (key := names.phone_key(number)) not in phones:
-            phones.add(key)
-            position = len(candidate.phones)
-            candidate.phones.append(CandidatePhone(number=number, key=key, position=position))
-            added = True
-    links = {_link_key(candidate.linkedin_profile_url)} | {
-        _link_key(link.url) for link in candidate.links
-    }
-    # People change the address of their profile: the one that was there first stays in its place.
-    for url in (person.profile_url, *person.links):
-        if url and (key := _link_key(url)) not in links:
-            links.add(key)
-            label = "LinkedIn" if names.profile_key(url) else ""
-            position = len(candidate.links)
-            candidate.links.append(CandidateLink(url=url, label=label, position=position))
-            added = True
-    return added
-
-
-def _add_member(
-    candidate: Candidate,
-    person: IncomingPerson,
-    evidence: Collection[matching.Evidence],
-    *,
-    now: datetime,
-) -> bool:
-    """Note the LinkedIn member that was not known; whether it was not. What LinkedIn only thought is more than that
-    when it hands the member over."""
-    if person.person_urn is None:
-        return False
-    client_id, urn = person.person_urn
-    because = evidence_of(
-        person.source,
-        by_profile=matching.Evidence.PROFILE_ADDRESS in evidence,
-        by_email=matching.Evidence.EMAIL in evidence,
-    )
-    known = [
-        p for p in candidate.linkedin_people if (p.client_id, p.person_urn) == (client_id, urn)
-    ]
-    if known:
-        if known[0].evidence not in LINKEDINS_OWN:
-            return False
-        known[0].evidence, known[0].linked_at = because.value, now
-    else:
-        candidate.linkedin_people.append(
-            CandidateLinkedInPerson(
-                client_id=client_id, person_urn=urn, linked_at=now, evidence=because.value
-            )
-        )
-    if candidate.version:
-        # Of somebody new the entry that they were added says it all.
-        history.record(
-            "linkedin-linked", now=now, candidate=candidate, member=urn, link=because.value
-        )
-    return True
-
-
-def _link_key(url: str) -> str:
-    return names.profile_key(url) or url
 
 
 def _suggest(

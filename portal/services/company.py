@@ -27,6 +27,8 @@ DEFAULTS: dict[str, Any] = {
     "linkedin_feature_sharing": True,
     "linkedin_feature_history": True,
     "linkedin_feature_stub_profiles": True,
+    # Whether people read here what their InMail says (decision D9); others see who and when in any case.
+    "linkedin_inmail_text": True,
     # Somebody wants what these features sent deleted or closed at LinkedIn, for as long as they are off.
     "linkedin_withdraw_sharing": False,
     "linkedin_withdraw_export": False,

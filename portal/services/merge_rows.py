@@ -24,6 +24,7 @@ from portal.models import (
     CandidateTag,
     Document,
     LinkedInEvent,
+    StubProfile,
     TalentPool,
     TalentPoolCandidate,
     UnlinkedMember,
@@ -64,6 +65,7 @@ TABLES = (
     Rows(TalentPoolCandidate, ("pool_id",)),
     Rows(CandidateNote),
     Rows(LinkedInEvent),
+    Rows(StubProfile),
 )
 #: By table: what moved, and what was taken away because the other record says it too.
 Ledger = dict[str, dict[str, Any]]

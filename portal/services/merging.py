@@ -16,7 +16,7 @@ from portal.domain import names
 from portal.domain.errors import StaleVersion, WrongState
 from portal.domain.merging import COLUMNS, Decision, Field, FieldPlan, Side, in_order
 from portal.models import Candidate, CandidateLink, CandidateMerge, User
-from portal.services import history
+from portal.services import history, stub_contacts
 from portal.services.candidate_search import keep_search_keys
 from portal.services.merge_applications import applications_of, hold_jobs, move_applications
 from portal.services.merge_rows import move_documents, move_rows
@@ -67,6 +67,12 @@ def join_candidates(
     }
     before = _columns(kept)
     ledger: dict[str, Any] = {"rows": move_rows(absorbed.id, kept.id)}
+    # Both records said it: it is not from a stub profile alone.
+    said_twice = {
+        table: {entry["key"] for entry in ledger["rows"].get(table, {}).get("dropped", [])}
+        for table in ("candidate_emails", "candidate_phones")
+    }
+    stub_contacts.confirm(kept.id, *said_twice.values())
     ledger["applications"] = move_applications(kept, absorbed, actor=actor, now=now)
     ledger["documents"] = move_documents(absorbed.id, kept.id)
     ledger["suggestions"] = move_suggestions(kept, absorbed, now=now)

@@ -9,7 +9,7 @@ from portal.db import db, lock, take_turns
 from portal.domain.errors import WrongState
 from portal.domain.merging import Decision, Field
 from portal.models import CandidateMerge, SamePersonSuggestion, User
-from portal.services import history
+from portal.services import history, stub_decisions
 from portal.services.candidates import look_for_lookalikes
 from portal.services.merging import RECOGNISING, join_candidates
 
@@ -40,7 +40,8 @@ def say_same(
         choices=choices,
         versions=versions,
     )
-    look_for_lookalikes(merge.kept, now=now)
+    kept = look_for_lookalikes(merge.kept, now=now)
+    stub_decisions.settle_attached(suggestion, kept.id, actor=actor, now=now)
     return merge
 
 

@@ -166,9 +166,11 @@ def system_pool(key: SystemPool, *, now: datetime) -> TalentPool:
     if there is not None:
         return there
     name = rules.SYSTEM_POOL_NAMES[key]
+    taken = _named(name) is not None
     pool = TalentPool(
         name=name,
-        name_key=rules.name_key(name),
+        # Somebody had that name before the system wanted it: they keep theirs, and the keys differ.
+        name_key=rules.system_key(name) if taken else rules.name_key(name),
         description="",
         system_key=key.value,
         created_at=now,

@@ -14,6 +14,7 @@ from portal.wording.jobs import FIELD_NAMES
 from portal.wording.linkedin_tab import LINK_EVIDENCE_NAMES
 from portal.wording.people import SETTING_NAMES, evidence_text
 from portal.wording.sharing import SHARING_HISTORY
+from portal.wording.stub_profiles import STUB_HISTORY
 from portal.wording.talent_pools import POOL_HISTORY
 
 HISTORY_SENTENCES = {
@@ -122,6 +123,7 @@ HISTORY_SENTENCES = {
     "export-moved": _l("moved the export to %(job)s"),
     "export-retried": _l("asked LinkedIn for an export again"),
     "export-dismissed": _l("put an export aside"),
+    **STUB_HISTORY,
     "application-added": _l("added the person to %(job)s, in %(stage)s"),
     "application-taken-back": _l("took back that the person was added to %(job)s"),
     "application-rejected": _l("rejected the person in %(stage)s of %(job)s: %(reason)s"),

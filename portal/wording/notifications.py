@@ -46,6 +46,12 @@ NOTIFICATION_SENTENCES = {
         "%(person)s appointed you as delegate on %(job)s, with the rights of a %(role)s."
     ),
     "pool-shared": _l("%(person)s shared the talent pool %(pool)s with you."),
+    "stub-profile": _l(
+        "%(person)s answered your InMail and shared the profile. The LinkedIn inbox has what to do."
+    ),
+    "linkedin-account-closed": _l(
+        "%(person)s closed their LinkedIn account. LinkedIn asks you to decide about the record."
+    ),
     "pool-handed-over": _l("%(person)s handed the talent pool %(pool)s over to you."),
 }
 #: Kinds that lead to the page of an approver, who may not see the job itself.
@@ -58,6 +64,10 @@ FOR_PROSPECTS = frozenset({"export-waits"})
 
 #: Kinds that lead to one's own connections.
 FOR_CONNECTIONS = frozenset({"linkedin-connection-ends", "linkedin-connection-ended"})
+
+#: Kinds that lead to the LinkedIn inbox, and to its list of closed accounts.
+FOR_INBOX = frozenset({"stub-profile"})
+FOR_CLOSED_ACCOUNTS = frozenset({"linkedin-account-closed"})
 
 #: Kinds that lead to Sync health.
 FOR_HEALTH = frozenset({"health-broken"})

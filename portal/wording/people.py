@@ -75,6 +75,7 @@ DIGEST_NAMES = {
 }
 SOURCE_NAMES = {
     "linkedin-recruiter": _l("LinkedIn Recruiter"),
+    "linkedin-inmail": _l("Answer to an InMail"),
     "manual": _l("Added by hand"),
     "talent-pool": _l("Talent pool"),
 }
@@ -86,6 +87,7 @@ EVIDENCE_NAMES = {
     "name_and_employer": _l("the same name and employer"),
     "conflicting_urns": _l("but two different LinkedIn members"),
     "unlinked": _l("but somebody unlinked one of them from the LinkedIn member of the other"),
+    "linkedin_inbox": _l("said by somebody in the LinkedIn inbox"),
 }
 
 
@@ -102,6 +104,7 @@ MERGED_ROWS = {
     "linkedin_unlinked_members": _l("LinkedIn members who the person is not"),
     "talent_pool_candidates": _l("Talent pools"),
     "candidate_notes": _l("Notes"),
+    "linkedin_stub_profiles": _l("Profiles shared in answer to an InMail"),
 }
 MERGED_FIELDS = {
     "first_name": _l("First name"),

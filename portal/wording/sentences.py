@@ -8,12 +8,14 @@ from portal.domain.jobs import JobStatus
 from portal.wording.applications import APPLICATION_SENTENCES, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_SENTENCES
 from portal.wording.jobs import JOB_STATUS_NAMES
+from portal.wording.stub_profiles import STUB_SENTENCES
 from portal.wording.talent_pools import POOL_SENTENCES
 
 SENTENCES = {
     **APPLICATION_SENTENCES,
     **POOL_SENTENCES,
     **CANDIDATE_SENTENCES,
+    **STUB_SENTENCES,
     "required": _l("Please fill this in."),
     "too-long": _l("At most %(limit)s characters."),
     "country-invalid": _l("Please choose a country."),

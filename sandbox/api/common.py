@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.http import http_date
 
 from sandbox.api.errors import ApiError
 from sandbox.api.restli import BadKeyError, Query
@@ -307,6 +308,10 @@ def _after(answer: Response) -> Response:
     if fault is not None:
         answer = _fault_after(fault, answer)
     answer.headers["x-li-uuid"] = g.request_id
+    clock = sandbox().clock
+    if clock.offset_ms:
+        # A clock that an operator moved is LinkedIn's clock in everything that LinkedIn says.
+        answer.headers["Date"] = http_date(clock.now())
     answer.headers["x-li-fabric"] = "sandbox"
     answer.headers["x-restli-protocol-version"] = "2.0.0" if _newer_protocol() else "1.0.0"
     _log(answer, fault)

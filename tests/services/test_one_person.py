@@ -4,6 +4,7 @@ Wish 1 of recruiters: export, stub profile, adding by hand and applying, in ever
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
@@ -13,13 +14,15 @@ from hypothesis import strategies as st
 
 from portal.db import db
 from portal.domain.matching import PersonFacts, judge
-from portal.models import Candidate, SamePersonSuggestion
-from portal.services import candidates
+from portal.linkedin import MailStub
+from portal.models import Candidate, SamePersonSuggestion, StubProfile, TalentPoolCandidate
+from portal.services import candidates, linkedin_stubs
 from portal.services.candidates import IncomingPerson
 from portal.unit_of_work import unit_of_work
 from tests.support.database import empty_tables
 from tests.support.people import NOW, People, add_people
 from tests.support.same_person import add_candidate, furnish, join, snapshot, take_apart
+from tests.support.stubs import stub
 
 pytestmark = pytest.mark.usefixtures("context")
 #: Every example has a database of its own.
@@ -45,13 +48,17 @@ EXPORT = entry("linkedin-recruiter", person_urn=("us", URN), profile_url=PROFILE
 BY_HAND = entry("manual", emails=(EMAIL,), phones=("06 1234 5678",))
 IMPORT = entry("import", emails=(WORK,), last_name="Nilsen-Berg")
 APPLY = entry("careers", emails=(EMAIL, WORK), links=("https://nl.linkedin.com/in/NORA-nilsen/",))
-STUB = entry("stub", person_urn=("us", URN), emails=(EMAIL.upper(),), first_name="Nora M.")
+STUB = stub(member=URN, first_name="Nora M.", last_name="Nilsen", email=EMAIL.upper(), phone="")
+STUB = replace(STUB, profile_url="", company="", location="")
 
 
-def meet(entries: Sequence[IncomingPerson]) -> None:
+def meet(entries: Sequence[IncomingPerson | MailStub]) -> None:
     for person in entries:
         with unit_of_work():
-            candidates.recognise_or_create(person, now=NOW)
+            if isinstance(person, MailStub):
+                linkedin_stubs.take_in("us", [person], now=NOW)
+            else:
+                candidates.recognise_or_create(person, now=NOW)
     db.session.remove()
 
 
@@ -74,6 +81,10 @@ def test_export_stub_by_hand_import_and_apply_in_every_order_make_one_person() -
         meet(order)
         (facts,) = facts_of_all()
         seen.add((facts.email_keys, facts.phone_keys, facts.profile_keys, facts.person_urns))
+        # Whoever they were joined with meanwhile: the stub and the pool are theirs.
+        (person,) = living()
+        assert db.session.scalars(db.select(StubProfile.candidate_id)).all() == [person.id]
+        assert db.session.scalars(db.select(TalentPoolCandidate.candidate_id)).all() == [person.id]
         empty_tables()
     # And always the same is known of them.
     assert len(seen) == 1
@@ -84,7 +95,7 @@ def test_two_members_who_share_everything_else_stay_two_in_every_order() -> None
     for order in permutations([EXPORT, BY_HAND, STUB, twin]):
         meet(order)
         people = facts_of_all()
-        assert len(people) == 2, [e.source for e in order]
+        assert len(people) == 2, order
         assert {urn for facts in people for _client, urn in facts.person_urns} == {URN, OTHER_URN}
         assert all(len(facts.person_urns) == 1 for facts in people)
         assert db.session.query(SamePersonSuggestion).filter_by(decision=None).count() == 1

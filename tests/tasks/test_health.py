@@ -169,7 +169,7 @@ def test_what_is_asked_is_counted_by_day_and_minute_with_its_records(
             LinkedInUsage(
                 client_id=set_up.client_id,
                 day=datetime.now(UTC).date(),
-                resource="seats",
+                resource="interactions",
                 requests=7,
                 records=70,
                 throttled=0,
@@ -186,7 +186,7 @@ def test_what_is_asked_is_counted_by_day_and_minute_with_its_records(
     pulse.write()
     db.session.rollback()
     day = datetime.now(UTC).date()
-    row = db.session.get_one(LinkedInUsage, (set_up.client_id, day, "seats"))
+    row = db.session.get_one(LinkedInUsage, (set_up.client_id, day, "interactions"))
     assert (row.requests, row.records, row.throttled) == (10, 370, 1)
     assert row.peak_records in {100, 200, 300}, "a minute may have turned meanwhile"
     token = db.session.get_one(LinkedInUsage, (set_up.client_id, day, "token"))

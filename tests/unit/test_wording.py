@@ -18,11 +18,13 @@ from portal.domain import (
     linkedin_seats,
     matching,
     permissions,
+    stub_profiles,
 )
 from portal.models import HistoryEntry
 from portal.services import company, intake, job_postings
 from portal.services import jobs as job_services
 from portal.wording.sentences import SENTENCES
+from portal.wording.stub_profiles import HINT_SENTENCES
 
 PORTAL = Path(wording.__file__).parent.parent
 ERRORS = {"NotAllowed", "WrongState", "InvalidInput", "StaleVersion", "DomainError"}
@@ -82,6 +84,7 @@ def texts(nodes: list[ast.expr]) -> list[str]:
         (linkedin_connections.ConnectionState, wording.CONNECTION_STATE_TONES),
         (linkedin_connections.Trouble, wording.TROUBLE_SENTENCES),
         (linkedin_seats.SeatEvidence, wording.SEAT_EVIDENCE_NAMES),
+        (stub_profiles.Hint, HINT_SENTENCES),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )
@@ -159,6 +162,7 @@ def test_what_the_webhook_only_counts_has_words() -> None:
 
 def test_where_people_come_from_has_words() -> None:
     assert wording.source_name(intake.SOURCE) == "LinkedIn Recruiter"
+    assert wording.source_name(stub_profiles.SOURCE) == "Answer to an InMail"
     assert wording.event_type_name(intake.EXPORT) == "Export"
     assert wording.event_type_name(intake.STATUS_CHANGE) != intake.STATUS_CHANGE
     assert wording.event_type_name("") == "Message without a type"

@@ -41,6 +41,7 @@ RECOMMENDATIONS = {
 }
 SOURCES = {
     "linkedin-recruiter": "LinkedIn Recruiter",
+    "linkedin-inmail": "LinkedIn InMail",
     "manual": "Added by a recruiter",
     "talent-pool": "Talent pool",
 }

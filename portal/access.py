@@ -39,14 +39,12 @@ from portal.models import (
     Notification,
     RejectionReason,
     SamePersonSuggestion,
-    StubProfile,
     User,
 )
 from portal.queries.applications import find_application
 from portal.queries.approvals import find_request
 from portal.queries.candidate_story import was_deleted
-from portal.queries.jobs import find_job, has_applications, jobs_taking_prospects
-from portal.queries.linkedin_inbox import Reader, find_stub
+from portal.queries.jobs import find_job, has_applications
 from portal.queries.same_person import find_merge, find_suggestion
 from portal.queries.users import find_account
 from portal.tombstones import lead_to
@@ -360,25 +358,6 @@ def load_event(event_id: int) -> LinkedInEvent:
     if not viewer().may_on(Action.ADD_PROSPECTS, event.job):
         abort(403, _("Your role on this job does not allow that."))
     return event
-
-
-def inbox_reader() -> Reader:
-    """Whose LinkedIn inbox the viewer has: administrators everybody's, who looks after people their own (404)."""
-    if not viewer().may(Action.EDIT_CANDIDATES):
-        abort(404)
-    client_id = current_app.extensions["settings"].linkedin_client_id
-    if viewer().may(Action.ADMINISTER):
-        return Reader(None, client_id)
-    return Reader(viewer().id, client_id, jobs_taking_prospects(viewer().id))
-
-
-def load_stub(stub_id: int) -> StubProfile:
-    """A stub profile in the viewer's LinkedIn inbox, decided or not (404)."""
-    if not viewer().may(Action.EDIT_CANDIDATES):
-        abort(404)
-    client_id = current_app.extensions["settings"].linkedin_client_id
-    user_id = None if viewer().may(Action.ADMINISTER) else viewer().id
-    return find_stub(stub_id, Reader(user_id, client_id)) or abort(404)
 
 
 def load_user(user_id: int) -> User:

@@ -96,15 +96,7 @@ def _shared() -> tuple[list[linkedin_inbox.Shared], int]:
 
 def _tasks(mine: MyJobs, shared: int) -> list[dict[str, str]]:
     """What somebody else waits for, or what nobody else will mend; the most urgent first."""
-    tasks = []
-    if shared:
-        text = ngettext(
-            "%(num)s person who answered an InMail waits in the LinkedIn inbox",
-            "%(num)s people who answered an InMail wait in the LinkedIn inbox",
-            shared,
-        )
-        url = url_for("linkedin_inbox.index")
-        tasks.append({"icon": "inbox", "text": text, "url": url, "tone": "info"})
+    tasks = _people_to_decide_about(shared)
     for row in mine.rows:
         if row.held:
             text = ngettext(
@@ -134,6 +126,19 @@ def _tasks(mine: MyJobs, shared: int) -> list[dict[str, str]]:
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
     return [*tasks, *_linkedin_to_connect(), *_health()]
+
+
+def _people_to_decide_about(shared: int) -> list[dict[str, str]]:
+    """Those who answered an InMail."""
+    if not shared:
+        return []
+    text = ngettext(
+        "%(num)s person who answered an InMail waits in the LinkedIn inbox",
+        "%(num)s people who answered an InMail wait in the LinkedIn inbox",
+        shared,
+    )
+    url = url_for("linkedin_inbox.index")
+    return [{"icon": "inbox", "text": text, "url": url, "tone": "info"}]
 
 
 def _linkedin_to_connect() -> list[dict[str, str]]:

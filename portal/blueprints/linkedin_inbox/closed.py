@@ -6,11 +6,12 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import inbox_reader, load_candidate, row_id, signed_in, viewer
+from portal.access import load_candidate, row_id, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.linkedin_inbox.blueprint import blueprint
 from portal.blueprints.linkedin_inbox.frame import inbox_frame
 from portal.domain.permissions import Action
+from portal.inbox_access import inbox_reader
 from portal.queries import closed_accounts as queries
 from portal.services import closed_accounts as services
 

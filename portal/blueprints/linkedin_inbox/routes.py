@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.access import inbox_reader, load_event, load_job, row_id, signed_in, viewer
+from portal.access import load_event, load_job, row_id, signed_in, viewer
 from portal.blueprints.linkedin_inbox import closed, stubs
 from portal.blueprints.linkedin_inbox.blueprint import blueprint
 from portal.blueprints.linkedin_inbox.frame import inbox_frame
@@ -18,6 +18,7 @@ from portal.config import Settings
 from portal.domain.errors import InvalidInput, WrongState
 from portal.domain.permissions import Action
 from portal.domain.stub_profiles import StubState
+from portal.inbox_access import inbox_reader
 from portal.job_page import held_row, other_jobs
 from portal.models import Job, LinkedInEvent, StubProfile
 from portal.queries import linkedin_inbox as queries

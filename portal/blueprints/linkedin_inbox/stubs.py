@@ -6,13 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.access import load_candidate, load_job, load_stub, row_id, signed_in, viewer
+from portal.access import load_candidate, load_job, row_id, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.linkedin_inbox.blueprint import blueprint
 from portal.domain import names
 from portal.domain.errors import WrongState
 from portal.domain.permissions import Action
 from portal.domain.stub_profiles import StubState
+from portal.inbox_access import load_stub
 from portal.models import StubProfile
 from portal.queries import candidate_list
 from portal.queries.candidate_conditions import Onlooker

@@ -154,6 +154,7 @@ from portal.wording.sharing import (
     records_text,
     speed_text,
 )
+from portal.wording.stub_profiles import HINT_SENTENCES
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
@@ -187,6 +188,7 @@ __all__ = [
     "GATE_ACTS",
     "GATE_HEADINGS",
     "GATE_SENTENCES",
+    "HINT_SENTENCES",
     "HISTORY_SENTENCES",
     "INTEGRATION_STATE_NAMES",
     "INTEGRATION_STATE_TONES",

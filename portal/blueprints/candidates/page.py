@@ -2,7 +2,7 @@
 
 from flask import render_template, request
 
-from portal import linkedin_tab
+from portal import gate, linkedin_tab
 from portal.blueprints.candidates.forms import EmailForm
 from portal.candidate_page import came_from, candidate_frame, person_view
 from portal.content_policy import embed_linkedin
@@ -11,6 +11,7 @@ from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
 from portal.queries import same_person
 from portal.queries.candidate_page import FrameFacts
+from portal.queries.closed_accounts import closed_account_of
 
 
 def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> str:
@@ -28,6 +29,9 @@ def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> s
         touches=list(reversed(person.standings)),
         pairs=same_person.open_about(candidate.id),
         merges=same_person.merges_of(candidate.id),
+        closed_account=closed_account_of(candidate.id, gate.known().client_id)
+        if told.has_closed_account
+        else None,
     )
 
 

@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from htmx_flask import make_response
 
-from portal import gate, linkedin_page, linkedin_report
+from portal import gate, linkedin_history_page, linkedin_page, linkedin_report
 from portal.access import admin_only, row_id, viewer
 from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.blueprints.admin_settings.forms import (
@@ -71,7 +71,10 @@ def linkedin_integration_features() -> ResponseReturnValue:
     with unit_of_work():
         withdrawal.switch(
             gate.known(),
-            linkedin_gate.switches_of(form.chosen()),
+            [
+                *linkedin_gate.switches_of(form.chosen()),
+                ("linkedin_inmail_text", bool(form.inmail_text.data)),
+            ],
             actor=viewer().user,
             now=datetime.now(UTC),
         )
@@ -252,7 +255,9 @@ def _tab(
         fresh=_FORMS,
         saved={
             "posting": PostingTermsForm.filled(terms),
-            "features": LinkedInFeaturesForm.filled(company.features),
+            "features": LinkedInFeaturesForm.filled(
+                company.features, linkedin_history_page.shows_text()
+            ),
             "by_hand": ByHandForm.filled(overview),
         },
         is_other_company=bool(overview.organization)

@@ -155,6 +155,7 @@ from portal.wording.sharing import (
     records_text,
     speed_text,
 )
+from portal.wording.stub_profiles import HINT_SENTENCES
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
@@ -188,6 +189,7 @@ __all__ = [
     "GATE_ACTS",
     "GATE_HEADINGS",
     "GATE_SENTENCES",
+    "HINT_SENTENCES",
     "HISTORY_SENTENCES",
     "INTEGRATION_STATE_NAMES",
     "INTEGRATION_STATE_TONES",

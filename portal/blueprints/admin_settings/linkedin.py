@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from htmx_flask import make_response
 
-from portal import gate, linkedin_history_page, linkedin_page, linkedin_report
+from portal import gate, linkedin_page, linkedin_report
 from portal.access import admin_only, row_id, viewer
 from portal.blueprints.admin_settings.blueprint import blueprint
 from portal.blueprints.admin_settings.forms import (
@@ -25,6 +25,7 @@ from portal.content_policy import embed_linkedin
 from portal.domain.errors import DomainError, InvalidInput
 from portal.domain.posting_terms import read_terms
 from portal.forms import show_refusal
+from portal.linkedin_history_page import shows_text
 from portal.services import linkedin_checks, linkedin_gate, linkedin_setup, posting_terms
 from portal.services.linkedin_setup import Taken
 from portal.services.sharing import withdrawal
@@ -255,9 +256,7 @@ def _tab(
         fresh=_FORMS,
         saved={
             "posting": PostingTermsForm.filled(terms),
-            "features": LinkedInFeaturesForm.filled(
-                company.features, linkedin_history_page.shows_text()
-            ),
+            "features": LinkedInFeaturesForm.filled(company.features, shows_text()),
             "by_hand": ByHandForm.filled(overview),
         },
         is_other_company=bool(overview.organization)

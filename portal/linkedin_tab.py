@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from portal import gate, linkedin_page
@@ -51,9 +51,7 @@ def panel_url(endpoint: str, candidate: Candidate, **values: Any) -> str:
 
 
 def parts_of(candidate: Candidate, current: str) -> list[dict[str, Any]]:
-    """The sub-tabs; nothing as long as there is one part alone."""
-    if "panels.candidate_activities" not in current_app.view_functions:
-        return []
+    """The sub-tabs."""
     labels = {"profile": _("Profile"), "activities": _("Recruiting activities")}
     return [
         {

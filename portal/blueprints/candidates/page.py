@@ -40,11 +40,10 @@ def linkedin_page(candidate: Candidate) -> str:
     embed_linkedin()
     wanted = request.args.get("view", "")
     part = wanted if wanted in linkedin_tab.PARTS else linkedin_tab.PARTS[0]
-    parts = linkedin_tab.parts_of(candidate, part)
     return render_template(
         "candidates/linkedin.html",
         **candidate_frame(person_view(candidate), "linkedin"),
-        linkedin_parts=parts,
-        part=part if parts else linkedin_tab.PARTS[0],
+        linkedin_parts=linkedin_tab.parts_of(candidate, part),
+        part=part,
         panel_url=lambda endpoint: linkedin_tab.panel_url(endpoint, candidate),
     )

@@ -59,17 +59,20 @@ STEPS = (
         on_job=False,
         shows=((Action.EDIT_CANDIDATES, "Do not share with LinkedIn"),),
     ),
-    get(
-        "panels.candidate_linkedin_card",
-        "/panels/candidates/{candidate}/linkedin-card",
-        Action.VIEW_CANDIDATES,
-        on_job=False,
-    ),
-    get(
-        "panels.candidate_linkedin_widget",
-        "/panels/candidates/{candidate}/linkedin-widget",
-        Action.VIEW_CANDIDATES,
-        on_job=False,
+    *(
+        get(
+            f"panels.candidate_{name.replace('-', '_')}",
+            f"/panels/candidates/{{candidate}}/{name}",
+            Action.VIEW_CANDIDATES,
+            on_job=False,
+        )
+        for name in (
+            "linkedin-card",
+            "linkedin-widget",
+            "inmail",
+            "linkedin-notes",
+            "activities",
+        )
     ),
     post(
         "candidates.introduce",

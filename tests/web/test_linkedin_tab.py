@@ -83,6 +83,11 @@ def unlink(client: LintingClient, candidate_id: int, member: str = X, **options:
     )
 
 
+def toast(answer: Any) -> str:
+    """What the page says at its edge."""
+    return str(json.loads(answer.headers["HX-Trigger"])["toast"]["text"])
+
+
 def linked(app: Flask, candidate_id: int) -> set[str]:
     with app.app_context():
         rows = db.session.query(CandidateLinkedInPerson).filter_by(candidate_id=candidate_id)
@@ -293,7 +298,7 @@ def test_two_different_ideas_are_named_as_a_disagreement(
     assert "instead" not in card(client, nora)
     set_up.connect(people, "Rita")
     assert "Link to LinkedIn's member instead" in card(client, nora)
-    assert "Linked. It stays so" in text_of(link(client, nora, Y))
+    assert "Linked. It stays so" in toast(link(client, nora, Y))
     assert "disagree" not in card(client, nora)
 
 
@@ -381,11 +386,10 @@ def rita(client: LintingClient, set_up: SetUp, people: People) -> LintingClient:
 def test_what_linkedins_frame_calls_links_and_unlinks(
     app: Flask, rita: LintingClient, nora: int
 ) -> None:
-    answer = text_of(link(rita, nora))
-    assert "Linked. It stays so until somebody unlinks it." in answer
-    assert "Rita Example : chosen by hand" in answer
-    answer = text_of(unlink(rita, nora))
-    assert "Unlinked. It is not linked again by itself." in answer
+    answer = link(rita, nora)
+    assert toast(answer) == "Linked. It stays so until somebody unlinks it."
+    assert "Rita Example : chosen by hand" in text_of(answer)
+    assert toast(unlink(rita, nora)) == "Unlinked. It is not linked again by itself."
     assert linked(app, nora) == set()
     with app.app_context():
         assert db.session.query(UnlinkedMember).one().member_urn == X

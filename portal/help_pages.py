@@ -36,6 +36,7 @@ FALLBACK = "en"
 TOPICS = (
     "jobs",
     "prospects",
+    "inmail-answers",
     "linkedin-jobs",
     "linkedin-account",
     "linkedin-set-up",
@@ -52,6 +53,7 @@ _NEEDS = {
     "admin_settings": Action.ADMINISTER,
     "analytics": Action.VIEW_ANALYTICS,
     "candidates": Action.VIEW_CANDIDATES,
+    "linkedin_inbox": Action.EDIT_CANDIDATES,
     "process_templates": Action.VIEW_TEMPLATES,
     "talent_pools": Action.VIEW_POOLS,
 }

@@ -56,7 +56,7 @@ ADMIN_PAGES = (
 
 
 #: Rooms of their own that hang below an entry of the main navigation.
-BELOW = {"same_person": "candidates"}
+BELOW = {"same_person": "candidates", "linkedin_inbox": "dashboard"}
 
 
 def admin_pane() -> list[NavigationItem]:

@@ -38,9 +38,11 @@ from portal.models import (
     CandidateEmail,
     CandidateExperience,
     CandidateLink,
+    CandidateLinkedInPerson,
     CandidatePhone,
     CandidateSkill,
     CandidateTag,
+    ClosedMember,
     Job,
     JobMember,
     RejectionReason,
@@ -74,6 +76,8 @@ class Profile:
     owner: str = ""
     #: The pool that the viewer came from; None for one that they may not see.
     pool: str | None = None
+    #: Nearly nobody's LinkedIn account is; ``queries.closed_accounts`` knows more.
+    has_closed_account: bool = False
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     #: What it is called, and its address.
@@ -153,6 +157,8 @@ def profile_of(candidate_id: int, owner_id: int | None, came: "CameFrom") -> Pro
                 told.education.append(_station(row))
             case "pool":
                 told.pool = row.a
+            case "closed":
+                told.has_closed_account = True
             case _:
                 told.owner = row.a
     return told
@@ -242,7 +248,20 @@ def _profile_statement() -> CompoundSelect[Any]:
             long=school.description,
         ),
         _columns("pool", _pool_come_from(), a=TalentPool.name, id=TalentPool.id),
+        _columns("closed", _closed_accounts(), id=CandidateLinkedInPerson.id),
         _columns("owner", select(User).where(User.id == OWNER_ID), a=User.name, id=User.id),
+    )
+
+
+def _closed_accounts() -> Select[Any]:
+    return (
+        select(CandidateLinkedInPerson)
+        .join(
+            ClosedMember,
+            (ClosedMember.client_id == CandidateLinkedInPerson.client_id)
+            & (ClosedMember.member_urn == CandidateLinkedInPerson.person_urn),
+        )
+        .where(CandidateLinkedInPerson.candidate_id == CANDIDATE_ID)
     )
 
 

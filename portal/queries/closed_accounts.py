@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.db import db
+from portal.db import Columns, db
 from portal.models import Candidate, CandidateLinkedInPerson, ClosedMember, User
 
 PAGE_SIZE = 50
@@ -48,31 +49,24 @@ def closed_members_of(candidate_id: int, client_id: str) -> list[ClosedMember]:
     )
 
 
+def closed_account_of(candidate_id: int, client_id: str) -> ClosedAccount | None:
+    """The closed account of a candidate, first of all one about which nobody has decided; none: it is open."""
+    row = db.session.execute(
+        _rows()
+        .where(ClosedMember.client_id == client_id, Candidate.id == candidate_id)
+        .order_by(ClosedMember.kept_at.is_not(None), ClosedMember.seen_at.desc())
+        .limit(1)
+    ).one_or_none()
+    return _read(row) if row else None
+
+
 def list_closed(
     client_id: str, viewer_id: int | None, *, kept: bool = False, page: int = 1
 ) -> tuple[Sequence[ClosedAccount], bool]:
     """A page of people whose account is closed, newest first, and whether there are more. ``viewer_id``: of somebody's
     own people and those whom nobody owns; None for everybody."""
     rows = db.session.execute(
-        select(
-            Candidate.id,
-            Candidate.first_name,
-            Candidate.last_name,
-            _OWNER.name,
-            ClosedMember.closed_at,
-            ClosedMember.seen_at,
-            ClosedMember.kept_at,
-            _KEEPER.name,
-        )
-        .select_from(ClosedMember)
-        .join(
-            CandidateLinkedInPerson,
-            (CandidateLinkedInPerson.client_id == ClosedMember.client_id)
-            & (CandidateLinkedInPerson.person_urn == ClosedMember.member_urn),
-        )
-        .join(Candidate, Candidate.id == CandidateLinkedInPerson.candidate_id)
-        .outerjoin(_OWNER, _OWNER.id == Candidate.owner_id)
-        .outerjoin(_KEEPER, _KEEPER.id == ClosedMember.kept_by_id)
+        _rows()
         .where(*_which(client_id, viewer_id, kept))
         .order_by(
             func.coalesce(ClosedMember.closed_at, ClosedMember.seen_at).desc(), Candidate.id.desc()
@@ -80,7 +74,7 @@ def list_closed(
         .limit(PAGE_SIZE + 1)
         .offset((page - 1) * PAGE_SIZE)
     ).all()
-    found = [ClosedAccount(row[0], f"{row[1]} {row[2]}".strip(), *row[3:]) for row in rows]
+    found = [_read(row) for row in rows]
     return found[:PAGE_SIZE], len(found) > PAGE_SIZE
 
 
@@ -102,6 +96,34 @@ def count_closed(client_id: str, viewer_id: int | None) -> tuple[int, int]:
         .where(*_which(client_id, viewer_id, None))
     ).one()
     return row[0], row[1]
+
+
+def _rows() -> Columns:
+    return (
+        select(
+            Candidate.id,
+            Candidate.first_name,
+            Candidate.last_name,
+            _OWNER.name,
+            ClosedMember.closed_at,
+            ClosedMember.seen_at,
+            ClosedMember.kept_at,
+            _KEEPER.name,
+        )
+        .select_from(ClosedMember)
+        .join(
+            CandidateLinkedInPerson,
+            (CandidateLinkedInPerson.client_id == ClosedMember.client_id)
+            & (CandidateLinkedInPerson.person_urn == ClosedMember.member_urn),
+        )
+        .join(Candidate, Candidate.id == CandidateLinkedInPerson.candidate_id)
+        .outerjoin(_OWNER, _OWNER.id == Candidate.owner_id)
+        .outerjoin(_KEEPER, _KEEPER.id == ClosedMember.kept_by_id)
+    )
+
+
+def _read(row: Row[*tuple[Any, ...]]) -> ClosedAccount:
+    return ClosedAccount(row[0], f"{row[1]} {row[2]}".strip(), *row[3:])
 
 
 def _which(client_id: str, viewer_id: int | None, kept: bool | None) -> list[ColumnElement[bool]]:

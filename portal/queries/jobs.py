@@ -240,15 +240,25 @@ def _including_delegates(roles: Collection[JobRole]) -> list[str]:
 
 def jobs_showing_prospects(member_id: int) -> set[int]:
     """Ids of the jobs whose prospects somebody sees by a role on the team, their own or as delegate."""
+    return _jobs_where(Action.VIEW_PROSPECTS, member_id, _roles_where_prospects_are())
+
+
+def jobs_taking_prospects(member_id: int) -> set[int]:
+    """Ids of the jobs into which somebody may let prospects by a role on the team, whatever state they are in."""
+    return _jobs_where(Action.ADD_PROSPECTS, member_id, _roles_on_jobs())
+
+
+def _jobs_where(action: Action, member_id: int, query: Columns) -> set[int]:
+    """Ids of the jobs on which somebody may do something about prospects; two statements at most."""
     roles: dict[int, set[JobRole]] = {}
-    for row in read_rows(_roles_where_prospects_are(), member_id=member_id):
+    for row in read_rows(query, member_id=member_id):
         roles.setdefault(row.job_id, set()).add(JobRole(row.role))
-    shown = {job_id for job_id, held in roles.items() if may(Action.VIEW_PROSPECTS, (), held)}
+    shown = {job_id for job_id, held in roles.items() if may(action, (), held)}
     # Processes are looked into only where they decide: for most roles they do not.
     asked = [
         job_id
         for job_id, held in roles.items()
-        if job_id not in shown and undecided(Action.VIEW_PROSPECTS, (), held)
+        if job_id not in shown and undecided(action, (), held)
     ]
     if asked:
         stages = select(Stage.job_id, Stage.kind, Stage.activities).where(
@@ -258,7 +268,7 @@ def jobs_showing_prospects(member_id: int) -> set[int]:
             row.job_id
             for row in read_rows(stages)
             if may(
-                Action.VIEW_PROSPECTS,
+                action,
                 (),
                 roles[row.job_id],
                 process.granted([(StageKind(row.kind), row.activities)]),
@@ -269,15 +279,20 @@ def jobs_showing_prospects(member_id: int) -> set[int]:
 
 @cache
 def _roles_where_prospects_are() -> Columns:
+    return (
+        _roles_on_jobs()
+        .join(Stage, Stage.job_id == JobMember.job_id)
+        .where(Stage.kind == StageKind.PROSPECT.value)
+    )
+
+
+@cache
+def _roles_on_jobs() -> Columns:
     for_whom = aliased(JobMember)
     return (
         select(JobMember.job_id, func.coalesce(for_whom.role, JobMember.role).label("role"))
         .outerjoin(for_whom, for_whom.id == JobMember.delegate_of_id)
-        .join(Stage, Stage.job_id == JobMember.job_id)
-        .where(
-            JobMember.user_id == bindparam("member_id", type_=Integer()),
-            Stage.kind == StageKind.PROSPECT.value,
-        )
+        .where(JobMember.user_id == bindparam("member_id", type_=Integer()))
     )
 
 

@@ -82,6 +82,16 @@ from portal.wording.linkedin import (
     event_type_name,
     seat_state_name,
 )
+from portal.wording.linkedin_history import (
+    RECRUITING_ICONS,
+    RECRUITING_NAMES,
+    history_problem,
+    messages_text,
+    recruiting_text,
+    visibility_icon,
+    visibility_name,
+    who_name,
+)
 from portal.wording.linkedin_setup import (
     ACCESS_LEVEL_NAMES,
     CHECK_NAMES,
@@ -145,6 +155,7 @@ from portal.wording.sharing import (
     records_text,
     speed_text,
 )
+from portal.wording.stub_profiles import HINT_SENTENCES
 from portal.wording.talent_pools import PEOPLE_KIND_NAMES, PEOPLE_OUTCOMES
 
 __all__ = [
@@ -178,6 +189,7 @@ __all__ = [
     "GATE_ACTS",
     "GATE_HEADINGS",
     "GATE_SENTENCES",
+    "HINT_SENTENCES",
     "HISTORY_SENTENCES",
     "INTEGRATION_STATE_NAMES",
     "INTEGRATION_STATE_TONES",
@@ -213,6 +225,8 @@ __all__ = [
     "REASON_SENTENCES",
     "RECOMMENDATION_NAMES",
     "RECORD_KIND_NAMES",
+    "RECRUITING_ICONS",
+    "RECRUITING_NAMES",
     "REMINDER_DAYS",
     "RULE_SENTENCES",
     "SEATLESS_SENTENCES",
@@ -249,18 +263,21 @@ __all__ = [
     "found_differences",
     "history_changes",
     "history_label",
+    "history_problem",
     "history_text",
     "integration_state_name",
     "job_role_name",
     "mail_kind_name",
     "match_sentence",
     "matrix_in_words",
+    "messages_text",
     "offer_moves",
     "period_text",
     "posting_state",
     "recommendation_name",
     "recommendation_tone",
     "records_text",
+    "recruiting_text",
     "seat_state_name",
     "sentence",
     "setup_trouble",
@@ -269,4 +286,7 @@ __all__ = [
     "split_links",
     "stage_kind_name",
     "value_changes",
+    "visibility_icon",
+    "visibility_name",
+    "who_name",
 ]

@@ -10,6 +10,7 @@ AREAS = (
     "/help",
     "/invitations",
     "/jobs",
+    "/linkedin-inbox",
     "/notifications",
     "/people-actions",
     "/process-templates",
@@ -95,6 +96,9 @@ PAGES = (
     "/jobs/<int:job_id>/process/change",
     "/jobs/<int:job_id>/process/stages/<int:stage_id>",
     "/jobs/<int:job_id>/prospects",
+    "/linkedin-inbox",
+    "/linkedin-inbox/closed-accounts",
+    "/linkedin-inbox/closed-accounts?view=kept",
     "/notifications",
     "/people-actions/<int:action_id>",
     "/people-actions/<int:done_action_id>",
@@ -134,4 +138,4 @@ NO_PAGES = {
     "/settings/connections/linkedin/return",
 }
 #: Seen by axe in other tests.
-ELSEWHERE = {"/jobs/new"}
+ELSEWHERE = {"/jobs/new", "/linkedin-inbox/stubs/<int:stub_id>/person"}

@@ -13,6 +13,7 @@ from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
 from portal.queries import linkedin_people, same_person
 from portal.queries.candidate_page import FrameFacts
+from portal.queries.closed_accounts import closed_account_of
 
 
 def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> str:
@@ -30,6 +31,9 @@ def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> s
         touches=list(reversed(person.standings)),
         pairs=same_person.open_about(candidate.id),
         merges=same_person.merges_of(candidate.id),
+        closed_account=closed_account_of(candidate.id, gate.known().client_id)
+        if told.has_closed_account
+        else None,
     )
 
 

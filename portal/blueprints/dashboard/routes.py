@@ -15,7 +15,7 @@ from portal.domain.jobs import JobStatus
 from portal.domain.permissions import Action
 from portal.queries import applications as application_queries
 from portal.queries import approvals as approval_queries
-from portal.queries import candidate_list, linkedin_events
+from portal.queries import candidate_list, linkedin_events, linkedin_inbox
 from portal.queries import dashboard as dashboard_queries
 from portal.queries import same_person as same_person_queries
 from portal.queries.candidate_conditions import Onlooker
@@ -34,11 +34,14 @@ def index() -> ResponseReturnValue:
     me = viewer()
     mine = dashboard_queries.my_jobs(me.id, me.app_roles)
     owed, owed_total = application_queries.feedback_owed(me.id)
+    shared, shared_total = _shared()
     return render_template(
         "dashboard/index.html",
         jobs=_jobs(mine),
         more_jobs=mine.total - len(mine.rows),
-        tasks=_tasks(mine),
+        tasks=_tasks(mine, shared_total),
+        shared=shared,
+        shared_total=shared_total,
         assigned=approval_queries.assigned_to(me.id),
         requested=approval_queries.requested_by(me.id),
         owed=owed,
@@ -82,9 +85,18 @@ def _address_of_each(endpoint: str) -> Callable[[int], str]:
     return lambda job_id: f"{before}/{job_id}{after}"
 
 
-def _tasks(mine: MyJobs) -> list[dict[str, str]]:
+def _shared() -> tuple[list[linkedin_inbox.Shared], int]:
+    """The newest people who answered an InMail and wait in the viewer's LinkedIn inbox, and how many there are."""
+    me = viewer()
+    if not me.may(Action.EDIT_CANDIDATES):
+        return [], 0
+    user_id = None if me.may(Action.ADMINISTER) else me.id
+    return linkedin_inbox.newest_shared(linkedin_inbox.Reader(user_id, gate.known().client_id))
+
+
+def _tasks(mine: MyJobs, shared: int) -> list[dict[str, str]]:
     """What somebody else waits for, or what nobody else will mend; the most urgent first."""
-    tasks = []
+    tasks = _people_to_decide_about(shared)
     for row in mine.rows:
         if row.held:
             text = ngettext(
@@ -114,6 +126,19 @@ def _tasks(mine: MyJobs) -> list[dict[str, str]]:
             url = url_for("admin_settings.linkedin_inbox")
             tasks.append({"icon": "alert-triangle", "text": text, "url": url, "tone": "warn"})
     return [*tasks, *_linkedin_to_connect(), *_health()]
+
+
+def _people_to_decide_about(shared: int) -> list[dict[str, str]]:
+    """Those who answered an InMail."""
+    if not shared:
+        return []
+    text = ngettext(
+        "%(num)s person who answered an InMail waits in the LinkedIn inbox",
+        "%(num)s people who answered an InMail wait in the LinkedIn inbox",
+        shared,
+    )
+    url = url_for("linkedin_inbox.index")
+    return [{"icon": "inbox", "text": text, "url": url, "tone": "info"}]
 
 
 def _linkedin_to_connect() -> list[dict[str, str]]:

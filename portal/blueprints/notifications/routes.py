@@ -13,8 +13,10 @@ from portal.services import messages
 from portal.unit_of_work import unit_of_work
 from portal.wording.notifications import (
     FOR_APPROVERS,
+    FOR_CLOSED_ACCOUNTS,
     FOR_CONNECTIONS,
     FOR_HEALTH,
+    FOR_INBOX,
     FOR_PROSPECTS,
     notification_text,
 )
@@ -76,6 +78,10 @@ def _target(notification: Notification, page: notification_queries.Page) -> str 
     """The page of what a notification is about; none when that is gone."""
     if notification.kind in FOR_HEALTH:
         return url_for("admin_settings.sync_health")
+    if notification.kind in FOR_INBOX:
+        return url_for("linkedin_inbox.index")
+    if notification.kind in FOR_CLOSED_ACCOUNTS:
+        return url_for("linkedin_inbox.closed_accounts")
     if notification.kind in FOR_CONNECTIONS:
         return url_for("user_settings.connections")
     if notification.application_id in page.people:

@@ -5,6 +5,7 @@ from tests.support.walk import (
     applications,
     candidates,
     jobs,
+    linkedin_inbox,
     pipeline,
     same_person,
     settings,
@@ -21,6 +22,7 @@ STEPS: tuple[Step, ...] = (
     *talent_pools.STEPS,
     *candidates.STEPS,
     *same_person.STEPS,
+    *linkedin_inbox.STEPS,
 )
 #: Routes where the matrix decides nothing; they have tests of their own.
 ELSEWHERE = {

@@ -46,6 +46,7 @@ from tests.support.people import NOW, People, add_job, get_job
 from tests.support.pools import add_pool
 from tests.support.same_person import add_candidate, ask, join
 from tests.support.seats import SetUp
+from tests.support.stubs import deliver, row_of, stub
 
 #: What others say about the applicant, to be found on the page or not.
 NOTE, OPINION, FILE = "Speaks of turbines", "Knows every bearing", "letter.txt"
@@ -98,6 +99,8 @@ class World:
     seat: int
     user: int
     invited: int
+    #: Somebody who answered an InMail of nobody's; the job is suggested.
+    stub: int
 
 
 def build(people: People, granted: Collection[Condition], store: DocumentStore) -> World:
@@ -145,6 +148,7 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         suggestion=ask(add_candidate("Nora", "Twin"), add_candidate("Nora", "Twin")),
         merge=join(add_candidate(), add_candidate()),
         seat=SetUp(current_app).add_seat().id,
+        stub=_add_stub(job),
         member=member,
         to_screen=stage_id(job, StageKind.SCREEN),
         number=get_job(job).requisition_number or "",
@@ -155,6 +159,14 @@ def build(people: People, granted: Collection[Condition], store: DocumentStore) 
         **templates,
         **ids,
     )
+
+
+def _add_stub(job_id: int) -> int:
+    deliver(stub(seat="nobody's", phone=""))
+    with unit_of_work():
+        row = row_of()
+        row.suggested_job_id = job_id
+        return row.id
 
 
 def _grant(job_id: int, granted: Collection[Condition]) -> None:

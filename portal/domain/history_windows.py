@@ -158,3 +158,29 @@ def windows_left(reach: Reach) -> int:
     if reach.filled_since is None:
         return 0
     return max(0, -((reach.fill_until - reach.filled_since) // WINDOW))
+
+
+# -- all stub profiles of a seat -------------------------------------------------------------------
+
+#: Before this there were no stub profiles.
+_LONG_AGO = timedelta(days=20 * 365)
+
+Stretch = tuple[datetime | None, datetime | None]
+
+
+def is_walk_due(reach: Reach, *, now: datetime) -> bool:
+    """Whether all stub profiles of a seat are looked at again, and not only what is new."""
+    return reach.filled_at is None or reach.filled_at + WALK_EVERY <= now
+
+
+def can_be_halved(since: datetime | None, until: datetime | None) -> bool:
+    """Whether a stretch of time is long enough to be asked for in two pieces."""
+    return since is None or until is None or until - since > timedelta(days=1)
+
+
+def halves(since: datetime | None, until: datetime | None, *, now: datetime) -> list[Stretch]:
+    """Two stretches of time for one; LinkedIn's page leaves open to which of them their bound belongs, so to both."""
+    end = until or now
+    begin = since or end - _LONG_AGO
+    middle = whole(begin + (end - begin) / 2)
+    return [(since, middle + timedelta(milliseconds=1)), (middle, until)]

@@ -10,7 +10,7 @@ from portal.db import db
 from portal.domain.history_pace import Pace
 from portal.domain.history_windows import Stream
 from portal.domain.linkedin_gate import NEEDS, Capability
-from portal.services.linkedin_history import lane, streams
+from portal.services.linkedin_history import lane, streams, surveys
 from portal.services.linkedin_history.streams import Allowed
 from portal.tasks.linkedin_history_run import Run
 from portal.unit_of_work import unit_of_work
@@ -46,7 +46,7 @@ def survey_history() -> None:
     with unit_of_work():
         client_id = settings.linkedin_client_id
         lane.ensure(client_id)
-        if streams.survey(
+        if surveys.survey(
             client_id,
             contracts=_contracts(),
             days=settings.linkedin_history_days,

@@ -7,7 +7,7 @@ is killed in between asks for that second again, and nothing is lost or doubled.
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,33 +19,28 @@ from portal.domain import history_windows as windows
 from portal.domain.history_pace import Pace
 from portal.domain.history_windows import Rank, Stream, Window
 from portal.linkedin import (
-    ClosedProfile,
     Gone,
     Incomplete,
-    LinkedIn,
     LinkedInError,
-    MailEvent,
-    MailStub,
     NotEnabled,
     Page,
     Permanent,
-    ProspectNote,
     Throttled,
     Unauthorised,
 )
 from portal.linkedin.interactions import Stubs
 from portal.linkedin_access import linkedin
-from portal.services import closed_accounts, linkedin_setup, linkedin_stubs
-from portal.services.linkedin_history import lane, messages, notes, streams
+from portal.services import linkedin_setup
+from portal.services.linkedin_history import lane, streams
 from portal.services.linkedin_history.streams import Allowed, Position
+from portal.tasks.linkedin_closed import ClosedAccounts
+from portal.tasks.linkedin_history_kept import Asking, Keeper, Stop, TurnIsOverError
 from portal.unit_of_work import unit_of_work
 
 log = logging.getLogger(__name__)
 
 #: So many streams are looked up together, and of them one call each is made.
 BATCH = 40
-#: What was read is kept after so many seconds, or so many elements.
-KEEP_AFTER, KEEP_AT = 1.0, 400
 #: So often it is asked whether somebody pressed Sync now, or switched something off, in seconds.
 LOOK_EVERY = 0.2
 #: For so long a turn waits for the next stream by itself, in steps of so many seconds.
@@ -56,44 +51,6 @@ FAILURES = 3
 MINUTE = 60
 UNKNOWN_AGAIN = timedelta(days=1)
 NOT_ENABLED_AGAIN = timedelta(minutes=10)
-CLOSED_AGAIN = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Stop:
-    """Why nothing more can be read now, and until when, where LinkedIn says so."""
-
-    problem: str
-    detail: str
-    until: datetime | None = None
-
-
-@dataclass
-class _Kept:
-    """What calls brought and nobody kept yet."""
-
-    positions: dict[tuple[str, Stream], Position] = field(default_factory=dict)
-    messages: list[tuple[Position, tuple[MailEvent, ...]]] = field(default_factory=list)
-    notes: list[tuple[Position, tuple[ProspectNote, ...]]] = field(default_factory=list)
-    stubs: list[tuple[MailStub, ...]] = field(default_factory=list)
-    #: Of each seat all the stub profiles that it has.
-    compared: dict[str, set[str]] = field(default_factory=dict)
-    elements: int = 0
-    calls: int = 0
-    is_seen: bool = False
-    since: float = field(default_factory=time.monotonic)
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.positions or self.calls)
-
-    @property
-    def is_full(self) -> bool:
-        return self.elements >= KEEP_AT or time.monotonic() - self.since >= KEEP_AFTER
-
-
-class _TurnIsOverError(Exception):
-    """Another worker has the lane by now: what we have counts for nothing."""
 
 
 class Run:
@@ -120,7 +77,7 @@ class Run:
         self._calls_today = lane.calls_today(client_id, now=datetime.now(UTC))
         self._day = history_pace.day_of_calls(datetime.now(UTC))
         db.session.rollback()
-        self._kept = _Kept()
+        self._keeper = Keeper(client_id, turn)
         self._totals: dict[tuple[str, Stream, datetime, bool], int] = {}
         self._failures = 0
         self._looked_at = time.monotonic()
@@ -142,8 +99,8 @@ class Run:
                     break
             self._keep()
             if self.is_open:
-                self._ask_for_closed()
-        except _TurnIsOverError:
+                ClosedAccounts(self._client_id, self._turn).ask_if_due(self._asks_for_closed)
+        except TurnIsOverError:
             self.is_open = False
 
     def _next_batch(self) -> list[Position]:
@@ -173,7 +130,7 @@ class Run:
             if self._is_interrupted(is_waited_for=is_waited_for):
                 return
             self._read(one)
-            if self._kept.is_full:
+            if self._keeper.kept.is_full:
                 self._keep()
 
     def _is_interrupted(self, *, is_waited_for: bool) -> bool:
@@ -219,11 +176,11 @@ class Run:
         is_back = one.rank is Rank.BACK
         if self._calls_left(is_back=is_back, now=now) <= 0:
             return
-        self._kept.positions[one.key] = one
+        self._keeper.kept.positions[one.key] = one
         if one.stream is Stream.INMAIL and not self._may_ask_viewer(one, is_back=is_back, now=now):
             return
         try:
-            if one.stream is Stream.STUBS and _walks(one, now):
+            if one.stream is Stream.STUBS and windows.is_walk_due(one.reach, now=now):
                 self._walk(one, now=now)
             else:
                 self._read_window(one, now=now)
@@ -232,7 +189,7 @@ class Run:
         else:
             self._failures = 0
             if one.problem is not None:
-                self._kept.is_seen = True
+                self._keeper.kept.is_seen = True
             one.attempts, one.problem, one.detail = 0, None, ""
 
     def _may_ask_viewer(self, one: Position, *, is_back: bool, now: datetime) -> bool:
@@ -254,7 +211,7 @@ class Run:
             # Nothing is left of the way back.
             one.rank, one.due_at = Rank.NEW, (one.synced_at or now) + self._period
             return
-        page = self._ask(one, window)
+        page = self._call().window(one, window)
         read = windows.by_their_clock(window, page.asked_at)
         if self._has_moved_up(one, window, page):
             one.slot, one.due_at = None, now
@@ -275,48 +232,12 @@ class Run:
             )
         return windows.next_back(one.reach) if is_back else windows.next_new(one.reach, now=now)
 
-    def _ask(self, one: Position, window: Window) -> Page[Any]:
-        client = self._call()
-        if one.stream is Stream.INMAIL:
-            mail = client.inmail.find_by_criteria(
-                one.seat_urn, window.since, window.until, window.start, contract=one.contract
-            )
-            self._took(one, len(mail.elements), mail)
-            self._kept.messages.append((one, mail.elements))
-            return mail
-        if one.stream is Stream.NOTES:
-            page = client.notes.find_by_criteria(
-                one.contract, one.seat_urn, window.since, window.until, window.start
-            )
-            self._took(one, len(page.elements), page)
-            self._kept.notes.append((one, page.elements))
-            return page
-        return self._ask_for_stubs(client, one, window.since, None, window.start)
-
-    def _ask_for_stubs(
-        self,
-        client: LinkedIn,
-        one: Position,
-        since: datetime | None,
-        until: datetime | None,
-        start: int,
-    ) -> Page[MailStub]:
-        page = client.stubs.find_by_contract(one.contract, one.seat_urn, since, until, start)
-        self._took(one, len(page.elements), page)
-        self._kept.stubs.append(page.elements)
-        return page
-
-    def _call(self) -> LinkedIn:
+    def _call(self) -> Asking:
         """Count a call of LinkedIn's day. No transaction is open while it is made."""
         self._calls_today += 1
-        self._kept.calls += 1
+        self._keeper.kept.calls += 1
         db.session.rollback()
-        return linkedin()
-
-    def _took(self, one: Position, number: int, page: Page[Any]) -> None:
-        self._kept.elements += number
-        if page.unreadable:
-            log.warning("LinkedIn's %s hold what cannot be read: %s", one.stream, page.unreadable)
+        return Asking(linkedin(), self._keeper.kept)
 
     def _has_moved_up(self, one: Position, window: Window, page: Page[Any]) -> bool:
         """Whether fewer are there than a page ago: what was to come next may have been passed, so begin again."""
@@ -337,13 +258,13 @@ class Run:
         if window.is_back:
             one.reach = windows.read_back(one.reach, read, now=now)
             has_way = windows.next_back(one.reach) is not None
-            self._kept.is_seen |= not has_way
+            self._keeper.kept.is_seen |= not has_way
             one.rank = Rank.BACK if has_way else Rank.NEW
             one.due_at = now if has_way else (one.synced_at or now) + self._period
             return
         reach = windows.read_new(one.reach, read)
         is_up_to_date = windows.is_up_to_date(window, read, now=now)
-        self._kept.is_seen |= one.rank is Rank.WANTED or one.synced_at is None
+        self._keeper.kept.is_seen |= one.rank is Rank.WANTED or one.synced_at is None
         streams.after_reading(one, reach, is_up_to_date=is_up_to_date, period=self._period, now=now)
 
     # -- all stub profiles of a seat ----------------------------------------------------------
@@ -356,12 +277,12 @@ class Run:
         start, total, is_whole = 0, 0, True
         while ranges:
             since, until = ranges[-1]
-            page = self._ask_for_stubs(self._call(), one, since, until, start)
+            page = self._call().stubs(one, (since, until), start)
             window = windows.by_their_clock(window, page.asked_at)
             ids.update(stub.id for stub in page.elements)
             is_whole &= not page.unreadable
-            if (page.total or 0) > Stubs.RESULTS_MAX and _can_be_halved(since, until):
-                ranges[-1:] = _halves(since, until, now)
+            if (page.total or 0) > Stubs.RESULTS_MAX and windows.can_be_halved(since, until):
+                ranges[-1:] = windows.halves(since, until, now=now)
                 start = 0
             elif start and page.total is not None and page.total < total:
                 # What was to come next may have been passed.
@@ -372,14 +293,14 @@ class Run:
                 ranges.pop()
                 start = 0
             total = page.total or 0
-            if ranges and self._kept.is_full:
+            if ranges and self._keeper.kept.is_full:
                 self._keep()
-                self._kept.positions[one.key] = one
+                self._keeper.kept.positions[one.key] = one
                 if not self._is_on():
                     return
         if is_whole:
-            self._kept.compared[one.seat_urn] = ids
-        self._kept.is_seen |= one.synced_at is None or one.rank is Rank.WANTED
+            self._keeper.kept.compared[one.seat_urn] = ids
+        self._keeper.kept.is_seen |= one.synced_at is None or one.rank is Rank.WANTED
         now = datetime.now(UTC)
         one.slot = None
         reach = replace(windows.read_new(one.reach, window), filled_at=now)
@@ -390,7 +311,7 @@ class Run:
     def _failed(self, one: Position, error: LinkedInError) -> None:
         now = datetime.now(UTC)
         if one.problem is None:
-            self._kept.is_seen = True
+            self._keeper.kept.is_seen = True
         match error:
             case Throttled():
                 self._wait(one, error, now=now)
@@ -447,106 +368,10 @@ class Run:
         with unit_of_work():
             linkedin_setup.want_refresh(gate.known(), now=datetime.now(UTC))
 
+    def _keep(self, stop: Stop | None = None) -> None:
+        self._keeper.keep(stop, went_well=not self._failures)
+
     def _stop(self, stop: Stop) -> None:
         self._keep(stop)
         log.warning("history waits: problem=%s %s", stop.problem, stop.detail)
         self.is_open = False
-
-    # -- keeping ------------------------------------------------------------------------------
-
-    def _keep(self, stop: Stop | None = None) -> None:
-        """Everything that calls brought, and how far streams are, in one transaction."""
-        kept, self._kept = self._kept, _Kept()
-        if kept.is_empty and stop is None:
-            return
-        now = datetime.now(UTC)
-        with unit_of_work():
-            streams.write(self._client_id, kept.positions.values())
-            changed = self._keep_elements(kept, now=now) or kept.is_seen
-            if not lane.note(
-                self._client_id, self._turn, calls=kept.calls, changed=changed, now=now
-            ):
-                raise _TurnIsOverError
-            if stop is not None:
-                lane.put_off(
-                    self._client_id,
-                    self._turn,
-                    problem=stop.problem,
-                    detail=stop.detail,
-                    now=now,
-                    until=stop.until,
-                )
-            elif kept.calls and not self._failures:
-                lane.went_well(self._client_id, self._turn)
-
-    def _keep_elements(self, kept: _Kept, *, now: datetime) -> bool:
-        members: set[str] = set()
-        for one, events in kept.messages:
-            members |= messages.keep(self._client_id, one.contract, one.seat_urn, events, now=now)
-        number = sum(
-            notes.keep(self._client_id, one.contract, one.seat_urn, found, now=now)
-            for one, found in kept.notes
-        )
-        for stubs in kept.stubs:
-            number += linkedin_stubs.take_in(self._client_id, stubs, now=now)
-        for seat_urn, ids in kept.compared.items():
-            number += linkedin_stubs.compare(self._client_id, seat_urn, ids, now=now)
-        if members:
-            linkedin_stubs.suggest_again(self._client_id, members, now=now)
-        return bool(members or number)
-
-    # -- closed accounts ----------------------------------------------------------------------
-
-    def _ask_for_closed(self) -> None:
-        """Once a week, all pages in one go: who is not listed any more opened the account again."""
-        began = datetime.now(UTC)
-        row = lane.find(self._client_id)
-        is_due = row is None or row.closed_due_at is None or row.closed_due_at <= began
-        is_due = is_due and self._asks_for_closed()
-        db.session.rollback()
-        if not is_due:
-            return
-        pages: list[Page[ClosedProfile]] = []
-        start: int | None = 0
-        again_at = None
-        try:
-            while start is not None:
-                page = linkedin().exports.find_closed(start=start)
-                if pages and (page.total or 0) < (pages[-1].total or 0):
-                    pages, start = [], 0
-                    continue
-                pages.append(page)
-                start = page.next_start
-        except LinkedInError as error:
-            log.warning("closed accounts not asked for: %s", error)
-            named = error.retry_after if isinstance(error, Throttled) else None
-            wait = timedelta(seconds=named) if named else CLOSED_AGAIN
-            again_at = datetime.now(UTC) + wait
-        now = datetime.now(UTC)
-        with unit_of_work():
-            if again_at is None:
-                for page in pages:
-                    closed_accounts.take_in(self._client_id, page.elements, now=now)
-                if not any(page.unreadable for page in pages):
-                    closed_accounts.finish(self._client_id, since=began, now=now)
-            lane.settle_closed(self._client_id, self._turn, now=now, again_at=again_at)
-
-
-def _walks(one: Position, now: datetime) -> bool:
-    """Whether all stub profiles of the seat are looked at again, and not only what is new."""
-    at = one.reach.filled_at
-    return at is None or at + windows.WALK_EVERY <= now
-
-
-def _can_be_halved(since: datetime | None, until: datetime | None) -> bool:
-    return since is None or until is None or until - since > timedelta(days=1)
-
-
-def _halves(
-    since: datetime | None, until: datetime | None, now: datetime
-) -> list[tuple[datetime | None, datetime | None]]:
-    """Two stretches of time for one; LinkedIn's page leaves open to which of them their bound belongs, so to both."""
-    begin = since or now - timedelta(days=20 * 365)
-    end = until or now
-    middle = windows.whole(begin + (end - begin) / 2)
-    return [(since, middle + timedelta(milliseconds=1)), (middle, until)]

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from portal.db import db
+from portal.domain import history_pace
 from portal.domain.history_windows import WINDOW, Rank
 from portal.models import (
     ClosedMember,
@@ -25,6 +26,7 @@ from portal.queries import linkedin_history_sync as standings
 from portal.services.linkedin_history import lane as lanes
 from portal.services.linkedin_history import streams
 from portal.tasks import linkedin_history as tasks
+from portal.tasks import linkedin_history_kept as keeping
 from portal.tasks import linkedin_history_run as running
 from portal.tasks.linkedin_history import read_history, read_wanted_history, survey_history
 from portal.tasks.linkedin_seats import read_seats
@@ -47,6 +49,8 @@ def days(monkeypatch: pytest.MonkeyPatch, context: Flask) -> Any:
 
     def change(days: int = 1, **more: Any) -> None:
         usual = context.extensions["settings"]
+        # Whoever has no minute in mind is not to wait for the next one.
+        more = {"linkedin_viewer_calls_a_minute": 72_000, **more}
         changed = dataclasses.replace(usual, linkedin_history_days=days, **more)
         monkeypatch.setitem(context.extensions, "settings", changed)
 
@@ -56,6 +60,7 @@ def days(monkeypatch: pytest.MonkeyPatch, context: Flask) -> Any:
 
 @pytest.fixture
 def history(context: Flask, control: Control, sandbox: Sandbox, days: Any) -> Iterator[History]:
+    sandbox.change_settings({"viewer_limit": None})
     yield History(context, control, sandbox)
     sandbox.faults.clear()
 
@@ -100,8 +105,7 @@ def test_no_transaction_is_open_while_linkedin_is_asked(history: History, contex
 def test_the_way_back_reaches_to_its_end_with_everything_once(
     history: History, days: Any, control: Control
 ) -> None:
-    days(20, linkedin_viewer_calls_a_minute=72_000)
-    history.box.change_settings({"viewer_limit": None})
+    days(20)
     made = history.years(seats=2, days=25, messages=300, notes=60, people=40)
     read_seats_again(history)
     history.sync()
@@ -148,8 +152,9 @@ def everything(history: History) -> list[dict[str, Any]]:
 
 
 def test_a_run_with_nothing_new_asks_once_for_each_seat_and_stream_and_writes_marks_alone(
-    history: History, context: Flask
+    history: History, context: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(keeping, "KEEP_AFTER", 60.0)
     history.write()
     history.note()
     history.sync()
@@ -244,11 +249,9 @@ def test_who_presses_while_the_seat_is_being_read_is_not_forgotten(
     usual, pressed = running.Run._keep, []
 
     def press(self: Any, stop: Any = None) -> None:
-        if self._kept.positions and not pressed:
+        if self._keeper.kept.positions and not pressed:
             pressed.append(history.write(text="At the last moment"))
-            kept = self._kept
             history.want(RITA)
-            self._kept = kept
         usual(self, stop)
 
     monkeypatch.setattr(running.Run, "_keep", press)
@@ -430,8 +433,6 @@ def test_a_cut_page_is_read_again(history: History, stream: str) -> None:
 
 
 def test_a_time_out_on_page_40_of_50_goes_on_there(history: History, days: Any) -> None:
-    days(1, linkedin_viewer_calls_a_minute=720)
-    history.box.change_settings({"viewer_limit": None})
     thread = history.write()
     history.events(thread, count=4_999, every_ms=1, at_ms=now_ms() - HOUR_MS)
     history.only("inmail")
@@ -478,18 +479,18 @@ def test_what_moves_up_while_pages_are_turned_is_not_passed_by(
 ) -> None:
     made = [history.note(member=1 + n % 30, text=f"Note {n}") for n in range(150)]
     history.only("notes")
-    usual, pages = running.Run._took, []
+    usual, pages = keeping.Asking._took, []
 
-    def edit(self: Any, one: Any, number: int, page: Any) -> None:
+    def edit(self: Any, one: Any, page: Any) -> None:
         pages.append(page.next_start)
         if len(pages) == 1:
             # The first of all was changed: it goes to the end, and everything else moves up by one.
             control.post(
                 f"/control/notes/{made[0]['id']}", text="Changed", at_ms=now_ms() + HOUR_MS
             )
-        usual(self, one, number, page)
+        usual(self, one, page)
 
-    monkeypatch.setattr(running.Run, "_took", edit)
+    monkeypatch.setattr(keeping.Asking, "_took", edit)
     history.read()
     assert len(history.notes()) == 150
 
@@ -651,17 +652,26 @@ def test_more_days_than_before_are_read_on(history: History, days: Any) -> None:
 
 
 def test_twelve_calls_a_minute_of_a_viewer_and_two_of_them_kept(
-    history: History, days: Any
+    history: History, days: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    days(60)
+    days(60, linkedin_viewer_calls_a_minute=12)
+    history.box.change_settings({"viewer_limit": 12})
+    monkeypatch.setattr(history_pace, "GUARD", 0.0)
     history.only("inmail")
-    history.read_until_it_waits()
+    for _ in range(3):
+        history.hurry()
+        history.only("inmail")
+        history.box.requests.clear()
+        began = datetime.now(UTC).minute
+        history.read_until_it_waits()
+        if datetime.now(UTC).minute == began:
+            break
     asked = len(history.requests("inmail"))
     row = history.row("inmail")
-    assert 10 <= asked <= 11
+    assert asked == 10
     assert row.rank == Rank.BACK
     assert row.due_at is not None
-    assert row.due_at > datetime.now(UTC)
+    assert row.due_at.second == 0, "when LinkedIn's next minute begins"
     history.want(RITA)
     read_wanted_history(0)
     assert len(history.requests("inmail")) == asked + 1, "two are kept for who waits"
@@ -722,8 +732,6 @@ def test_nobody_is_served_twice_while_somebody_waits(
     history: History, days: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days(200)
-    history.box.change_settings({"viewer_limit": None})
-    days(200, linkedin_viewer_calls_a_minute=72_000)
     survey_history()
     served: list[tuple[str, str]] = []
     usual = running.Run._read
@@ -849,7 +857,7 @@ def test_more_stubs_than_linkedin_tells_at_once_are_asked_for_in_pieces(
         history.share(thread)
     monkeypatch.setattr(running.Stubs, "RESULTS_MAX", 5)
     monkeypatch.setattr(
-        running, "_can_be_halved", lambda since, until: since is None and until is None
+        running.windows, "can_be_halved", lambda since, until: since is None and until is None
     )
     history.only("stubs")
     history.read()

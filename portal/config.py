@@ -120,6 +120,21 @@ class Settings:
         "`/rsc/extensions/onboarding-widget` at `LINKEDIN_PLATFORM_URL`; the older one is "
         "`https://www.linkedin.com/recruiter/widget/ATSIntegration`.",
     )
+    linkedin_profile_widget_url: str = _setting(
+        "",
+        "Address of the extension with LinkedIn's profile widget. Empty: `/rsc/extensions/profile-widget` at "
+        "`LINKEDIN_PLATFORM_URL`; older ones are `https://www.linkedin.com/recruiter/widget/hcm` and "
+        "`https://www.linkedin.com/talent/widgets/assets/javascripts/profile-widget.js`.",
+    )
+    linkedin_profile_widget_width: int = _setting(
+        800, "How many pixels wide LinkedIn's profile widget is at most; a narrow window gets less."
+    )
+    linkedin_profile_widget_unlink: bool = _setting(
+        True, "Whether LinkedIn's profile widget offers to unlink a profile that is the wrong one."
+    )
+    linkedin_profile_widget_confirm: bool = _setting(
+        True, "Whether LinkedIn's profile widget asks before it unlinks."
+    )
     linkedin_generation: str = _setting(
         "v2",
         "Which generation of LinkedIn's API to speak: `v2` or `rest`. With `rest`, calls that LinkedIn has "

@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import linkedin_history_page as history_page
+from portal import linkedin_tab
 from portal.access import load_candidate, load_job, signed_in, viewer
 from portal.candidate_page import person_view, sharing_panel
 from portal.domain import health_alarms
@@ -63,6 +64,25 @@ def candidate_sharing(candidate_id: int) -> ResponseReturnValue:
     if request.args.get("version") == version_of(candidate_id):
         return NOTHING_NEW
     return render_template("candidates/_sharing.html", **sharing_panel(person_view(candidate)))
+
+
+@blueprint.get("/candidates/<int:candidate_id>/linkedin-card")
+@signed_in
+def candidate_linkedin_card(candidate_id: int) -> ResponseReturnValue:
+    candidate = load_candidate(candidate_id)
+    if request.args.get("version") == linkedin_tab.card_version(candidate):
+        return NOTHING_NEW
+    return render_template("candidates/_linkedin_card.html", **linkedin_tab.card_panel(candidate))
+
+
+@blueprint.get("/candidates/<int:candidate_id>/linkedin-widget")
+@signed_in
+def candidate_linkedin_widget(candidate_id: int) -> ResponseReturnValue:
+    candidate = load_candidate(candidate_id)
+    if request.args.get("version") == linkedin_tab.widget_version(candidate):
+        return NOTHING_NEW
+    panel = linkedin_tab.widget_panel(candidate)
+    return render_template("candidates/_linkedin_widget.html", **panel)
 
 
 @blueprint.get("/candidates/<int:candidate_id>/inmail")

@@ -201,16 +201,17 @@ def test_sync_now_reads_the_chosen_seats_at_once(history: History) -> None:
     history.write(text="For Rita")
     history.write(seat=TOM, text="For Tom")
     assert history.want(RITA) == 3
-    found = standings.standing(history.client_id, [history.seats[RITA]], now=datetime.now(UTC))
-    assert found.is_wanted
+    found = standings.streams(history.client_id, [history.seats[RITA]])
+    assert [one.is_wanted for one in found] == [True] * 3
     before = history.asked()
     read_wanted_history(0)
     assert history.asked() - before == 3
     assert [m.body for m in history.messages()] == ["For Rita"]
-    found = standings.standing(history.client_id, [history.seats[RITA]], now=datetime.now(UTC))
-    assert not found.is_wanted
-    assert found.synced_at is not None
-    assert datetime.now(UTC) - found.synced_at < timedelta(minutes=1)
+    found = standings.streams(history.client_id, [history.seats[RITA]])
+    assert not any(one.is_wanted for one in found)
+    for one in found:
+        assert one.synced_at is not None
+        assert datetime.now(UTC) - one.synced_at < timedelta(minutes=1)
     history.want()
     read_wanted_history(0)
     assert {m.body for m in history.messages()} == {"For Rita", "For Tom"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
+from redis import Redis
 
 from portal.db import db
 from portal.domain import history_pace
@@ -911,3 +913,34 @@ def closed_without_exports(box: Sandbox) -> Any:
         return [{"member": r["person"], "closedAt": r["closed_ms"]} for r in rows], int(total)
 
     return find
+
+
+# -- nothing private -----------------------------------------------------------------------------
+
+
+def test_nothing_of_what_people_wrote_is_in_logs_queue_or_reasons(
+    history: History, context: Flask, caplog: pytest.LogCaptureFixture, redis: Redis
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    thread = history.write(subject="Zebra subject", text="Zebra body")
+    history.answer(thread, text="Zebra answer")
+    history.share(thread)
+    history.note(text="Zebra note")
+    history.fault("inmail", "unknown_content")
+    history.fault("notes", "cut_page")
+    history.fault("stubs", "400")
+    history.sync(turns=5)
+    for kind in ("500", "garbage", "404"):
+        history.fault("inmail", kind)
+        history.want()
+        read_wanted_history(0)
+        history.hurry()
+    assert history.messages()
+    written = "\n".join(str(vars(record)) + record.getMessage() for record in caplog.records)
+    rows = [f"{row.problem} {row.detail}" for row in history.rows().values()]
+    rows.append(f"{history.lane().problem} {history.lane().detail}")
+    queued = str([redis.hgetall(key) for key in redis.keys("rq:job:*")])
+    private = ("Zebra", "Lindqvist", "maya.lindqvist", history.people[MAYA])
+    for place in (written, "\n".join(rows), queued):
+        assert not [word for word in private if word in place]
+    assert "conversationEvents" in written

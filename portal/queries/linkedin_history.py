@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
+from zlib import crc32
 
 from sqlalchemy import (
     Integer,
@@ -28,13 +29,14 @@ from sqlalchemy import (
     union_all,
 )
 
-from portal.db import Columns, read_rows
+from portal.db import Columns, UtcDateTime, read_rows
 from portal.domain.linkedin_gate import SeatKind
 from portal.domain.linkedin_history import PAGE_SIZE, HeldSeat, Reader, SeatKey
 from portal.domain.linkedin_seats import ACTIVE
 from portal.models import (
     CandidateLinkedInPerson,
     HistoryLane,
+    HistoryStream,
     InMailMessage,
     LinkedInConnection,
     LinkedInContract,
@@ -116,10 +118,10 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Members:
-    """Whom a person is at LinkedIn, and a number that moves when anything of the history does."""
+    """Whom a person is at LinkedIn, and another text after anything of the history moved."""
 
     urns: tuple[str, ...]
-    version: int
+    version: str
 
 
 # -- who reads, and about whom -------------------------------------------------------------------
@@ -128,19 +130,32 @@ class Members:
 def members_of(candidate_id: int, client_id: str) -> Members:
     """The member's URNs that a person is linked to (several after records were joined), in one statement."""
     rows = read_rows(_members(), candidate_id=candidate_id, client_id=client_id)
-    urns = tuple(row[1] for row in rows if row[1] is not None)
-    return Members(urns, max((row[0] for row in rows), default=0))
+    urns = tuple(row.urn for row in rows if row.urn is not None)
+    moved = [(row.version, row.problem, row.wanted, row.synced_at) for row in rows if not row.urn]
+    return Members(urns, f"{crc32(repr((urns, moved)).encode()):x}")
 
 
 @cache
 def _members() -> Any:
-    version = func.coalesce(
-        select(HistoryLane.version).where(HistoryLane.client_id == CLIENT).scalar_subquery(), 0
-    )
-    link = CandidateLinkedInPerson
+    lane, stream, link = HistoryLane, HistoryStream, CandidateLinkedInPerson
+    there = select(stream).where(stream.client_id == lane.client_id, stream.due_at.is_not(None))
+    wanted = there.where(stream.rank == 0).with_only_columns(func.count()).scalar_subquery()
+    synced = there.with_only_columns(func.max(stream.synced_at)).scalar_subquery()
     return union_all(
-        select(version, cast(null(), String)),
-        select(literal(0), link.person_urn).where(
+        select(
+            cast(null(), String).label("urn"),
+            lane.version.label("version"),
+            cast(lane.problem, String).label("problem"),
+            wanted.label("wanted"),
+            synced.label("synced_at"),
+        ).where(lane.client_id == CLIENT),
+        select(
+            link.person_urn,
+            literal(0),
+            cast(null(), String),
+            literal(0),
+            cast(null(), UtcDateTime()),
+        ).where(
             link.candidate_id == bindparam("candidate_id", type_=Integer()),
             link.client_id == CLIENT,
         ),

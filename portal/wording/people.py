@@ -42,6 +42,7 @@ SETTING_NAMES = {
     "linkedin_feature_export": _l("Take in exports from LinkedIn Recruiter"),
     "linkedin_feature_sharing": _l("Share candidates and applications with LinkedIn Recruiter"),
     "linkedin_feature_history": _l("InMail history and notes history"),
+    "linkedin_inmail_text": _l("Show the text of InMail"),
     "linkedin_feature_stub_profiles": _l("Stub profiles from InMail"),
     "linkedin_withdraw_sharing": _l("Withdraw people from LinkedIn"),
     "linkedin_withdraw_export": _l("Close all jobs at LinkedIn"),

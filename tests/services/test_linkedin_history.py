@@ -212,12 +212,19 @@ def test_history_belongs_to_the_members_that_a_person_is_linked_to(
     assert activities(me, elsewhere, passed.client_id, applications=[]) == ([], None)
 
 
-def test_the_version_moves_with_the_history(passed: Passed) -> None:
-    candidate_id = passed.person(MEMBER)
-    assert members(passed, candidate_id) == Members((MEMBER,), 0)
+def test_the_version_moves_with_the_history_and_with_the_link(
+    set_up: SetUp, passed: Passed
+) -> None:
+    first, second = passed.person(MEMBER), passed.person()
+    seen = {members(passed, first).version, members(passed, second).version}
     passed.moved()
-    assert members(passed, candidate_id) == Members((MEMBER,), 1)
-    assert members(passed, passed.person()) == Members((), 1)
+    seen |= {members(passed, first).version, members(passed, second).version}
+    passed.stream("urn:li:seat:1", "inmail", synced_at=NOW)
+    seen.add(members(passed, first).version)
+    passed.stream("urn:li:seat:2", "inmail", rank=0)
+    seen.add(members(passed, first).version)
+    assert len(seen) == 6
+    assert members(passed, first) == members(passed, first)
 
 
 # -- pages ---------------------------------------------------------------------------------------

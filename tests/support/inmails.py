@@ -12,6 +12,7 @@ from portal.models import (
     Candidate,
     CandidateLinkedInPerson,
     HistoryLane,
+    HistoryStream,
     InMailMessage,
     LinkedInSeat,
     RecruiterNote,
@@ -127,6 +128,14 @@ class Passed:
             for name, value in values.items():
                 setattr(note, name, value)
             self._moved()
+        self.set_up._look_again()
+
+    def stream(self, seat_urn: str, stream: str, **values: Any) -> None:
+        """How far the reading of a seat is; due an hour from now unless said otherwise."""
+        values = {"contract": self.set_up.contract, "due_at": NOW + timedelta(hours=1), **values}
+        row = HistoryStream(client_id=self.client_id, seat_urn=seat_urn, stream=stream, **values)
+        with self.set_up.app.app_context(), unit_of_work():
+            db.session.merge(row)
         self.set_up._look_again()
 
     def moved(self) -> None:

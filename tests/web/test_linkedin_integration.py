@@ -454,7 +454,8 @@ class TestFeatures:
     ) -> None:
         text = text_of(ada.get(PAGE))
         assert "exports are kept as they come and wait" in text
-        ada.post(f"{PAGE}/features", {"history": "y", "sharing": "y"}, status=303)
+        chosen = {"history": "y", "sharing": "y", "inmail_text": "y"}
+        ada.post(f"{PAGE}/features", chosen, status=303)
         with bare.app_context():
             kept = {
                 name: company.get(f"linkedin_feature_{name}")

@@ -194,6 +194,13 @@ class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no
     history = BooleanField(
         FEATURE_NAMES[Feature.HISTORY], description=FEATURE_STOPS[Feature.HISTORY]
     )
+    inmail_text = BooleanField(
+        _l("Show the text of InMail"),
+        description=_l(
+            "People read here what they themselves wrote and got; never what others did. Off: Beckon shows who "
+            "wrote with whom and when, and nobody what it says."
+        ),
+    )
     stub_profiles = BooleanField(
         FEATURE_NAMES[Feature.STUB_PROFILES], description=FEATURE_STOPS[Feature.STUB_PROFILES]
     )
@@ -203,9 +210,10 @@ class LinkedInFeaturesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no
         return {feature for feature in Feature if self[feature.value].data}
 
     @staticmethod
-    def filled(features: frozenset[Feature]) -> tuple[tuple[str, bool], ...]:
+    def filled(features: frozenset[Feature], shows_text: bool) -> tuple[tuple[str, bool], ...]:
         """What stands in the form: what is on now."""
-        return tuple((each.value, each in features) for each in Feature)
+        on = tuple((each.value, each in features) for each in Feature)
+        return (*on, ("inmail_text", shows_text))
 
 
 class ByHandForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types

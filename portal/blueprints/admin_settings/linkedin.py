@@ -25,6 +25,7 @@ from portal.content_policy import embed_linkedin
 from portal.domain.errors import DomainError, InvalidInput
 from portal.domain.posting_terms import read_terms
 from portal.forms import show_refusal
+from portal.linkedin_history_page import shows_text
 from portal.services import linkedin_checks, linkedin_gate, linkedin_setup, posting_terms
 from portal.services.linkedin_setup import Taken
 from portal.services.sharing import withdrawal
@@ -71,7 +72,10 @@ def linkedin_integration_features() -> ResponseReturnValue:
     with unit_of_work():
         withdrawal.switch(
             gate.known(),
-            linkedin_gate.switches_of(form.chosen()),
+            [
+                *linkedin_gate.switches_of(form.chosen()),
+                ("linkedin_inmail_text", bool(form.inmail_text.data)),
+            ],
             actor=viewer().user,
             now=datetime.now(UTC),
         )
@@ -252,7 +256,7 @@ def _tab(
         fresh=_FORMS,
         saved={
             "posting": PostingTermsForm.filled(terms),
-            "features": LinkedInFeaturesForm.filled(company.features),
+            "features": LinkedInFeaturesForm.filled(company.features, shows_text()),
             "by_hand": ByHandForm.filled(overview),
         },
         is_other_company=bool(overview.organization)

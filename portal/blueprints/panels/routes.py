@@ -4,16 +4,20 @@ They live apart from the pages because hundreds of open tabs ask here: the first
 does is to compare one number.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
+from portal import linkedin_history_page as history_page
 from portal.access import load_candidate, load_job, signed_in, viewer
 from portal.candidate_page import person_view, sharing_panel
 from portal.domain import health_alarms
 from portal.domain.permissions import Action
 from portal.job_page import access_panel, posting_panel, posting_summary, prospects_panel
+from portal.models import Candidate
 from portal.queries import job_access_page as access_queries
 from portal.queries import jobs as job_queries
 from portal.queries.sharing import version_of
@@ -59,6 +63,33 @@ def candidate_sharing(candidate_id: int) -> ResponseReturnValue:
     if request.args.get("version") == version_of(candidate_id):
         return NOTHING_NEW
     return render_template("candidates/_sharing.html", **sharing_panel(person_view(candidate)))
+
+
+@blueprint.get("/candidates/<int:candidate_id>/inmail")
+@signed_in
+def candidate_inmail(candidate_id: int) -> ResponseReturnValue:
+    return _history(candidate_id, "candidates/_inmail.html", history_page.inmail_panel)
+
+
+@blueprint.get("/candidates/<int:candidate_id>/linkedin-notes")
+@signed_in
+def candidate_linkedin_notes(candidate_id: int) -> ResponseReturnValue:
+    return _history(candidate_id, "candidates/_linkedin_notes.html", history_page.notes_panel)
+
+
+@blueprint.get("/candidates/<int:candidate_id>/activities")
+@signed_in
+def candidate_activities(candidate_id: int) -> ResponseReturnValue:
+    return _history(candidate_id, "candidates/_activities.html", history_page.activities_panel)
+
+
+def _history(
+    candidate_id: int, template: str, panel: Callable[[Candidate], dict[str, Any]]
+) -> ResponseReturnValue:
+    candidate = load_candidate(candidate_id)
+    if request.args.get("version") == history_page.version_of(candidate):
+        return NOTHING_NEW
+    return render_template(template, **panel(candidate))
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

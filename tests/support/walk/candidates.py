@@ -59,6 +59,15 @@ STEPS = (
         on_job=False,
         shows=((Action.EDIT_CANDIDATES, "Do not share with LinkedIn"),),
     ),
+    *(
+        get(
+            f"panels.candidate_{name.replace('-', '_')}",
+            f"/panels/candidates/{{candidate}}/{name}",
+            Action.VIEW_CANDIDATES,
+            on_job=False,
+        )
+        for name in ("inmail", "linkedin-notes", "activities")
+    ),
     post(
         "candidates.introduce",
         PAGE + "/linkedin/introduction",

@@ -1,0 +1,255 @@
+"""What the panels of LinkedIn's history show on a person's LinkedIn tab: InMail, notes, recruiting activities.
+
+Each loads by itself, shows what the viewer may know, and says in a sentence why it shows less than somebody may expect.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import current_app, request, url_for
+
+from portal import gate
+from portal.access import viewer
+from portal.candidate_page import origin, person_view
+from portal.domain.history_standing import Standing, StreamStanding, standing_of
+from portal.domain.linkedin_gate import Answer, Capability
+from portal.domain.linkedin_history import Reader, SeatKey, Shut, reader_of
+from portal.domain.permissions import Action
+from portal.models import Candidate
+from portal.queries import history_standing
+from portal.queries import linkedin_history as history
+from portal.queries.history_standing import StreamsWanted
+from portal.queries.linkedin_history import Contact, Members, Message
+from portal.queries.linkedin_history_parts import ActivityKind, Key, read_key
+from portal.queries.recruiting_activities import activities
+from portal.services import company
+
+#: How often an open panel asks, in milliseconds: while something is being read, and else.
+EVERY_READING, EVERY = 700, 5000
+
+
+# -- who looks, and at what ----------------------------------------------------------------------
+
+
+def reader() -> Reader:
+    """The viewer before the history."""
+    me, client_id = viewer(), gate.known().client_id
+    return reader_of(
+        me.app_roles,
+        gate.company_facts(),
+        history.seats_of(me.id, client_id),
+        inmail=gate.answer(Capability.INMAIL_HISTORY, me.id),
+        notes=gate.answer(Capability.NOTES_HISTORY, me.id),
+        shows_text=shows_text(),
+    )
+
+
+def shows_text() -> bool:
+    """Whether the company lets people read here what their InMail says."""
+    return bool(company.several(["linkedin_inmail_text"])["linkedin_inmail_text"])
+
+
+def version_of(candidate: Candidate) -> str:
+    """Another text after whatever changes what the panels show."""
+    me = viewer()
+    members = history.members_of(candidate.id, gate.known().client_id)
+    return _version(
+        members,
+        gate.answer(Capability.INMAIL_HISTORY, me.id),
+        gate.answer(Capability.NOTES_HISTORY, me.id),
+        shows_text=shows_text(),
+    )
+
+
+def _version(members: Members, inmail: Answer, notes: Answer, *, shows_text: bool) -> str:
+    reasons = "-".join(str(answer.reason or "") for answer in (inmail, notes))
+    return f"{members.version}-{reasons}-{int(shows_text)}"
+
+
+def _version_for(me: Reader, members: Members) -> str:
+    return _version(members, me.inmail, me.notes, shows_text=me.shows_text)
+
+
+def _before() -> Key | None:
+    """Where the page that is looked at begins; the newest one for any nonsense."""
+    return request.args.get("before", type=read_key)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A panel for one person: its addresses, and how they carry on what is looked at."""
+
+    endpoint: str
+    candidate: Candidate
+    #: What belongs into every address: the kind that is filtered for, say.
+    kept: dict[str, str] = field(default_factory=dict)
+
+    def url(self, before: Key | str | None = None) -> str:
+        """Where the panel is, from some entry on."""
+        values: dict[str, Any] = {**origin().values, **self.kept}
+        if before is not None:
+            values["before"] = str(before)
+        return url_for(self.endpoint, candidate_id=self.candidate.id, **values)
+
+    def live(self, version: str, before: Key | None, *, is_reading: bool) -> dict[str, Any]:
+        """How the panel keeps itself up to date, on whichever page somebody is."""
+        every = EVERY_READING if is_reading else EVERY
+        return {"url": self.url(before), "version": version, "every": every}
+
+
+def _shown(answer: Answer) -> gate.Shown | None:
+    return gate.shown(answer, administers=viewer().may(Action.ADMINISTER))
+
+
+def _values(part: Part, me: Reader, members: Members, answer: Answer) -> dict[str, Any]:
+    """What all three panels need."""
+    return {
+        "candidate": part.candidate,
+        "part": part,
+        "reader": me,
+        "is_linked": bool(members.urns),
+        "by_role": Shut.ROLE in me.shut,
+        "closed": _shown(answer),
+        "before": _before(),
+        "now": datetime.now(UTC),
+        "sync_url": None,
+    }
+
+
+# -- how far reading is --------------------------------------------------------------------------
+
+
+def _standing(client_id: str, seats: Iterable[SeatKey], *, kind: str) -> Standing:
+    wanted = StreamsWanted({seat.urn for seat in seats})
+    streams = history_standing.standings(client_id, wanted)
+    return _told([one for one in streams if one.stream == kind], client_id)
+
+
+def _standing_of_notes(client_id: str, contracts: Iterable[str]) -> Standing:
+    streams = history_standing.standings(client_id, StreamsWanted((), set(contracts)))
+    # What was written is lost with no seat that is gone; it is just not read again.
+    live = [one for one in streams if one.due_at is not None]
+    return _told(live or streams, client_id)
+
+
+def _told(streams: Sequence[StreamStanding], client_id: str) -> Standing:
+    minutes = getattr(current_app.extensions["settings"], "linkedin_history_minutes", 120)
+    return standing_of(
+        streams,
+        history_standing.lane_of(client_id),
+        period=timedelta(minutes=minutes),
+        now=datetime.now(UTC),
+    )
+
+
+# -- InMail --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Thread:
+    """Messages of one conversation on a page, newest first, by day."""
+
+    subject: str
+    days: list[tuple[date, list[Message]]]
+
+
+def inmail_panel(candidate: Candidate) -> dict[str, Any]:
+    """What candidates/_inmail.html shows: one's own conversations, and who else is in contact."""
+    part, client_id = Part("panels.candidate_inmail", candidate), gate.known().client_id
+    me, members = reader(), history.members_of(candidate.id, client_id)
+    values = _values(part, me, members, me.inmail)
+    messages, onward = history.own_messages(me, members, client_id, before=values["before"])
+    contacts = history.contacts(me, members, client_id)
+    standing = (
+        _standing(client_id, me.own | {c.seat for c in contacts}, kind="inmail")
+        if me.sees_inmail
+        else Standing()
+    )
+    return {
+        **values,
+        "threads": _threads(messages),
+        "onward": onward,
+        "own": [contact for contact in contacts if contact.seat in me.own],
+        "others": _others(contacts, me),
+        "has_more_others": len(contacts) > history.COLLEAGUES_MAX,
+        "standing": standing,
+        "other_member": Shut.OTHER_MEMBER in me.shut,
+        "inmail_live": part.live(
+            _version_for(me, members), values["before"], is_reading=standing.is_reading
+        ),
+    }
+
+
+def _threads(messages: Sequence[Message]) -> list[Thread]:
+    """The page's messages by conversation; the one that was written in last stands first."""
+    threads: dict[tuple[SeatKey, str], list[Message]] = {}
+    for message in messages:
+        threads.setdefault((message.seat, message.thread), []).append(message)
+    return [
+        Thread(
+            next((m.subject for m in reversed(found) if m.subject), ""),
+            [(day, list(those)) for day, those in groupby(found, lambda m: m.at.date())],
+        )
+        for found in threads.values()
+    ]
+
+
+def _others(contacts: Sequence[Contact], me: Reader) -> list[Contact]:
+    others = [contact for contact in contacts if contact.seat not in me.own]
+    return others[: history.COLLEAGUES_MAX]
+
+
+# -- notes ---------------------------------------------------------------------------------------
+
+
+def notes_panel(candidate: Candidate) -> dict[str, Any]:
+    """What candidates/_linkedin_notes.html shows: recruiters' notes that the viewer may see, in full."""
+    part, client_id = Part("panels.candidate_linkedin_notes", candidate), gate.known().client_id
+    me, members = reader(), history.members_of(candidate.id, client_id)
+    values = _values(part, me, members, me.notes)
+    notes, onward = history.notes_of(me, members, client_id, before=values["before"])
+    standing = _standing_of_notes(client_id, me.contracts) if me.sees_notes else Standing()
+    return {
+        **values,
+        "notes": notes,
+        "onward": onward,
+        "standing": standing,
+        "notes_live": part.live(
+            _version_for(me, members), values["before"], is_reading=standing.is_reading
+        ),
+    }
+
+
+# -- recruiting activities -----------------------------------------------------------------------
+
+
+def activities_panel(candidate: Candidate) -> dict[str, Any]:
+    """What candidates/_activities.html shows: notes, InMail without what it says, and rejections, by time."""
+    kind = request.args.get("kind", type=ActivityKind)
+    kept = {"kind": kind.value} if kind else {}
+    part = Part("panels.candidate_activities", candidate, kept)
+    client_id = gate.known().client_id
+    me, members = reader(), history.members_of(candidate.id, client_id)
+    values = _values(part, me, members, me.notes)
+    found, onward = activities(
+        me,
+        members,
+        client_id,
+        applications=person_view(candidate).open_ids,
+        kind=kind,
+        before=values["before"],
+    )
+    return {
+        **values,
+        "activities": found,
+        "onward": onward,
+        "kind": kind,
+        "filters": [
+            (each, Part(part.endpoint, candidate, {"kind": each.value} if each else {}).url())
+            for each in (None, *ActivityKind)
+        ],
+        "activities_live": part.live(_version_for(me, members), values["before"], is_reading=False),
+    }

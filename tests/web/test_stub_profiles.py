@@ -372,6 +372,7 @@ def test_three_hundred_people_come_in_pages_and_cost_the_same(
         seen += re.findall(r'id="((?:stub|export)-\d+)"', page)
         found = re.search(r'href="(/linkedin-inbox\?after=[^"]+)"', page)
         address = found[1] if found else None
+        assert len(seen) <= 400, "pages come again and again"
     assert len(seen) == len(set(seen)) == 341
 
 

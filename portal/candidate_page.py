@@ -19,7 +19,6 @@ from portal.queries import candidate_page as page_queries
 from portal.queries import matches as match_queries
 from portal.queries import sharing as sharing_queries
 from portal.queries.candidate_page import CameFrom, FrameFacts, Standing
-from portal.services.sharing import switches
 from portal.services.sharing.overview import overview
 from portal.services.sharing.records import page_address
 
@@ -128,10 +127,6 @@ def sharing_panel(person: PersonView) -> dict[str, Any]:
         else None,
         "now": datetime.now(UTC),
         "may_edit": me.may(Action.EDIT_CANDIDATES),
-        # Opening the tab is a deliberate act: LinkedIn may know from now on who this is.
-        "introduces": gate.answer(Capability.WIDGET, me.id).is_open
-        and not told.is_introduced
-        and switches.decisions()["introductions"],
         "sharing_live": {
             "url": url_for("panels.candidate_sharing", candidate_id=candidate.id),
             "version": version,

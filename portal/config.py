@@ -120,6 +120,21 @@ class Settings:
         "`/rsc/extensions/onboarding-widget` at `LINKEDIN_PLATFORM_URL`; the older one is "
         "`https://www.linkedin.com/recruiter/widget/ATSIntegration`.",
     )
+    linkedin_profile_widget_url: str = _setting(
+        "",
+        "Address of the extension with LinkedIn's profile widget. Empty: `/rsc/extensions/profile-widget` at "
+        "`LINKEDIN_PLATFORM_URL`; older ones are `https://www.linkedin.com/recruiter/widget/hcm` and "
+        "`https://www.linkedin.com/talent/widgets/assets/javascripts/profile-widget.js`.",
+    )
+    linkedin_profile_widget_width: int = _setting(
+        800, "How many pixels wide LinkedIn's profile widget is at most; a narrow window gets less."
+    )
+    linkedin_profile_widget_unlink: bool = _setting(
+        True, "Whether LinkedIn's profile widget offers to unlink a profile that is the wrong one."
+    )
+    linkedin_profile_widget_confirm: bool = _setting(
+        True, "Whether LinkedIn's profile widget asks before it unlinks."
+    )
     linkedin_generation: str = _setting(
         "v2",
         "Which generation of LinkedIn's API to speak: `v2` or `rest`. With `rest`, calls that LinkedIn has "
@@ -145,6 +160,23 @@ class Settings:
         10_000,
         "How many records of a kind LinkedIn takes in a minute; another number only if LinkedIn granted "
         "your application one.",
+    )
+    linkedin_history_minutes: int = _setting(
+        120,
+        "How often InMail, notes and stub profiles of a seat are read, in minutes; LinkedIn's certification knows 30.",
+    )
+    linkedin_history_days: int = _setting(
+        730, "How far back the history of a seat is read, in days. More than before is read on."
+    )
+    linkedin_interaction_calls_a_day: int = _setting(
+        100_000,
+        "How many calls a day LinkedIn takes for seats, InMail, notes and stub profiles together; another "
+        "number only if LinkedIn granted your application one.",
+    )
+    linkedin_viewer_calls_a_minute: int = _setting(
+        12,
+        "How many calls a minute LinkedIn takes for the InMail of one seat; another number only if LinkedIn "
+        "granted your application one.",
     )
     linkedin_require_signature: bool = _setting(
         False, "Refuse pushes that carry no signature. Without it they count as a hint only."

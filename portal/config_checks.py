@@ -22,6 +22,8 @@ ENVIRONMENTS = ("production", "development", "testing")
 GENERATIONS = ("v2", "rest")
 #: A batch of a hundred must be able to go at once.
 RECORDS_LEAST = 1_000
+#: Pixels; LinkedIn's own samples have 650 to 850.
+WIDGET_LEAST, WIDGET_MOST = 280, 1_600
 
 
 class ConfigurationError(Exception):
@@ -54,12 +56,17 @@ def check(settings: Settings) -> None:
         raise ConfigurationError(
             "LINKEDIN_CLIENT_ID and LINKEDIN_CLIENT_SECRET belong together: set both or none."
         )
-    if settings.linkedin_widget_url:
-        _check_widget(settings)
+    for name in ("linkedin_widget_url", "linkedin_profile_widget_url"):
+        _check_widget(settings, name)
+    if not WIDGET_LEAST <= settings.linkedin_profile_widget_width <= WIDGET_MOST:
+        raise ConfigurationError(
+            f"LINKEDIN_PROFILE_WIDGET_WIDTH must be a number from {WIDGET_LEAST} to {WIDGET_MOST}."
+        )
     if settings.linkedin_records_a_minute < RECORDS_LEAST:
         raise ConfigurationError(
             f"LINKEDIN_RECORDS_A_MINUTE must be a number from {RECORDS_LEAST} up; LinkedIn's own is 10000."
         )
+    _check_history(settings)
     if not re.fullmatch(r"[a-z_]+( [a-z_]+)*", settings.linkedin_member_scope):
         raise ConfigurationError("LINKEDIN_MEMBER_SCOPE must look like r_liteprofile.")
     _check_keys(settings)
@@ -88,13 +95,16 @@ def _check_calls(settings: Settings) -> None:
         raise ConfigurationError(f"LINKEDIN_CALLS: {error}") from None
 
 
-def _check_widget(settings: Settings) -> None:
-    _check_address("LINKEDIN_WIDGET_URL", settings.linkedin_widget_url, settings.is_production)
+def _check_widget(settings: Settings, name: str) -> None:
+    url = getattr(settings, name)
+    if not url:
+        return
+    _check_address(name.upper(), url, settings.is_production)
     allowed = (settings.linkedin_platform_url, settings.linkedin_www_url)
     # Browsers load scripts from these two only; see portal.content_policy.
-    if not settings.linkedin_widget_url.startswith(tuple(f"{address}/" for address in allowed)):
+    if not url.startswith(tuple(f"{address}/" for address in allowed)):
         raise ConfigurationError(
-            "LINKEDIN_WIDGET_URL must begin with LINKEDIN_PLATFORM_URL or LINKEDIN_WWW_URL."
+            f"{name.upper()} must begin with LINKEDIN_PLATFORM_URL or LINKEDIN_WWW_URL."
         )
 
 
@@ -108,6 +118,17 @@ def _check_production(settings: Settings) -> None:
             "ENCRYPTION_KEYS must be set in production; `python -c 'from cryptography.fernet import "
             "Fernet; print(Fernet.generate_key().decode())'` makes one."
         )
+
+
+def _check_history(settings: Settings) -> None:
+    for name, least, most in (
+        ("linkedin_history_minutes", 1, 1_440),
+        ("linkedin_history_days", 1, 3_650),
+        ("linkedin_interaction_calls_a_day", 1_000, 999_999_999),
+        ("linkedin_viewer_calls_a_minute", 3, 100_000),
+    ):
+        if not least <= getattr(settings, name) <= most:
+            raise ConfigurationError(f"{name.upper()} must be a number from {least} to {most}.")
 
 
 def _check_keys(settings: Settings) -> None:

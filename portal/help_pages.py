@@ -39,6 +39,7 @@ TOPICS = (
     "inmail-answers",
     "linkedin-jobs",
     "linkedin-account",
+    "linkedin-tab",
     "linkedin-set-up",
     "questions",
     "troubleshooting",

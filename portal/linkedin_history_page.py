@@ -25,7 +25,6 @@ from portal.queries.history_standing import StreamsWanted
 from portal.queries.linkedin_history import Contact, Members, Message
 from portal.queries.linkedin_history_parts import ActivityKind, Key, read_key
 from portal.queries.recruiting_activities import activities
-from portal.services import company
 
 #: How often an open panel asks, in milliseconds: while something is being read, and else.
 EVERY_READING, EVERY = 700, 5000
@@ -34,7 +33,7 @@ EVERY_READING, EVERY = 700, 5000
 # -- who looks, and at what ----------------------------------------------------------------------
 
 
-def reader() -> Reader:
+def reader(members: Members) -> Reader:
     """The viewer before the history."""
     me, client_id = viewer(), gate.known().client_id
     return reader_of(
@@ -43,34 +42,21 @@ def reader() -> Reader:
         history.seats_of(me.id, client_id),
         inmail=gate.answer(Capability.INMAIL_HISTORY, me.id),
         notes=gate.answer(Capability.NOTES_HISTORY, me.id),
-        shows_text=shows_text(),
+        shows_text=members.shows_text is not False,
     )
 
 
-def shows_text() -> bool:
-    """Whether the company lets people read here what their InMail says."""
-    return bool(company.several(["linkedin_inmail_text"])["linkedin_inmail_text"])
+def members_of(candidate: Candidate) -> Members:
+    """Whom a person is at LinkedIn, in our application."""
+    return history.members_of(candidate.id, gate.known().client_id)
 
 
-def version_of(candidate: Candidate) -> str:
+def version_of(members: Members) -> str:
     """Another text after whatever changes what the panels show."""
     me = viewer()
-    members = history.members_of(candidate.id, gate.known().client_id)
-    return _version(
-        members,
-        gate.answer(Capability.INMAIL_HISTORY, me.id),
-        gate.answer(Capability.NOTES_HISTORY, me.id),
-        shows_text=shows_text(),
-    )
-
-
-def _version(members: Members, inmail: Answer, notes: Answer, *, shows_text: bool) -> str:
-    reasons = "-".join(str(answer.reason or "") for answer in (inmail, notes))
-    return f"{members.version}-{reasons}-{int(shows_text)}"
-
-
-def _version_for(me: Reader, members: Members) -> str:
-    return _version(members, me.inmail, me.notes, shows_text=me.shows_text)
+    both = (Capability.INMAIL_HISTORY, Capability.NOTES_HISTORY)
+    reasons = "-".join(str(gate.answer(each, me.id).reason or "") for each in both)
+    return f"{members.version}-{reasons}"
 
 
 def _before() -> Key | None:
@@ -122,24 +108,25 @@ def _values(part: Part, me: Reader, members: Members, answer: Answer) -> dict[st
 # -- how far reading is --------------------------------------------------------------------------
 
 
-def _standing(client_id: str, seats: Iterable[SeatKey], *, kind: str) -> Standing:
+def _standing_of_inmail(seats: Iterable[SeatKey], members: Members) -> Standing:
     wanted = StreamsWanted({seat.urn for seat in seats})
-    streams = history_standing.standings(client_id, wanted)
-    return _told([one for one in streams if one.stream == kind], client_id)
+    streams = history_standing.standings(gate.known().client_id, wanted)
+    return _told([one for one in streams if one.stream == "inmail"], members)
 
 
-def _standing_of_notes(client_id: str, contracts: Iterable[str]) -> Standing:
-    streams = history_standing.standings(client_id, StreamsWanted((), set(contracts)))
+def _standing_of_notes(contracts: Iterable[str], members: Members) -> Standing:
+    wanted = StreamsWanted((), set(contracts))
+    streams = history_standing.standings(gate.known().client_id, wanted)
     # What was written is lost with no seat that is gone; it is just not read again.
     live = [one for one in streams if one.due_at is not None]
-    return _told(live or streams, client_id)
+    return _told(live or streams, members)
 
 
-def _told(streams: Sequence[StreamStanding], client_id: str) -> Standing:
+def _told(streams: Sequence[StreamStanding], members: Members) -> Standing:
     minutes = getattr(current_app.extensions["settings"], "linkedin_history_minutes", 120)
     return standing_of(
         streams,
-        history_standing.lane_of(client_id),
+        members.lane,
         period=timedelta(minutes=minutes),
         now=datetime.now(UTC),
     )
@@ -156,15 +143,15 @@ class Thread:
     days: list[tuple[date, list[Message]]]
 
 
-def inmail_panel(candidate: Candidate) -> dict[str, Any]:
+def inmail_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     """What candidates/_inmail.html shows: one's own conversations, and who else is in contact."""
     part, client_id = Part("panels.candidate_inmail", candidate), gate.known().client_id
-    me, members = reader(), history.members_of(candidate.id, client_id)
+    me = reader(members)
     values = _values(part, me, members, me.inmail)
     messages, onward = history.own_messages(me, members, client_id, before=values["before"])
     contacts = history.contacts(me, members, client_id)
     standing = (
-        _standing(client_id, me.own | {c.seat for c in contacts}, kind="inmail")
+        _standing_of_inmail(me.own | {c.seat for c in contacts}, members)
         if me.sees_inmail
         else Standing()
     )
@@ -178,7 +165,7 @@ def inmail_panel(candidate: Candidate) -> dict[str, Any]:
         "standing": standing,
         "other_member": Shut.OTHER_MEMBER in me.shut,
         "inmail_live": part.live(
-            _version_for(me, members), values["before"], is_reading=standing.is_reading
+            version_of(members), values["before"], is_reading=standing.is_reading
         ),
     }
 
@@ -205,20 +192,20 @@ def _others(contacts: Sequence[Contact], me: Reader) -> list[Contact]:
 # -- notes ---------------------------------------------------------------------------------------
 
 
-def notes_panel(candidate: Candidate) -> dict[str, Any]:
+def notes_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     """What candidates/_linkedin_notes.html shows: recruiters' notes that the viewer may see, in full."""
     part, client_id = Part("panels.candidate_linkedin_notes", candidate), gate.known().client_id
-    me, members = reader(), history.members_of(candidate.id, client_id)
+    me = reader(members)
     values = _values(part, me, members, me.notes)
     notes, onward = history.notes_of(me, members, client_id, before=values["before"])
-    standing = _standing_of_notes(client_id, me.contracts) if me.sees_notes else Standing()
+    standing = _standing_of_notes(me.contracts, members) if me.sees_notes else Standing()
     return {
         **values,
         "notes": notes,
         "onward": onward,
         "standing": standing,
         "notes_live": part.live(
-            _version_for(me, members), values["before"], is_reading=standing.is_reading
+            version_of(members), values["before"], is_reading=standing.is_reading
         ),
     }
 
@@ -226,13 +213,13 @@ def notes_panel(candidate: Candidate) -> dict[str, Any]:
 # -- recruiting activities -----------------------------------------------------------------------
 
 
-def activities_panel(candidate: Candidate) -> dict[str, Any]:
+def activities_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     """What candidates/_activities.html shows: notes, InMail without what it says, and rejections, by time."""
     kind = request.args.get("kind", type=ActivityKind)
     kept = {"kind": kind.value} if kind else {}
     part = Part("panels.candidate_activities", candidate, kept)
     client_id = gate.known().client_id
-    me, members = reader(), history.members_of(candidate.id, client_id)
+    me = reader(members)
     values = _values(part, me, members, me.notes)
     found, onward = activities(
         me,
@@ -251,5 +238,5 @@ def activities_panel(candidate: Candidate) -> dict[str, Any]:
             (each, Part(part.endpoint, candidate, {"kind": each.value} if each else {}).url())
             for each in (None, *ActivityKind)
         ],
-        "activities_live": part.live(_version_for(me, members), values["before"], is_reading=False),
+        "activities_live": part.live(version_of(members), values["before"], is_reading=False),
     }

@@ -75,15 +75,18 @@ class Outcome:
     repeats: bool = False
 
 
-def take_in(known: Known, answer: Answer, *, named: str) -> Outcome:
-    """What an answer means. ``named``: the member that a record of ours would name now."""
+def take_in(known: Known, answer: Answer, *, named: str, unlinked: Collection[str] = ()) -> Outcome:
+    """What an answer means. ``named``: the member that a record of ours would name now. ``unlinked``: members of whom
+    somebody of ours said that they are not this person; LinkedIn may go on naming them, and nothing follows from it."""
     kind = (
         MatchKind.MANUAL if answer.manual else MatchKind.FOUND if answer.found else MatchKind.NONE
     )
     member = answer.manual or (answer.found[0] if len(answer.found) == 1 else "")
     manual, repeated, taken_back = known.manual, known.repeated, known.taken_back
     is_chosen_there = is_taken_back = repeats = False
-    if answer.manual:
+    if answer.manual in unlinked:
+        manual = "" if manual == answer.manual else manual
+    elif answer.manual:
         is_chosen_there = answer.manual not in (known.told, named)
         if is_chosen_there:
             manual = answer.manual

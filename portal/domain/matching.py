@@ -1,7 +1,8 @@
 """Recognising people: are two records the same person? (decision D22 of the product)
 
 A LinkedIn person URN belongs to one LinkedIn application, so it is compared only together with
-that application's client id. Two different URNs of one application never join by themselves.
+that application's client id. Two different URNs of one application never join by themselves, nor does anybody join
+with a member of whom somebody said that they are somebody else.
 """
 
 from collections.abc import Iterable
@@ -29,6 +30,8 @@ class Evidence(StrEnum):
     PHONE_AND_LAST_NAME = "phone_and_last_name"
     NAME_AND_EMPLOYER = "name_and_employer"
     CONFLICTING_URNS = "conflicting_urns"
+    #: Somebody unlinked the one from the member who the other is.
+    UNLINKED = "unlinked"
     #: No rule found it: somebody said in the LinkedIn inbox who it is.
     LINKEDIN_INBOX = "linkedin_inbox"
 
@@ -47,6 +50,8 @@ class PersonFacts:
     links: frozenset[str] = frozenset()
     #: (LinkedIn client id, person URN); one person may have been seen by several applications.
     person_urns: frozenset[tuple[str, str]] = frozenset()
+    #: The same of members who the person is not, as somebody said.
+    unlinked_urns: frozenset[tuple[str, str]] = frozenset()
 
     @cached_property
     def name_key(self) -> tuple[str, str]:
@@ -88,20 +93,33 @@ def judge(one: PersonFacts, other: PersonFacts) -> Judgement:
         return Judgement(Verdict.SAME, (Evidence.PERSON_URN,))
 
     strong = tuple(_strong_evidence(one, other))
-    conflict = _urns_conflict(one, other)
-    if strong and not conflict:
+    against = tuple(_evidence_against(one, other))
+    if strong and not against:
         return Judgement(Verdict.SAME, strong)
     evidence = strong or tuple(_weak_evidence(one, other))
     if not evidence:
         return Judgement(Verdict.DIFFERENT)
-    # Two members of LinkedIn are two people until a person says otherwise.
-    return Judgement(Verdict.ASK, (*evidence, Evidence.CONFLICTING_URNS) if conflict else evidence)
+    return Judgement(Verdict.ASK, (*evidence, *against))
 
 
 def strongest_first(judgement: Judgement) -> int:
     """For sorting judgements: what rests on the strongest evidence comes first."""
     order = list(Evidence)
     return min((order.index(evidence) for evidence in judgement.evidence), default=len(order))
+
+
+def _evidence_against(one: PersonFacts, other: PersonFacts) -> Iterable[Evidence]:
+    """Two members of LinkedIn are two people until a person says otherwise, and so is who somebody said is not the
+    member."""
+    if _urns_conflict(one, other):
+        yield Evidence.CONFLICTING_URNS
+    if is_unlinked(one, other):
+        yield Evidence.UNLINKED
+
+
+def is_unlinked(one: PersonFacts, other: PersonFacts) -> bool:
+    """Whether somebody said of one that they are not the member who the other is."""
+    return bool(one.unlinked_urns & other.person_urns or other.unlinked_urns & one.person_urns)
 
 
 def _urns_conflict(one: PersonFacts, other: PersonFacts) -> bool:

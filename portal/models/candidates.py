@@ -13,6 +13,7 @@ from portal.models.jobs import Job, Stage
 from portal.models.users import User
 
 if TYPE_CHECKING:
+    from portal.models.linkedin_history import UnlinkedMember
     from portal.models.profiles import (
         CandidateEducation,
         CandidateExperience,
@@ -87,6 +88,8 @@ class Candidate(Model):
     linkedin_people: Mapped[list["CandidateLinkedInPerson"]] = relationship(
         back_populates="candidate", cascade="all, delete-orphan"
     )
+    #: Members of LinkedIn who the person is not, as somebody said.
+    unlinked_members: Mapped[list["UnlinkedMember"]] = relationship(viewonly=True)
     phones: Mapped[list["CandidatePhone"]] = relationship(
         back_populates="candidate",
         cascade="all, delete-orphan",

@@ -34,10 +34,8 @@ class HistoryLane(Model):
     #: The day (UTC) of LinkedIn's allowance, and the calls that history took of it.
     day: Mapped[date | None]
     calls: Mapped[int] = mapped_column(default=0)
-    #: When LinkedIn was last asked for closed accounts, in full, and with which one the next page begins.
+    #: When LinkedIn was last asked for closed accounts, in full, and when that is to be done again.
     closed_asked_at: Mapped[datetime | None]
-    closed_start: Mapped[int] = mapped_column(default=0)
-    #: When that is to be done again, for want of an answer.
     closed_due_at: Mapped[datetime | None]
     #: Counts changes of what pages show, for open pages that ask whether something moved.
     version: Mapped[int] = mapped_column(default=0)
@@ -230,16 +228,22 @@ class ClosedMember(Model):
 
 
 class UnlinkedMember(Model):
-    """A member of whom somebody said that a candidate is somebody else: that link is not made again by itself."""
+    """A member of whom somebody said that a candidate is somebody else: that link is not made again by itself.
+
+    It counts for as long as the two are not linked after all.
+    """
 
     __tablename__ = "linkedin_unlinked_members"
-    __table_args__ = (Index("ix_linkedin_unlinked_members_member", "client_id", "member_urn"),)
-
-    candidate_id: Mapped[int] = mapped_column(
-        ForeignKey("candidates.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    __table_args__ = (
+        UniqueConstraint(
+            "candidate_id", "client_id", "member_urn", name="uq_linkedin_unlinked_members_member"
+        ),
     )
-    client_id: Mapped[str] = mapped_column(String(100), primary_key=True)
-    member_urn: Mapped[str] = mapped_column(String(200), primary_key=True)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    candidate_id: Mapped[int] = mapped_column(ForeignKey("candidates.id", ondelete="CASCADE"))
+    client_id: Mapped[str] = mapped_column(String(100))
+    member_urn: Mapped[str] = mapped_column(String(200))
     unlinked_at: Mapped[datetime]
     unlinked_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 

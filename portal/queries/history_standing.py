@@ -7,8 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import String, bindparam, or_, select
 
 from portal.db import Columns, read_rows
-from portal.domain.history_standing import LaneStanding, StreamStanding
-from portal.models import HistoryLane, HistoryStream
+from portal.domain.history_standing import StreamStanding
+from portal.models import HistoryStream
 
 _CLIENT = bindparam("client_id", type_=String())
 
@@ -60,10 +60,3 @@ def _standings() -> Columns:
         )
         .order_by(stream.seat_urn, stream.stream)
     )
-
-
-def lane_of(client_id: str) -> LaneStanding:
-    """What holds up all reading."""
-    query = select(HistoryLane.due_at, HistoryLane.problem).where(HistoryLane.client_id == _CLIENT)
-    rows = read_rows(query, client_id=client_id)
-    return LaneStanding(rows[0].due_at, rows[0].problem) if rows else LaneStanding()

@@ -20,6 +20,7 @@ from portal.models import (
     LinkedInComparison,
     LinkedInMatch,
     LinkedInMatchSeen,
+    UnlinkedMember,
 )
 
 #: Steps of the past that a page shows.
@@ -128,6 +129,32 @@ def members_of(candidate_ids: Collection[int], client_id: str) -> dict[int, set[
     )
     found: dict[int, set[str]] = defaultdict(set)
     for candidate_id, member in read_rows(union_all(known, said)):
+        found[candidate_id].add(member)
+    return found
+
+
+def links_of(candidate_ids: Collection[int], client_id: str) -> dict[int, dict[str, str]]:
+    """All members whom we know these people as, with the evidence of each."""
+    person = CandidateLinkedInPerson
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for candidate_id, member, evidence in read_rows(
+        select(person.candidate_id, person.person_urn, person.evidence)
+        .where(person.client_id == client_id, person.candidate_id.in_(sorted(candidate_ids)))
+        .order_by(person.id)
+    ):
+        found[candidate_id][member] = evidence
+    return found
+
+
+def unlinked_of(candidate_ids: Collection[int], client_id: str) -> dict[int, set[str]]:
+    """Members of whom somebody said that they are not these people."""
+    row = UnlinkedMember
+    found: dict[int, set[str]] = defaultdict(set)
+    for candidate_id, member in read_rows(
+        select(row.candidate_id, row.member_urn).where(
+            row.client_id == client_id, row.candidate_id.in_(sorted(candidate_ids))
+        )
+    ):
         found[candidate_id].add(member)
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from portal.db import Columns, read_rows
 from portal.domain.job_access import NOBODY
 from portal.domain.job_access import Kind as AccessKind
+from portal.domain.linkedin_links import LINKEDINS_OWN
 from portal.models import (
     AccessRecord,
     Application,
@@ -193,7 +194,12 @@ def _members() -> Columns:
     member = CandidateLinkedInPerson
     return (
         select(member.candidate_id, member.person_urn)
-        .where(member.candidate_id.in_(_IDS), member.client_id == bindparam("client_id"))
+        .where(
+            member.candidate_id.in_(_IDS),
+            member.client_id == bindparam("client_id"),
+            # What LinkedIn found by itself stays LinkedIn's idea: it is not told it as somebody's choice.
+            member.evidence.not_in(sorted(LINKEDINS_OWN)),
+        )
         .order_by(member.candidate_id, member.id)
     )
 

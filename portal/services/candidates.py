@@ -1,6 +1,6 @@
 """Recognising people, and making a record for those we have not met."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,18 +12,14 @@ from portal.domain import matching, names
 from portal.domain.errors import WrongState
 from portal.domain.matching import Judgement, PersonFacts, Verdict
 from portal.domain.merging import Decision
-from portal.domain.stub_profiles import SOURCE as STUB_PROFILE
 from portal.models import (
     Candidate,
-    CandidateEmail,
-    CandidateLink,
-    CandidateLinkedInPerson,
-    CandidatePhone,
     SamePersonSuggestion,
     User,
 )
-from portal.services import history, stub_contacts
+from portal.services import history
 from portal.services.candidate_search import keep_search_keys
+from portal.services.incoming_people import IncomingPerson, add_contacts, add_member
 from portal.services.lookalikes import facts_of, find_lookalikes
 from portal.services.merging import RECOGNISING, join_candidates
 from portal.services.sharing.changes import About, record_change
@@ -33,6 +29,7 @@ __all__ = [
     "IncomingPerson",
     "Recognition",
     "add_to_known",
+    "ask_whether_same",
     "facts_of",
     "hold_candidate",
     "look_for_lookalikes",
@@ -41,25 +38,6 @@ __all__ = [
 ]
 
 PHONE_MAX = 40
-
-
-@dataclass(frozen=True)
-class IncomingPerson:
-    """What some source tells us about a person, as it came."""
-
-    first_name: str
-    last_name: str
-    source: str
-    headline: str = ""
-    employers: tuple[str, ...] = ()
-    location: str = ""
-    profile_url: str = ""
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    #: Further web addresses; those of LinkedIn profiles tell who it is.
-    links: tuple[str, ...] = ()
-    #: (LinkedIn client id, person URN)
-    person_urn: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +69,7 @@ def recognise_or_create(
     if same:
         candidate, judgement = min(same, key=_strongest_first)
         evidence = judgement.evidence
-        _fill_blanks(candidate, person, now=now)
+        _fill_blanks(candidate, person, evidence, now=now)
     else:
         candidate = _create(person, actor=actor, now=now)
     keep_search_keys(candidate)
@@ -104,7 +82,7 @@ def add_to_known(candidate: Candidate, person: IncomingPerson, *, now: datetime)
     goes on, which is another one when what is new ties two together."""
     take_turns(RECOGNISING)
     person = _tidied(person)
-    _fill_blanks(candidate, person, now=now)
+    _fill_blanks(candidate, person, (), now=now)
     keep_search_keys(candidate)
     db.session.flush()
     facts = _both(_facts_of_incoming(person), facts_of(candidate))
@@ -123,23 +101,35 @@ def look_for_lookalikes(candidate: Candidate, *, now: datetime) -> Candidate:
     return _join_or_ask(candidate, facts, find_lookalikes(facts, but=candidate), now=now)
 
 
-def settle_same_member(one_id: int, other_id: int, *, conflicts: bool, now: datetime) -> None:
+def settle_same_member(
+    one_id: int, other_id: int, *, against: Collection[matching.Evidence] = (), now: datetime
+) -> None:
     """LinkedIn takes two records for the same member: join them, as equal person URNs are joined (decision D22).
 
-    ``conflicts``: one of them is another member, too. Those are never joined by themselves; somebody is asked. Those
-    whom somebody told apart stay apart.
+    ``against``: one of them is another member, too, or somebody said that it is not this one. Those are never joined
+    by themselves; somebody is asked. Those whom somebody told apart stay apart.
     """
     take_turns(RECOGNISING)
     one, other = (db.session.get(Candidate, each) for each in (one_id, other_id))
     if one is None or other is None or one.merged_into_id or other.merged_into_id:
         return
     evidence = (matching.Evidence.PERSON_URN,)
-    if conflicts:
-        asked = Judgement(Verdict.ASK, (*evidence, matching.Evidence.CONFLICTING_URNS))
-        _suggest(one, [(other, asked)], now=now)
+    if against:
+        ask_whether_same(one, other, (*evidence, *against), now=now)
     elif other.id not in _told_apart(one):
         merge = join_candidates(one, other, evidence=[*evidence], actor=None, now=now)
         look_for_lookalikes(merge.kept, now=now)
+
+
+def ask_whether_same(
+    one: Candidate, other: Candidate, evidence: Iterable[matching.Evidence], *, now: datetime
+) -> SamePersonSuggestion:
+    """Have somebody look whether two records are one person; returns the question, which may have been answered."""
+    _suggest(one, [(other, Judgement(Verdict.ASK, tuple(evidence)))], now=now)
+    first, second = sorted((one.id, other.id))
+    return db.session.scalars(
+        select(SamePersonSuggestion).filter_by(candidate_id=first, other_id=second)
+    ).one()
 
 
 def hold_candidate(candidate: Candidate) -> None:
@@ -204,7 +194,8 @@ def _facts_of_incoming(person: IncomingPerson) -> PersonFacts:
 
 
 def _both(one: PersonFacts, other: PersonFacts) -> PersonFacts:
-    """What is known of a person from two sides; the name is that of the second."""
+    """What is known of a person from two sides; the name is that of the second, a record, and so is who they are not."""
+    urns = (one.person_urns - other.unlinked_urns) | other.person_urns
     return PersonFacts(
         first_name=other.first_name,
         last_name=other.last_name,
@@ -212,7 +203,8 @@ def _both(one: PersonFacts, other: PersonFacts) -> PersonFacts:
         emails=one.emails | other.emails,
         phones=one.phones | other.phones,
         links=one.links | other.links,
-        person_urns=one.person_urns | other.person_urns,
+        person_urns=urns,
+        unlinked_urns=(one.unlinked_urns | other.unlinked_urns) - urns,
     )
 
 
@@ -256,7 +248,7 @@ def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Can
         version=0,
     )
     db.session.add(candidate)
-    _fill_blanks(candidate, person, now=now)
+    _fill_blanks(candidate, person, (), now=now)
     db.session.flush()
     # By hand, or by LinkedIn: one entry says it, and by whom.
     history.record(
@@ -270,7 +262,14 @@ def _create(person: IncomingPerson, *, actor: User | None, now: datetime) -> Can
     return candidate
 
 
-def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime) -> None:
+def _fill_blanks(
+    candidate: Candidate,
+    person: IncomingPerson,
+    evidence: Collection[matching.Evidence],
+    *,
+    now: datetime,
+) -> None:
+    """Note what was not known. ``evidence``: by what the person was recognised; nothing of somebody new."""
     values = {
         "first_name": person.first_name,
         "last_name": person.last_name,
@@ -284,62 +283,14 @@ def _fill_blanks(candidate: Candidate, person: IncomingPerson, *, now: datetime)
         setattr(candidate, name, value)
     candidate.name_key = names.name_key(candidate.first_name, candidate.last_name)
     candidate.profile_key = names.profile_key(candidate.linkedin_profile_url)
-    added = _add_contacts(candidate, person)
+    added = add_contacts(candidate, person)
+    added |= add_member(candidate, person, evidence, now=now)
     if wanted or added or not candidate.version:
         candidate.updated_at = now
         if candidate.version:
             record_change(About.CANDIDATE, [candidate.id], now=now)
         # Somebody may be editing the record: their form knows nothing of what was just filled in.
         candidate.version += 1
-
-
-def _add_contacts(candidate: Candidate, person: IncomingPerson) -> bool:
-    """Note addresses, numbers, links and the LinkedIn member that were not known; whether any was."""
-    added = False
-    emails = {email.key for email in candidate.emails}
-    if candidate.id is not None and person.source != STUB_PROFILE:
-        stub_contacts.confirm(
-            candidate.id,
-            emails & {names.email_key(address) for address in person.emails},
-            {phone.key for phone in candidate.phones}
-            & {names.phone_key(number) for number in person.phones},
-        )
-    for address in person.emails:
-        if (key := names.email_key(address)) not in emails:
-            emails.add(key)
-            position = len(candidate.emails)
-            candidate.emails.append(CandidateEmail(address=address, key=key, position=position))
-            added = True
-    phones = {phone.key for phone in candidate.phones}
-    for number in person.phones:
-        if (key := names.phone_key(number)) not in phones:
-            phones.add(key)
-            position = len(candidate.phones)
-            candidate.phones.append(CandidatePhone(number=number, key=key, position=position))
-            added = True
-    links = {_link_key(candidate.linkedin_profile_url)} | {
-        _link_key(link.url) for link in candidate.links
-    }
-    # People change the address of their profile: the one that was there first stays in its place.
-    for url in (person.profile_url, *person.links):
-        if url and (key := _link_key(url)) not in links:
-            links.add(key)
-            label = "LinkedIn" if names.profile_key(url) else ""
-            position = len(candidate.links)
-            candidate.links.append(CandidateLink(url=url, label=label, position=position))
-            added = True
-    urns = {(p.client_id, p.person_urn) for p in candidate.linkedin_people}
-    if person.person_urn and person.person_urn not in urns:
-        client_id, urn = person.person_urn
-        candidate.linkedin_people.append(
-            CandidateLinkedInPerson(client_id=client_id, person_urn=urn)
-        )
-        added = True
-    return added
-
-
-def _link_key(url: str) -> str:
-    return names.profile_key(url) or url
 
 
 def _suggest(

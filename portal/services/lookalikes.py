@@ -33,12 +33,14 @@ FACTS = (
     selectinload(Candidate.links),
     selectinload(Candidate.experience),
     selectinload(Candidate.linkedin_people),
+    selectinload(Candidate.unlinked_members),
 )
 
 
 def facts_of(candidate: Candidate) -> PersonFacts:
     """A stored candidate, as the matching rules see it."""
     employers = {candidate.employer, *(e.organisation for e in candidate.experience)}
+    members = {(p.client_id, p.person_urn) for p in candidate.linkedin_people}
     links = {candidate.linkedin_profile_url, *(link.url for link in candidate.links)}
     return PersonFacts(
         first_name=candidate.first_name,
@@ -47,7 +49,10 @@ def facts_of(candidate: Candidate) -> PersonFacts:
         emails=frozenset(email.address for email in candidate.emails),
         phones=frozenset(phone.number for phone in candidate.phones),
         links=frozenset(links - {""}),
-        person_urns=frozenset((p.client_id, p.person_urn) for p in candidate.linkedin_people),
+        person_urns=frozenset(members),
+        # Whom the person was linked to after all.
+        unlinked_urns=frozenset((u.client_id, u.member_urn) for u in candidate.unlinked_members)
+        - members,
     )
 
 

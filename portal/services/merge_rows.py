@@ -27,6 +27,7 @@ from portal.models import (
     StubProfile,
     TalentPool,
     TalentPoolCandidate,
+    UnlinkedMember,
 )
 
 
@@ -60,6 +61,7 @@ TABLES = (
     Rows(CandidateExperience, ("title", "organisation", "location", "description", *_SPAN)),
     Rows(CandidateEducation, ("school", "degree", "field", "grade", "description", *_SPAN)),
     Rows(CandidateLinkedInPerson, ("client_id", "person_urn")),
+    Rows(UnlinkedMember, ("client_id", "member_urn")),
     Rows(TalentPoolCandidate, ("pool_id",)),
     Rows(CandidateNote),
     Rows(LinkedInEvent),

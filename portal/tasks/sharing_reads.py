@@ -148,10 +148,10 @@ class Reading:
             elif problem is None:
                 lane.reading_went_well(self._client_id, self._turn)
             self._quotas.write()
-        for (one, other), conflicts in sorted(findings.pairs.items()):
+        for (one, other), against in sorted(findings.pairs.items()):
             # Each by itself: whoever is joined is held while that lasts.
             with unit_of_work():
-                candidates.settle_same_member(one, other, conflicts=conflicts, now=now)
+                candidates.settle_same_member(one, other, against=against, now=now)
         return problem
 
     def _hear(self, client: LinkedIn, ids: Sequence[int], heard: Heard, *, whole: bool) -> None:

@@ -11,6 +11,7 @@ from portal.domain.applications import OfferStatus
 from portal.wording.applications import APPLICATION_HISTORY, OFFER_STATUS_NAMES
 from portal.wording.candidates import CANDIDATE_FIELD_NAMES, CANDIDATE_HISTORY
 from portal.wording.jobs import FIELD_NAMES
+from portal.wording.linkedin_tab import LINK_EVIDENCE_NAMES
 from portal.wording.people import SETTING_NAMES, evidence_text
 from portal.wording.sharing import SHARING_HISTORY
 from portal.wording.stub_profiles import STUB_HISTORY
@@ -170,6 +171,8 @@ def history_text(
                 details[key] = str(OFFER_STATUS_NAMES[OfferStatus(str(details[key]))])
     if isinstance(details.get("evidence"), list):
         details["evidence"] = evidence_text(details["evidence"]) or gettext("seen by a person")
+    if "link" in details:
+        details["link"] = str(LINK_EVIDENCE_NAMES.get(details["link"], details["link"]))
     if "setting" in details:
         details["setting"] = str(SETTING_NAMES.get(details["setting"], details["setting"]))
     text = HISTORY_SENTENCES.get(entry.what)

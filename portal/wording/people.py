@@ -87,6 +87,7 @@ EVIDENCE_NAMES = {
     "phone_and_last_name": _l("the same phone number and last name"),
     "name_and_employer": _l("the same name and employer"),
     "conflicting_urns": _l("but two different LinkedIn members"),
+    "unlinked": _l("but somebody unlinked one of them from the LinkedIn member of the other"),
     "linkedin_inbox": _l("said by somebody in the LinkedIn inbox"),
 }
 
@@ -101,6 +102,7 @@ MERGED_ROWS = {
     "candidate_experience": _l("Experience"),
     "candidate_education": _l("Education"),
     "candidate_linkedin_people": _l("LinkedIn members"),
+    "linkedin_unlinked_members": _l("LinkedIn members who the person is not"),
     "talent_pool_candidates": _l("Talent pools"),
     "candidate_notes": _l("Notes"),
     "linkedin_stub_profiles": _l("Profiles shared in answer to an InMail"),

@@ -39,6 +39,7 @@ SENTENCES = {
         "An active job keeps at least one approver, who agrees to changes of its details."
     ),
     "approval-not-needed": _l("This job needs no approval."),
+    "no-member": _l("LinkedIn named nobody whom Beckon can link. Nothing was changed."),
     "no-approvers": _l("Name at least one approver first."),
     "not-approver": _l("Only the approvers of this job answer."),
     "approval-settled": _l(

@@ -95,6 +95,8 @@ SHARING_HISTORY = {
     "linkedin-introduced": _l("opened the LinkedIn tab: LinkedIn may know who this person is"),
     "linkedin-withheld": _l("marked the person as not to be shared with LinkedIn"),
     "linkedin-not-withheld": _l("lets the person be shared with LinkedIn again"),
+    "linkedin-linked": _l("linked the person to a LinkedIn member: %(link)s"),
+    "linkedin-unlinked": _l("unlinked the person from a LinkedIn member"),
 }
 
 

@@ -124,7 +124,8 @@ def test_a_member_that_linkedin_finds_is_kept_and_not_asked_about_again(
     assert steps(candidate_id) == [(FOUND, person(control, MAYA))]
     # What LinkedIn found by itself stays LinkedIn's idea: it is not sent back as somebody's choice.
     assert chosen_at_linkedin(control, candidate_id) is None
-    assert db.session.scalars(db.select(CandidateLinkedInPerson)).all() == []
+    (known,) = db.session.scalars(db.select(CandidateLinkedInPerson))
+    assert (known.person_urn, known.evidence) == (found.member, "linkedin")
 
 
 def test_without_a_match_it_is_asked_again_after_longer_and_longer_pauses(

@@ -238,13 +238,15 @@ def test_whoever_asked_not_to_be_contacted_is_marked_wherever_one_could_write(
 def test_the_linkedin_tab_says_what_is_missing_and_where_to_mend_it(
     client: LintingClient, nora: str, app: Flask
 ) -> None:
-    page = client.sign_in("Rita").get(nora + "/linkedin")
+    panel = f"/panels{nora}/linkedin-widget"
+    assert panel in client.sign_in("Rita").get(nora + "/linkedin").get_data(as_text=True)
+    page = client.fragment(panel)
     assert "Your own LinkedIn account is not connected yet." in text_of(page)
     assert 'href="/settings/connections"' in page.get_data(as_text=True)
     assert "Neither the profile address nor the member is known." in text_of(page)
     assert f'href="{nora}/details#linkedin_profile_url"' in page.get_data(as_text=True)
     change(app, nora, linkedin_profile_url="https://www.linkedin.com/in/nora")
-    page = client.get(nora + "/linkedin")
+    page = client.fragment(panel)
     assert "The profile address is known" in text_of(page)
 
 
@@ -320,8 +322,7 @@ def test_a_tab_takes_at_most_six_statements_however_much_there_is(
     few = statements()
     _furnish(app, people, application_id, nora)
     many = statements()
-    # Whether LinkedIn is open to the company and to the person takes two.
-    assert len(many) == len(few) <= (7 if tab == "/linkedin" else 6), "\n".join(many)
+    assert len(many) == len(few) <= 6, "\n".join(many)
 
 
 def _furnish(app: Flask, people: People, application_id: int, nora: str) -> None:

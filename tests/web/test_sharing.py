@@ -145,7 +145,8 @@ def test_opening_the_tab_introduces_a_prospect_with_the_identity_alone(
     work(app)
     client.sign_in("Rita")
     address = f"/candidates/{candidate_id}/linkedin/introduction"
-    assert address not in told(client, candidate_id)
+    widget = f"/panels/candidates/{candidate_id}/linkedin-widget"
+    assert address not in client.get(widget, headers=HTMX).text
     client.post(address, headers=HTMX)
     work(app)
     # Nobody is introduced by somebody whose own account is not connected.
@@ -153,7 +154,7 @@ def test_opening_the_tab_introduces_a_prospect_with_the_identity_alone(
     with app.app_context():
         client_id = app.extensions["settings"].linkedin_client_id
         connect_linkedin(people, "Rita", "urn:li:person:rita", client_id)
-    assert address in told(client, candidate_id)
+    assert address in client.get(widget, headers=HTMX).text
     assert address not in client.post(address, headers=HTMX).text
     work(app)
     assert counts(control) == {**dict.fromkeys(counts(control), 0), "candidates": 1}

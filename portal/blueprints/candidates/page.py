@@ -1,17 +1,15 @@
 """What the tabs of a person show, where a form that failed shows them again."""
 
-from flask import render_template
+from flask import render_template, request
 
-from portal import gate
-from portal.access import viewer
+from portal import gate, linkedin_tab
 from portal.blueprints.candidates.forms import EmailForm
 from portal.candidate_page import came_from, candidate_frame, person_view
+from portal.content_policy import embed_linkedin
 from portal.domain import names
-from portal.domain.linkedin_gate import Capability
-from portal.domain.permissions import Action
 from portal.models import Candidate
 from portal.queries import candidate_page as page_queries
-from portal.queries import linkedin_people, same_person
+from portal.queries import same_person
 from portal.queries.candidate_page import FrameFacts
 from portal.queries.closed_accounts import closed_account_of
 
@@ -38,16 +36,14 @@ def profile_page(candidate: Candidate, email_form: EmailForm | None = None) -> s
 
 
 def linkedin_page(candidate: Candidate) -> str:
-    """The tab LinkedIn: what is missing until it can show the person's profile."""
-    me, client_id = viewer(), gate.known().client_id
-    person = person_view(candidate)
-    company, own = gate.answer(Capability.WIDGET), gate.answer(Capability.WIDGET, me.id)
-    administers = me.may(Action.ADMINISTER)
+    """The tab LinkedIn: nothing but the places of its parts, each of which loads by itself."""
+    embed_linkedin()
+    wanted = request.args.get("view", "")
+    part = wanted if wanted in linkedin_tab.PARTS else linkedin_tab.PARTS[0]
     return render_template(
         "candidates/linkedin.html",
-        **candidate_frame(person, "linkedin"),
-        known=linkedin_people.known_of(candidate.id, me.id, client_id),
-        company=gate.shown(company, administers=administers),
-        own=gate.shown(own, administers=administers) if company.is_open else None,
-        profile_url=names.safe_link(candidate.linkedin_profile_url),
+        **candidate_frame(person_view(candidate), "linkedin"),
+        linkedin_parts=linkedin_tab.parts_of(candidate, part),
+        part=part,
+        panel_url=lambda endpoint: linkedin_tab.panel_url(endpoint, candidate),
     )

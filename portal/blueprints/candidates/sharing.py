@@ -1,20 +1,26 @@
-"""What LinkedIn knows of a person: sending again what it refused, and keeping somebody from it."""
+"""What LinkedIn knows of a person: sending again what it refused, and keeping somebody from it; and who the person is
+there: linking a member and unlinking one."""
 
 from datetime import UTC, datetime
 
-from flask import render_template, request
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal import gate
+from portal import gate, linkedin_tab
 from portal.access import load_candidate, signed_in, viewer
 from portal.answers import act
 from portal.blueprints.candidates.blueprint import blueprint
-from portal.candidate_page import candidate_url, person_view, sharing_panel
+from portal.candidate_page import candidate_url
+from portal.domain.errors import InvalidInput
 from portal.domain.linkedin_gate import Capability
 from portal.domain.permissions import Action
+from portal.linkedin_tab import CardNotice
+from portal.models import Candidate
+from portal.services import linkedin_links
 from portal.services.sharing import decisions, matches, retries, switches
 from portal.unit_of_work import unit_of_work
+from portal.wording import GATE_SENTENCES, sentence
 
 
 @blueprint.post("/<int:candidate_id>/linkedin/try-again")
@@ -62,4 +68,68 @@ def introduce(candidate_id: int) -> ResponseReturnValue:
         with unit_of_work():
             if switches.decisions()["introductions"]:
                 decisions.introduce(candidate, actor=viewer().user, now=datetime.now(UTC))
-    return render_template("candidates/_sharing.html", **sharing_panel(person_view(candidate)))
+    panel = linkedin_tab.widget_panel(candidate)
+    return render_template("candidates/_linkedin_widget.html", **panel)
+
+
+@blueprint.post("/<int:candidate_id>/linkedin/link")
+@signed_in
+def link_member(candidate_id: int) -> ResponseReturnValue:
+    """Somebody chose the member in LinkedIn's frame, which tells the page's script."""
+    candidate = load_candidate(candidate_id, Action.EDIT_CANDIDATES)
+    closed = gate.answer(Capability.WIDGET, viewer().id)
+    if closed.reason is not None:
+        # Only who is connected can have chosen anybody there.
+        return _card(candidate, CardNotice(str(GATE_SENTENCES[closed.reason]), "warn"), status=403)
+    try:
+        with unit_of_work():
+            linked = linkedin_links.link(
+                candidate,
+                request.form.get("member", ""),
+                client_id=gate.known().client_id,
+                actor=viewer().user,
+                now=datetime.now(UTC),
+            )
+            taken = linked.taken.id if linked.taken is not None else None
+    except InvalidInput as error:
+        return _card(candidate, CardNotice(sentence(error.code), "warn"), status=422)
+    return _card(candidate, _told_of(linked.is_new, taken))
+
+
+def _told_of(is_new: bool, taken: int | None) -> CardNotice | None:
+    """What came of linking; ``taken``: the question whether two records are one person."""
+    if taken is not None:
+        text = _("That member is another person in Beckon, so nothing was linked. Are the two one?")
+        return CardNotice(text, "warn", url_for("same_person.pair", suggestion_id=taken))
+    return CardNotice(_("Linked. It stays so until somebody unlinks it.")) if is_new else None
+
+
+@blueprint.post("/<int:candidate_id>/linkedin/unlink")
+@signed_in
+def unlink_member(candidate_id: int) -> ResponseReturnValue:
+    """By the card's own button, or in LinkedIn's frame, which tells the page's script."""
+    candidate = load_candidate(candidate_id, Action.EDIT_CANDIDATES)
+    try:
+        with unit_of_work():
+            linkedin_links.unlink(
+                candidate,
+                request.form.get("member", ""),
+                client_id=gate.known().client_id,
+                actor=viewer().user,
+                now=datetime.now(UTC),
+            )
+    except InvalidInput as error:
+        return _card(candidate, CardNotice(sentence(error.code), "warn"), status=422)
+    return _card(candidate, CardNotice(_("Unlinked. It is not linked again by itself.")))
+
+
+def _card(
+    candidate: Candidate, notice: CardNotice | None, *, status: int = 200
+) -> ResponseReturnValue:
+    """The card anew, or the page with it for a browser without our scripts."""
+    if "HX-Request" not in request.headers:
+        if notice is not None:
+            flash(notice.text, "success" if notice.tone == "good" else "warning")
+        return redirect(candidate_url("linkedin", candidate.id), 303)
+    panel = linkedin_tab.card_panel(candidate, notice)
+    return render_template("candidates/_linkedin_card.html", **panel), status

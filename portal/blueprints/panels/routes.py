@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal import linkedin_history_page as history_page
+from portal import linkedin_tab
 from portal.access import load_candidate, load_job, signed_in, viewer
 from portal.candidate_page import person_view, sharing_panel
 from portal.domain import health_alarms
@@ -20,6 +21,7 @@ from portal.job_page import access_panel, posting_panel, posting_summary, prospe
 from portal.models import Candidate
 from portal.queries import job_access_page as access_queries
 from portal.queries import jobs as job_queries
+from portal.queries.linkedin_history import Members
 from portal.queries.sharing import version_of
 
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
@@ -65,6 +67,25 @@ def candidate_sharing(candidate_id: int) -> ResponseReturnValue:
     return render_template("candidates/_sharing.html", **sharing_panel(person_view(candidate)))
 
 
+@blueprint.get("/candidates/<int:candidate_id>/linkedin-card")
+@signed_in
+def candidate_linkedin_card(candidate_id: int) -> ResponseReturnValue:
+    candidate = load_candidate(candidate_id)
+    if request.args.get("version") == linkedin_tab.card_version(candidate):
+        return NOTHING_NEW
+    return render_template("candidates/_linkedin_card.html", **linkedin_tab.card_panel(candidate))
+
+
+@blueprint.get("/candidates/<int:candidate_id>/linkedin-widget")
+@signed_in
+def candidate_linkedin_widget(candidate_id: int) -> ResponseReturnValue:
+    candidate = load_candidate(candidate_id)
+    if request.args.get("version") == linkedin_tab.widget_version(candidate):
+        return NOTHING_NEW
+    panel = linkedin_tab.widget_panel(candidate)
+    return render_template("candidates/_linkedin_widget.html", **panel)
+
+
 @blueprint.get("/candidates/<int:candidate_id>/inmail")
 @signed_in
 def candidate_inmail(candidate_id: int) -> ResponseReturnValue:
@@ -84,12 +105,13 @@ def candidate_activities(candidate_id: int) -> ResponseReturnValue:
 
 
 def _history(
-    candidate_id: int, template: str, panel: Callable[[Candidate], dict[str, Any]]
+    candidate_id: int, template: str, panel: Callable[[Candidate, Members], dict[str, Any]]
 ) -> ResponseReturnValue:
     candidate = load_candidate(candidate_id)
-    if request.args.get("version") == history_page.version_of(candidate):
+    members = history_page.members_of(candidate)
+    if request.args.get("version") == history_page.version_of(members):
         return NOTHING_NEW
-    return render_template(template, **panel(candidate))
+    return render_template(template, **panel(candidate, members))
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

@@ -26,7 +26,6 @@ def upgrade():
     sa.Column('day', sa.Date(), nullable=True),
     sa.Column('calls', sa.Integer(), nullable=False),
     sa.Column('closed_asked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('closed_start', sa.Integer(), nullable=False),
     sa.Column('closed_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('client_id', name=op.f('pk_linkedin_history_lanes'))
@@ -102,16 +101,17 @@ def upgrade():
     sa.PrimaryKeyConstraint('client_id', 'member_urn', name=op.f('pk_linkedin_closed_members'))
     )
     op.create_table('linkedin_unlinked_members',
-    sa.Column('candidate_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('candidate_id', sa.Integer(), nullable=False),
     sa.Column('client_id', sa.String(length=100), nullable=False),
     sa.Column('member_urn', sa.String(length=200), nullable=False),
     sa.Column('unlinked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('unlinked_by_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['candidate_id'], ['candidates.id'], name=op.f('fk_linkedin_unlinked_members_candidate_id_candidates'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['unlinked_by_id'], ['users.id'], name=op.f('fk_linkedin_unlinked_members_unlinked_by_id_users')),
-    sa.PrimaryKeyConstraint('candidate_id', 'client_id', 'member_urn', name=op.f('pk_linkedin_unlinked_members'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_linkedin_unlinked_members')),
+    sa.UniqueConstraint('candidate_id', 'client_id', 'member_urn', name='uq_linkedin_unlinked_members_member')
     )
-    op.create_index('ix_linkedin_unlinked_members_member', 'linkedin_unlinked_members', ['client_id', 'member_urn'])
     op.create_table('linkedin_stub_profiles',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('client_id', sa.String(length=100), nullable=False),

@@ -6,24 +6,23 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Table, bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db
 from portal.domain import backoff, matches
 from portal.domain.matches import Answer, Known, MatchKind
+from portal.domain.matching import Evidence
 from portal.domain.sharing import Kind
 from portal.linkedin import CandidateMatches, CandidateRecord, RecordError
 from portal.models import (
     Candidate,
-    CandidateLinkedInPerson,
     LinkedInMatch,
     LinkedInMatchSeen,
     SharingRecord,
 )
 from portal.queries import matches as facts
 from portal.queries import sharing as people_facts
-from portal.services.sharing import records
-from portal.services.sharing.changes import About, Rank, note_people, record_change
+from portal.services.sharing import match_links, records
+from portal.services.sharing.changes import Rank, note_people
 from portal.services.sharing.ledger import State
 from portal.services.sharing.matches import SOME_TIME
 
@@ -61,8 +60,8 @@ class Findings:
     missing: int = 0
     different: int = 0
     stubborn: int = 0
-    #: Pairs that share a member; True: one of them has another member, too.
-    pairs: dict[tuple[int, int], bool] = field(default_factory=dict)
+    #: Pairs that share a member, with what speaks against their being one person.
+    pairs: dict[tuple[int, int], tuple[Evidence, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,9 @@ class _Person:
 
     row: Any
     known: Known
-    members: list[str]
+    #: Members whom we know the person as, with the evidence of each, and whom somebody said that it is not.
+    links: Mapping[str, str]
+    unlinked: Collection[str]
     #: The record as it would be sent now; None where the person is joined or gone.
     record: CandidateRecord | None
     entry: Any
@@ -91,6 +92,7 @@ def settle(
     changes: list[dict[str, Any]] = []
     seen: list[dict[str, Any]] = []
     chosen: dict[int, str | None] = {}
+    found: dict[int, str] = {}
     again: set[int] = set()
     lost: set[int] = set()
     for one, answer in answers.items():
@@ -104,11 +106,15 @@ def settle(
                 changes.append(_later(person, now=now))
             continue
         change = _heard(person, answer, client_id, seen, chosen, again, now=now)
+        own = match_links.own_link(person.links, change, person.unlinked)
+        if own is not None:
+            found[one] = own
         if is_compared:
             _compare(person, answer, change, findings, again)
         changes.append(change)
     # People before their rows, as whoever deletes a person takes them.
-    _remember(client_id, chosen, people, now=now)
+    links = {one: person.links for one, person in people.items()}
+    match_links.remember(client_id, chosen, found, links, now=now)
     _send_again(again, lost, now=now)
     if changes:
         db.session.connection().execute(
@@ -122,7 +128,7 @@ def settle(
         )
     if seen:
         db.session.connection().execute(insert(_SEEN), seen)
-    findings.pairs = _pairs(client_id, changes, people)
+    findings.pairs = match_links.sharing_pairs(client_id, changes)
     return findings
 
 
@@ -135,6 +141,8 @@ def _read(client_id: str, candidate_ids: Iterable[int], *, page: str) -> dict[in
         for row in rows
         if row.kind == Kind.CANDIDATE.value and row.record_id == row.candidate_id
     }
+    links = facts.links_of(ids, client_id)
+    unlinked = facts.unlinked_of(ids, client_id)
     found = {}
     for row in facts.rows(ids, client_id):
         person = people.get(row.candidate_id)
@@ -151,7 +159,9 @@ def _read(client_id: str, candidate_ids: Iterable[int], *, page: str) -> dict[in
                 row.repeated,
                 row.taken_back,
             ),
-            person.members,
+            links.get(row.candidate_id, {}),
+            # Whom we know the person as after all.
+            unlinked.get(row.candidate_id, set()) - set(links.get(row.candidate_id, ())),
             records.candidate(person, page=page) if person.row.merged_into_id is None else None,
             entries.get(row.candidate_id),
         )
@@ -172,7 +182,10 @@ def _heard(
     row = person.row
     named = person.record.manual_matched_member if person.record else None
     outcome = matches.take_in(
-        person.known, Answer(answer.matched, answer.manual), named=named or ""
+        person.known,
+        Answer(answer.matched, answer.manual),
+        named=named or "",
+        unlinked=person.unlinked,
     )
     known = outcome.known
     if outcome.is_changed:
@@ -287,32 +300,6 @@ def _compare(
     again.add(person.row.candidate_id)
 
 
-def _remember(
-    client_id: str,
-    chosen: Mapping[int, str | None],
-    people: Mapping[int, _Person],
-    *,
-    now: datetime,
-) -> None:
-    """Members whom somebody chose at LinkedIn (None: took back) are those people's from now on, where nothing speaks
-    against it: the person is not known as another member, and nobody else is known as this one."""
-    new = [
-        {"candidate_id": one, "client_id": client_id, "person_urn": member}
-        for one, member in sorted(chosen.items())
-        if member and not people[one].members
-    ]
-    if new:
-        table: Table = CandidateLinkedInPerson.__table__  # type: ignore[assignment]
-        db.session.connection().execute(
-            (postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite)
-            .insert(table)
-            .on_conflict_do_nothing(index_elements=["client_id", "person_urn"]),
-            new,
-        )
-    if chosen:
-        record_change(About.CANDIDATE, chosen, now=now)
-
-
 def _send_again(again: Collection[int], lost: Collection[int], *, now: datetime) -> None:
     """What LinkedIn has otherwise, or not at all, counts as not sent."""
     record = SharingRecord
@@ -336,28 +323,3 @@ def _send_again(again: Collection[int], lost: Collection[int], *, now: datetime)
             rank=Rank.RECORDS,
             now=now,
         )
-
-
-def _pairs(
-    client_id: str, changes: Iterable[dict[str, Any]], people: Mapping[int, _Person]
-) -> dict[tuple[int, int], bool]:
-    """Who else is the same member: by what we know, or by what LinkedIn says."""
-    members = {change["one"]: change["member"] for change in changes if change["member"]}
-    if not members:
-        return {}
-    others = facts.sharing_a_member(set(members.values()), client_id)
-    every: dict[int, set[str]] = {}
-    for member, holders in others.items():
-        for holder in holders:
-            every.setdefault(holder, set()).add(member)
-    pairs: dict[tuple[int, int], bool] = {}
-    for one, member in members.items():
-        for other in others.get(member, ()):
-            if other != one:
-                first, second = min(one, other), max(one, other)
-                pairs[first, second] = False
-    known = facts.members_of({one for pair in pairs for one in pair}, client_id) if pairs else {}
-    return {
-        (one, other): len(known.get(one, set()) | known.get(other, set())) > 1
-        for one, other in pairs
-    }

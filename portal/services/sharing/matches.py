@@ -123,6 +123,18 @@ def ask_again(candidate_id: int, *, now: datetime) -> bool:
     return True
 
 
+def ask_soon(candidate_id: int, *, now: datetime) -> None:
+    """Ask LinkedIn now, because somebody said who this is, or who not."""
+    row = LinkedInMatch
+    db.session.execute(
+        update(row)
+        .where(row.candidate_id == candidate_id, row.kind != "")
+        .values(due_at=now, rank=SOON, tries=0),
+        execution_options={"synchronize_session": False},
+    )
+    nudge(Topic.PERSON_CHANGED, 0)
+
+
 def forget_all() -> None:
     """Under another organisation LinkedIn has nobody of whom it said anything."""
     db.session.execute(

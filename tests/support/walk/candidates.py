@@ -66,7 +66,13 @@ STEPS = (
             Action.VIEW_CANDIDATES,
             on_job=False,
         )
-        for name in ("inmail", "linkedin-notes", "activities")
+        for name in (
+            "linkedin-card",
+            "linkedin-widget",
+            "inmail",
+            "linkedin-notes",
+            "activities",
+        )
     ),
     post(
         "candidates.introduce",
@@ -76,6 +82,9 @@ STEPS = (
         on_job=False,
         done=200,
     ),
+    # Nobody has chosen a member: who may is told so on the tab.
+    _post("link_member", "/linkedin/link", form=lambda _w: {"member": "nobody"}),
+    _post("unlink_member", "/linkedin/unlink", form=lambda _w: {"member": "urn:li:person:x"}),
     _post("share_again", "/linkedin/try-again"),
     _post("ask_for_match", "/linkedin/match"),
     _post("decide_sharing", "/linkedin/sharing", form=lambda _w: {"withhold": "yes"}),

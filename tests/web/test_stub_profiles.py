@@ -493,6 +493,8 @@ def test_a_closed_account_is_shown_on_the_person_and_in_the_list_until_somebody_
     assert "This person closed their LinkedIn account on" in text_of(page)
     assert "LinkedIn asks you to decide whether to keep the record." in text_of(page)
     assert f"/candidates/{closed}/deletion" in page.get_data(as_text=True)
+    card = text_of(client.get(f"/panels/candidates/{closed}/linkedin-card"))
+    assert "LinkedIn asks you to decide whether to keep the record." in card
     listed = text_of(client.get(f"{INBOX}/closed-accounts"))
     assert "Maya Lindqvist" in listed
     address = f"{INBOX}/closed-accounts/{closed}/keep"

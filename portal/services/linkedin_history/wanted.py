@@ -30,14 +30,20 @@ def want_person(client_id: str, wanted: Wanted, *, now: datetime) -> int:
     was read within ten seconds is left out."""
     stale = [one for one in sync.streams(client_id) if not one.rests and not is_fresh(one, now)]
     number = 0
-    for seats, kinds, ahead in (
-        (_of_seats(stale, wanted.own), tuple(Stream), FIRST),
-        (_of_seats(stale, wanted.contacts), (Stream.INMAIL, Stream.NOTES), SECOND),
-        (_of_contracts(stale, wanted), (Stream.NOTES,), timedelta()),
+    for kinds, seats, ahead in (
+        (tuple(Stream), set(wanted.own), FIRST),
+        ((Stream.INMAIL, Stream.NOTES), set(wanted.contacts), SECOND),
+        ((Stream.NOTES,), _of_contracts(stale, wanted), timedelta()),
     ):
-        if seats:
-            number += streams.want(client_id, seats=seats, kinds=kinds, now=now - ahead)
+        found = {one.seat_urn for one in stale if one.stream in kinds and one.seat_urn in seats}
+        if found:
+            number += streams.want(client_id, seats=found, kinds=kinds, now=now - ahead)
     return number
+
+
+def _of_contracts(several: Iterable[StreamStanding], wanted: Wanted) -> set[str]:
+    known = {*wanted.own, *wanted.contacts}
+    return {one.seat_urn for one in several if one.contract in wanted.contracts} - known
 
 
 def is_fresh(one: StreamStanding, now: datetime) -> bool:
@@ -45,18 +51,3 @@ def is_fresh(one: StreamStanding, now: datetime) -> bool:
     if one.is_wanted:
         return True
     return one.synced_at is not None and timedelta() <= now - one.synced_at < REST
-
-
-def _of_seats(stale: Iterable[StreamStanding], seats: Collection[str]) -> set[str]:
-    return {one.seat_urn for one in stale if one.seat_urn in seats}
-
-
-def _of_contracts(stale: Iterable[StreamStanding], wanted: Wanted) -> set[str]:
-    known = {*wanted.own, *wanted.contacts}
-    return {
-        one.seat_urn
-        for one in stale
-        if one.stream is Stream.NOTES
-        and one.contract in wanted.contracts
-        and one.seat_urn not in known
-    }

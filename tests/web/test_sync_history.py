@@ -9,7 +9,7 @@ from portal.db import db
 from portal.domain.history_windows import Rank
 from portal.models import CandidateLinkedInPerson, HistoryStream, LinkedInSeat
 from portal.services.linkedin_history.wanted import Wanted, want_person
-from portal.tasks.linkedin_history import read_wanted_history
+from portal.tasks.linkedin_history import read_wanted_history, survey_history
 from portal.unit_of_work import unit_of_work
 from sandbox.core.sandbox import Sandbox
 from tests.support.client import LintingClient, text_of
@@ -158,7 +158,15 @@ def test_what_was_written_at_linkedin_is_here_after_sync_now(
     control = Control(sandbox_app)
     with app.app_context():
         history = History(app, control, sandbox)
-        history.sync()
+        survey_history()
+        with unit_of_work():
+            # As if everything until a while ago had been read.
+            past = datetime.now(UTC) - timedelta(minutes=5)
+            read = {"synced_until": past, "filled_since": past, "filled_at": past}
+            later = past + timedelta(hours=2)
+            db.session.execute(
+                db.update(HistoryStream).values(**read, synced_at=past, due_at=later)
+            )
     holders = (("Rita", RITA), ("Tom", TOM))
     for name, number in holders:
         history.set_up.connect(people, name, person_urn=history.people[number])
@@ -173,18 +181,9 @@ def test_what_was_written_at_linkedin_is_here_after_sync_now(
     thread = history.write(subject="Wind <b>and</b> you", text="Shall we talk?\nOn Monday?")
     history.answer(thread, text="Tuesday is better.")
     history.note(text="Met at the fair", visibility="PUBLIC")
-    with app.app_context(), unit_of_work():
-        # As if the last reading were a while ago.
-        past = datetime.now(UTC) - timedelta(minutes=5)
-        db.session.execute(
-            db.update(HistoryStream)
-            .where(HistoryStream.synced_at.is_not(None))
-            .values(synced_at=past)
-        )
     assert "Reading at LinkedIn…" in press(client, candidate_id)
     with app.app_context():
         read_wanted_history(0)
-        history.read()
     told = text_of(client.fragment(path))
     assert "Wind <b>and</b> you" in told
     assert "Shall we talk?" in told

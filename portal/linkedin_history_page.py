@@ -3,7 +3,7 @@
 Each loads by itself, shows what the viewer may know, and says in a sentence why it shows less than somebody may expect.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -14,17 +14,18 @@ from flask import current_app, request, url_for
 from portal import gate
 from portal.access import viewer
 from portal.candidate_page import origin, person_view
-from portal.domain.history_standing import Standing, StreamStanding, standing_of
+from portal.domain.history_windows import Stream
 from portal.domain.linkedin_gate import Answer, Capability
 from portal.domain.linkedin_history import Reader, SeatKey, Shut, reader_of
 from portal.domain.permissions import Action
 from portal.models import Candidate
-from portal.queries import history_standing
 from portal.queries import linkedin_history as history
-from portal.queries.history_standing import StreamsWanted
+from portal.queries import linkedin_history_sync as sync
 from portal.queries.linkedin_history import Contact, Members, Message
 from portal.queries.linkedin_history_parts import ActivityKind, Key, read_key
+from portal.queries.linkedin_history_sync import Standing, StreamStanding
 from portal.queries.recruiting_activities import activities
+from portal.services.linkedin_history.wanted import Wanted
 
 #: How often an open panel asks, in milliseconds: while something is being read, and else.
 EVERY_READING, EVERY = 700, 5000
@@ -75,15 +76,20 @@ class Part:
 
     def url(self, before: Key | str | None = None) -> str:
         """Where the panel is, from some entry on."""
-        values: dict[str, Any] = {**origin().values, **self.kept}
+        values: dict[str, Any] = dict(self.kept)
         if before is not None:
             values["before"] = str(before)
-        return url_for(self.endpoint, candidate_id=self.candidate.id, **values)
+        return _url(self.endpoint, self.candidate, **values)
 
     def live(self, version: str, before: Key | None, *, is_reading: bool) -> dict[str, Any]:
         """How the panel keeps itself up to date, on whichever page somebody is."""
         every = EVERY_READING if is_reading else EVERY
         return {"url": self.url(before), "version": version, "every": every}
+
+
+def _url(endpoint: str, candidate: Candidate, **values: Any) -> str:
+    """An address of the person's, with the way back kept in it."""
+    return url_for(endpoint, candidate_id=candidate.id, **{**origin().values, **values})
 
 
 def _shown(answer: Answer) -> gate.Shown | None:
@@ -101,35 +107,64 @@ def _values(part: Part, me: Reader, members: Members, answer: Answer) -> dict[st
         "closed": _shown(answer),
         "before": _before(),
         "now": datetime.now(UTC),
-        "sync_url": None,
+        "sync_url": _url("candidates.sync_linkedin_history", part.candidate),
     }
 
 
 # -- how far reading is --------------------------------------------------------------------------
 
 
-def _standing_of_inmail(seats: Iterable[SeatKey], members: Members) -> Standing:
-    wanted = StreamsWanted({seat.urn for seat in seats})
-    streams = history_standing.standings(gate.known().client_id, wanted)
-    return _told([one for one in streams if one.stream == "inmail"], members)
+@dataclass(frozen=True)
+class SyncLine:
+    """How far what a panel shows was read at LinkedIn."""
+
+    standing: Standing
+    #: When it is read again by itself.
+    next_at: datetime | None = None
+    #: Older entries are still being fetched: this far back it is complete.
+    complete_since: datetime | None = None
+    #: There is something that can be read.
+    can_sync: bool = False
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether somebody waits for it."""
+        return self.standing.is_wanted
 
 
-def _standing_of_notes(contracts: Iterable[str], members: Members) -> Standing:
-    wanted = StreamsWanted((), set(contracts))
-    streams = history_standing.standings(gate.known().client_id, wanted)
-    # What was written is lost with no seat that is gone; it is just not read again.
-    live = [one for one in streams if one.due_at is not None]
-    return _told(live or streams, members)
+NOTHING_READ = SyncLine(sync.together((), None, now=datetime(1970, 1, 1, tzinfo=UTC)))
 
 
-def _told(streams: Sequence[StreamStanding], members: Members) -> Standing:
-    minutes = getattr(current_app.extensions["settings"], "linkedin_history_minutes", 120)
-    return standing_of(
-        streams,
-        members.lane,
-        period=timedelta(minutes=minutes),
-        now=datetime.now(UTC),
+def _line_of_inmail(seats: Iterable[SeatKey], members: Members) -> SyncLine:
+    urns = {seat.urn for seat in seats}
+    return _line(sync.streams(gate.known().client_id, urns, {Stream.INMAIL}), members)
+
+
+def _line_of_notes(contracts: Collection[str], members: Members) -> SyncLine:
+    found = sync.streams(gate.known().client_id, None, {Stream.NOTES})
+    return _line([one for one in found if one.contract in contracts], members)
+
+
+def _line(found: Sequence[StreamStanding], members: Members) -> SyncLine:
+    now, settings = datetime.now(UTC), current_app.extensions["settings"]
+    standing = sync.together(found, members.lane, now=now)
+    period = timedelta(minutes=settings.linkedin_history_minutes)
+    live = [one for one in found if not one.rests]
+    incomplete = [one.reach.filled_since for one in live if not one.reach.is_filled]
+    return SyncLine(
+        standing,
+        next_at=standing.synced_at + period if live and standing.synced_at else None,
+        complete_since=max((since for since in incomplete if since is not None), default=None),
+        can_sync=bool(live),
     )
+
+
+def wanted_of(candidate: Candidate, me: Reader, members: Members) -> Wanted:
+    """Whose streams tell what is new of a person: the viewer's own, of those in contact, and notes of the contracts."""
+    seen = history.contacts(me, members, gate.known().client_id)
+    contacts = {contact.seat.urn for contact in seen}
+    own = {seat.urn for seat in me.own}
+    return Wanted(own=own, contacts=contacts - own, contracts=me.contracts if me.sees_notes else ())
 
 
 # -- InMail --------------------------------------------------------------------------------------
@@ -150,11 +185,9 @@ def inmail_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     values = _values(part, me, members, me.inmail)
     messages, onward = history.own_messages(me, members, client_id, before=values["before"])
     contacts = history.contacts(me, members, client_id)
-    standing = (
-        _standing_of_inmail(me.own | {c.seat for c in contacts}, members)
-        if me.sees_inmail
-        else Standing()
-    )
+    line = NOTHING_READ
+    if me.sees_inmail:
+        line = _line_of_inmail(me.own | {contact.seat for contact in contacts}, members)
     return {
         **values,
         "threads": _threads(messages),
@@ -162,11 +195,9 @@ def inmail_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
         "own": [contact for contact in contacts if contact.seat in me.own],
         "others": _others(contacts, me),
         "has_more_others": len(contacts) > history.COLLEAGUES_MAX,
-        "standing": standing,
+        "line": line,
         "other_member": Shut.OTHER_MEMBER in me.shut,
-        "inmail_live": part.live(
-            version_of(members), values["before"], is_reading=standing.is_reading
-        ),
+        "inmail_live": part.live(version_of(members), values["before"], is_reading=line.is_reading),
     }
 
 
@@ -198,15 +229,13 @@ def notes_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     me = reader(members)
     values = _values(part, me, members, me.notes)
     notes, onward = history.notes_of(me, members, client_id, before=values["before"])
-    standing = _standing_of_notes(me.contracts, members) if me.sees_notes else Standing()
+    line = _line_of_notes(me.contracts, members) if me.sees_notes else NOTHING_READ
     return {
         **values,
         "notes": notes,
         "onward": onward,
-        "standing": standing,
-        "notes_live": part.live(
-            version_of(members), values["before"], is_reading=standing.is_reading
-        ),
+        "line": line,
+        "notes_live": part.live(version_of(members), values["before"], is_reading=line.is_reading),
     }
 
 

@@ -8,7 +8,7 @@ Pages are found by key (when, what, id), so that they are as fast deep in a thre
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -30,7 +30,6 @@ from sqlalchemy import (
 )
 
 from portal.db import Columns, UtcDateTime, read_rows
-from portal.domain.history_standing import LaneStanding
 from portal.domain.linkedin_gate import SeatKind
 from portal.domain.linkedin_history import PAGE_SIZE, HeldSeat, Reader, SeatKey
 from portal.domain.linkedin_seats import ACTIVE
@@ -63,6 +62,7 @@ from portal.queries.linkedin_history_parts import (
     seat_name,
     sees_notes,
 )
+from portal.queries.linkedin_history_sync import LaneStanding
 
 #: More colleagues in contact with one person are only counted.
 COLLEAGUES_MAX = 50
@@ -128,7 +128,7 @@ class Members:
     #: Whether the company lets people read here what their InMail says; none: nobody decided.
     shows_text: bool | None = None
     #: What holds up all reading.
-    lane: LaneStanding = field(default_factory=LaneStanding)
+    lane: LaneStanding | None = None
 
 
 # -- who reads, and about whom -------------------------------------------------------------------
@@ -144,7 +144,7 @@ def members_of(candidate_id: int, client_id: str) -> Members:
         urns,
         f"{crc32(repr(rows).encode()):x}",
         texts[0] if texts else None,
-        LaneStanding(lanes[0].due_at, lanes[0].said) if lanes else LaneStanding(),
+        next((LaneStanding(r.version, r.due_at, r.said, "", None, 0) for r in lanes), None),
     )
 
 

@@ -276,7 +276,13 @@ def write(client_id: str, positions: Iterable[Position]) -> None:
 # -- Sync now --------------------------------------------------------------------------------------
 
 
-def want(client_id: str, *, seats: Collection[str] | None, now: datetime) -> int:
+def want(
+    client_id: str,
+    *,
+    seats: Collection[str] | None,
+    kinds: Collection[Stream] = tuple(Stream),
+    now: datetime,
+) -> int:
     """Read what is new of these seats (None: of all) before everything else; returns of how many streams.
 
     Pressed twice it is done once more at most. What rests stays at rest: see its reason. Where LinkedIn said how long
@@ -286,7 +292,11 @@ def want(client_id: str, *, seats: Collection[str] | None, now: datetime) -> int
     stream = HistoryStream
     query = (
         update(stream)
-        .where(stream.client_id == client_id, stream.due_at.is_not(None))
+        .where(
+            stream.client_id == client_id,
+            stream.due_at.is_not(None),
+            stream.stream.in_(sorted(kind.value for kind in kinds)),
+        )
         .values(rank=int(Rank.WANTED), due_at=now, attempts=0)
         .execution_options(synchronize_session=False)
     )

@@ -12,7 +12,7 @@ from flask import current_app, url_for
 from portal import gate
 from portal.config import Settings
 from portal.domain.history_pace import Pace, day_of_calls
-from portal.domain.history_progress import SHOWN, StreamFact, progress
+from portal.domain.history_progress import SHOWN, progress
 from portal.domain.linkedin_checks import Run, listed, run_of
 from portal.domain.linkedin_gate import AccessLevel, Capability
 from portal.domain.linkedin_levels import UNLOCKS, LevelStanding, highest, level_standing
@@ -21,7 +21,7 @@ from portal.queries import linkedin_checks as check_queries
 from portal.queries import linkedin_history_sync as sync_queries
 from portal.queries import linkedin_seats as seat_queries
 from portal.queries import linkedin_setup as setup_queries
-from portal.queries.linkedin_history_sync import LaneStanding
+from portal.queries.linkedin_history_sync import LaneStanding, StreamStanding
 from portal.queries.linkedin_seats import ContractRow
 from portal.queries.linkedin_setup import ContractLine, IntegrationLine, Overview
 
@@ -161,7 +161,7 @@ def history_version() -> str:
     return _history_version(sync_queries.streams(client_id), sync_queries.lane(client_id))
 
 
-def _history_version(found: list[StreamFact], lane: LaneStanding | None) -> str:
+def _history_version(found: list[StreamStanding], lane: LaneStanding | None) -> str:
     reasons = [gate.answer(each).reason for each in READING]
     # Of a way back the days are shown, of what was read the minute.
     shown = [

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from portal.domain import history_windows as windows
 from portal.domain.history_pace import Pace, minutes_left
@@ -13,27 +14,40 @@ from portal.domain.history_windows import Reach, Stream
 SHOWN = 50
 
 
-@dataclass(frozen=True)
-class StreamFact:
-    """How one stream of a seat stands."""
+class StreamFact(Protocol):
+    """How one stream of a seat stands, see ``queries.linkedin_history_sync.StreamStanding``."""
 
-    seat_urn: str
-    stream: Stream
-    reach: Reach
-    #: When it was last read up to its end; None: not yet.
-    synced_at: datetime | None
-    #: Somebody pressed Sync now and it is not done yet.
-    is_wanted: bool
-    #: When it is read again; None: not by itself any more, see ``problem``.
-    due_at: datetime | None
-    problem: str | None
-    #: LinkedIn's own words.
-    detail: str
+    @property
+    def seat_urn(self) -> str:
+        """The seat's URN."""
+
+    @property
+    def stream(self) -> Stream:
+        """What is read of it."""
+
+    @property
+    def reach(self) -> Reach:
+        """How much is here."""
+
+    @property
+    def synced_at(self) -> datetime | None:
+        """When it was last read up to its end; None: not yet."""
+
+    @property
+    def is_wanted(self) -> bool:
+        """Somebody pressed Sync now and it is not done yet."""
+
+    @property
+    def problem(self) -> str | None:
+        """Why it is not read, or could not be."""
+
+    @property
+    def detail(self) -> str:
+        """LinkedIn's own words."""
 
     @property
     def rests(self) -> bool:
         """Whether it waits for something to change at LinkedIn."""
-        return self.due_at is None
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,15 @@
-"""How far reading LinkedIn's history is: for **last synced**, for **Sync now**, and for the administrator's panel."""
+"""How far reading LinkedIn's history is, for administrators; what others see of it stands in ``history_standing``."""
 
-import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.db import read_rows
+from portal.domain.history_progress import StreamFact
 from portal.domain.history_windows import Rank, Reach, Stream
 from portal.models import HistoryLane, HistoryStream, LinkedInSeat
-
-
-@dataclass(frozen=True)
-class StreamStanding:
-    """How one stream of a seat stands."""
-
-    seat_urn: str
-    stream: Stream
-    contract: str
-    reach: Reach
-    #: When it was last read up to its end; None: not yet.
-    synced_at: datetime | None
-    #: Somebody pressed Sync now and it is not done yet.
-    is_wanted: bool
-    #: When it is read again; None: not by itself any more, see ``problem``.
-    due_at: datetime | None
-    attempts: int
-    #: Why it is not read, or could not be: see ``services.linkedin_history.streams``.
-    problem: str | None
-    detail: str
-
-    @property
-    def rests(self) -> bool:
-        """Whether it waits for something to change at LinkedIn."""
-        return self.due_at is None
 
 
 @dataclass(frozen=True)
@@ -50,27 +25,9 @@ class LaneStanding:
     calls: int
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How several streams stand together."""
-
-    #: Everything of them is here up to about this moment; None: of some nothing was read yet, or there are none.
-    synced_at: datetime | None
-    #: Sync now is under way.
-    is_wanted: bool
-    #: Why some could not be read, each reason once; those of the lane come first.
-    problems: tuple[str, ...]
-    #: LinkedIn said how long to wait, or cannot be reached: when it goes on.
-    waits_until: datetime | None
-    #: The way back is not done yet.
-    is_filling: bool
-    #: How many streams there are.
-    number: int
-
-
 def streams(
     client_id: str, seats: Collection[str] | None = None, kinds: Collection[Stream] | None = None
-) -> list[StreamStanding]:
+) -> list[StreamFact]:
     """How each stream of these seats stands (None: of all), in one statement."""
     stream = HistoryStream
     query = select(stream.__table__).where(stream.client_id == client_id)
@@ -79,10 +36,9 @@ def streams(
     if kinds is not None:
         query = query.where(stream.stream.in_(sorted(kind.value for kind in kinds)))
     return [
-        StreamStanding(
+        StreamFact(
             row.seat_urn,
             Stream(row.stream),
-            row.contract,
             Reach(
                 row.synced_until,
                 row.filled_since,
@@ -92,7 +48,6 @@ def streams(
             row.synced_at,
             row.due_at is not None and row.rank == int(Rank.WANTED),
             row.due_at,
-            row.attempts,
             row.problem,
             row.detail,
         )
@@ -111,96 +66,24 @@ def lane(client_id: str) -> LaneStanding | None:
     return LaneStanding(*rows[0]) if rows else None
 
 
-def version(client_id: str) -> int:
-    """A number that moves when something of the history is seen differently."""
-    found = lane(client_id)
-    return found.version if found else 0
-
-
-def standing(
-    client_id: str,
-    seats: Collection[str] | None = None,
-    *,
-    kinds: Collection[Stream] | None = None,
-    now: datetime,
-) -> Standing:
-    """How these seats' streams stand together, in two statements."""
-    return together(streams(client_id, seats, kinds), lane(client_id), now=now)
-
-
-def together(
-    found: Iterable[StreamStanding], whole: LaneStanding | None, *, now: datetime
-) -> Standing:
-    """The same of what was read already."""
-    found = list(found)
-    # Of a seat that LinkedIn lists no more everything is here that there will be.
-    read = [one for one in found if not one.rests]
-    synced = [one.synced_at for one in read or found]
-    known = [at for at in synced if at is not None]
-    waits = whole.due_at if whole and whole.due_at and whole.due_at > now else None
-    problems = [whole.problem] if whole and whole.problem and waits else []
-    problems += [one.problem for one in found if one.problem]
-    return Standing(
-        synced_at=min(known) if known and len(known) == len(synced) else None,
-        is_wanted=any(one.is_wanted for one in found),
-        problems=tuple(dict.fromkeys(problems)),
-        waits_until=waits,
-        is_filling=any(not one.reach.is_filled for one in read if one.stream is not Stream.STUBS),
-        number=len(found),
-    )
-
-
-def progress_mark(client_id: str) -> str:
-    """Something short that moves whenever the administrator's panel would show something else."""
-    stream = HistoryStream
-    rows = read_rows(
-        select(
-            func.count(),
-            func.max(stream.synced_at),
-            func.min(stream.filled_since),
-            func.max(stream.filled_since),
-            func.count(stream.filled_at),
-            func.count(stream.problem),
-            func.sum(stream.rank),
-        ).where(stream.client_id == client_id)
-    )
-    said = "|".join(str(value) for value in rows[0]).encode()
-    return f"{version(client_id)}-{hashlib.sha256(said).hexdigest()[:12]}"
-
-
 @dataclass(frozen=True)
 class SeatName:
     """Whose a seat is, for people."""
 
-    seat_urn: str
-    contract: str
     name: str
+    #: LinkedIn's word: ACTIVE, PARKED, INACTIVE.
     state: str
-    user_id: int | None
 
 
 def seat_names(client_id: str) -> dict[str, SeatName]:
     """Everybody's seats by URN; on two contracts, as seen last."""
     seat = LinkedInSeat
     rows = read_rows(
-        select(
-            seat.seat_urn,
-            seat.contract,
-            seat.first_name,
-            seat.last_name,
-            seat.state,
-            seat.user_id,
-        )
+        select(seat.seat_urn, seat.first_name, seat.last_name, seat.state)
         .where(seat.client_id == client_id)
         .order_by(seat.last_seen_at, seat.id)
     )
     return {
-        row.seat_urn: SeatName(
-            row.seat_urn,
-            row.contract,
-            f"{row.first_name} {row.last_name}".strip(),
-            row.state,
-            row.user_id,
-        )
+        row.seat_urn: SeatName(f"{row.first_name} {row.last_name}".strip(), row.state)
         for row in rows
     }

@@ -161,6 +161,23 @@ class Settings:
         "How many records of a kind LinkedIn takes in a minute; another number only if LinkedIn granted "
         "your application one.",
     )
+    linkedin_history_minutes: int = _setting(
+        120,
+        "How often InMail, notes and stub profiles of a seat are read, in minutes; LinkedIn's certification knows 30.",
+    )
+    linkedin_history_days: int = _setting(
+        730, "How far back the history of a seat is read, in days. More than before is read on."
+    )
+    linkedin_interaction_calls_a_day: int = _setting(
+        100_000,
+        "How many calls a day LinkedIn takes for seats, InMail, notes and stub profiles together; another "
+        "number only if LinkedIn granted your application one.",
+    )
+    linkedin_viewer_calls_a_minute: int = _setting(
+        12,
+        "How many calls a minute LinkedIn takes for the InMail of one seat; another number only if LinkedIn "
+        "granted your application one.",
+    )
     linkedin_require_signature: bool = _setting(
         False, "Refuse pushes that carry no signature. Without it they count as a hint only."
     )

@@ -66,6 +66,7 @@ def check(settings: Settings) -> None:
         raise ConfigurationError(
             f"LINKEDIN_RECORDS_A_MINUTE must be a number from {RECORDS_LEAST} up; LinkedIn's own is 10000."
         )
+    _check_history(settings)
     if not re.fullmatch(r"[a-z_]+( [a-z_]+)*", settings.linkedin_member_scope):
         raise ConfigurationError("LINKEDIN_MEMBER_SCOPE must look like r_liteprofile.")
     _check_keys(settings)
@@ -117,6 +118,17 @@ def _check_production(settings: Settings) -> None:
             "ENCRYPTION_KEYS must be set in production; `python -c 'from cryptography.fernet import "
             "Fernet; print(Fernet.generate_key().decode())'` makes one."
         )
+
+
+def _check_history(settings: Settings) -> None:
+    for name, least, most in (
+        ("linkedin_history_minutes", 1, 1_440),
+        ("linkedin_history_days", 1, 3_650),
+        ("linkedin_interaction_calls_a_day", 1_000, 999_999_999),
+        ("linkedin_viewer_calls_a_minute", 3, 100_000),
+    ):
+        if not least <= getattr(settings, name) <= most:
+            raise ConfigurationError(f"{name.upper()} must be a number from {least} to {most}.")
 
 
 def _check_keys(settings: Settings) -> None:

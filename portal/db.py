@@ -49,6 +49,7 @@ class Topic(StrEnum):
     JOB_CHANGED = "job-changed"
     MAIL_WRITTEN = "mail-written"
     SEATS_WANTED = "seats-wanted"
+    HISTORY_WANTED = "history-wanted"
     LINKEDIN_SET_UP = "linkedin-set-up"
     PERSON_CHANGED = "person-changed"
     ACCESS_CHANGED = "access-changed"

@@ -3,7 +3,7 @@
 Each loads by itself, shows what the viewer may know, and says in a sentence why it shows less than somebody may expect.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
@@ -14,18 +14,18 @@ from flask import current_app, request, url_for
 from portal import gate
 from portal.access import viewer
 from portal.candidate_page import origin, person_view
-from portal.domain.history_standing import Standing, StreamStanding, standing_of
+from portal.domain.history_windows import Stream
 from portal.domain.linkedin_gate import Answer, Capability
 from portal.domain.linkedin_history import Reader, SeatKey, Shut, reader_of
 from portal.domain.permissions import Action
 from portal.models import Candidate
-from portal.queries import history_standing
 from portal.queries import linkedin_history as history
-from portal.queries.history_standing import StreamsWanted
+from portal.queries import linkedin_history_sync as sync
 from portal.queries.linkedin_history import Contact, Members, Message
 from portal.queries.linkedin_history_parts import ActivityKind, Key, read_key
+from portal.queries.linkedin_history_sync import Standing, StreamStanding
 from portal.queries.recruiting_activities import activities
-from portal.services import company
+from portal.services.linkedin_history.wanted import Wanted
 
 #: How often an open panel asks, in milliseconds: while something is being read, and else.
 EVERY_READING, EVERY = 700, 5000
@@ -34,7 +34,7 @@ EVERY_READING, EVERY = 700, 5000
 # -- who looks, and at what ----------------------------------------------------------------------
 
 
-def reader() -> Reader:
+def reader(members: Members) -> Reader:
     """The viewer before the history."""
     me, client_id = viewer(), gate.known().client_id
     return reader_of(
@@ -43,34 +43,21 @@ def reader() -> Reader:
         history.seats_of(me.id, client_id),
         inmail=gate.answer(Capability.INMAIL_HISTORY, me.id),
         notes=gate.answer(Capability.NOTES_HISTORY, me.id),
-        shows_text=shows_text(),
+        shows_text=members.shows_text is not False,
     )
 
 
-def shows_text() -> bool:
-    """Whether the company lets people read here what their InMail says."""
-    return bool(company.several(["linkedin_inmail_text"])["linkedin_inmail_text"])
+def members_of(candidate: Candidate) -> Members:
+    """Whom a person is at LinkedIn, in our application."""
+    return history.members_of(candidate.id, gate.known().client_id)
 
 
-def version_of(candidate: Candidate) -> str:
+def version_of(members: Members) -> str:
     """Another text after whatever changes what the panels show."""
     me = viewer()
-    members = history.members_of(candidate.id, gate.known().client_id)
-    return _version(
-        members,
-        gate.answer(Capability.INMAIL_HISTORY, me.id),
-        gate.answer(Capability.NOTES_HISTORY, me.id),
-        shows_text=shows_text(),
-    )
-
-
-def _version(members: Members, inmail: Answer, notes: Answer, *, shows_text: bool) -> str:
-    reasons = "-".join(str(answer.reason or "") for answer in (inmail, notes))
-    return f"{members.version}-{reasons}-{int(shows_text)}"
-
-
-def _version_for(me: Reader, members: Members) -> str:
-    return _version(members, me.inmail, me.notes, shows_text=me.shows_text)
+    both = (Capability.INMAIL_HISTORY, Capability.NOTES_HISTORY)
+    reasons = "-".join(str(gate.answer(each, me.id).reason or "") for each in both)
+    return f"{members.version}-{reasons}"
 
 
 def _before() -> Key | None:
@@ -89,15 +76,20 @@ class Part:
 
     def url(self, before: Key | str | None = None) -> str:
         """Where the panel is, from some entry on."""
-        values: dict[str, Any] = {**origin().values, **self.kept}
+        values: dict[str, Any] = dict(self.kept)
         if before is not None:
             values["before"] = str(before)
-        return url_for(self.endpoint, candidate_id=self.candidate.id, **values)
+        return _url(self.endpoint, self.candidate, **values)
 
     def live(self, version: str, before: Key | None, *, is_reading: bool) -> dict[str, Any]:
         """How the panel keeps itself up to date, on whichever page somebody is."""
         every = EVERY_READING if is_reading else EVERY
         return {"url": self.url(before), "version": version, "every": every}
+
+
+def _url(endpoint: str, candidate: Candidate, **values: Any) -> str:
+    """An address of the person's, with the way back kept in it."""
+    return url_for(endpoint, candidate_id=candidate.id, **{**origin().values, **values})
 
 
 def _shown(answer: Answer) -> gate.Shown | None:
@@ -115,34 +107,64 @@ def _values(part: Part, me: Reader, members: Members, answer: Answer) -> dict[st
         "closed": _shown(answer),
         "before": _before(),
         "now": datetime.now(UTC),
-        "sync_url": None,
+        "sync_url": _url("candidates.sync_linkedin_history", part.candidate),
     }
 
 
 # -- how far reading is --------------------------------------------------------------------------
 
 
-def _standing(client_id: str, seats: Iterable[SeatKey], *, kind: str) -> Standing:
-    wanted = StreamsWanted({seat.urn for seat in seats})
-    streams = history_standing.standings(client_id, wanted)
-    return _told([one for one in streams if one.stream == kind], client_id)
+@dataclass(frozen=True)
+class SyncLine:
+    """How far what a panel shows was read at LinkedIn."""
+
+    standing: Standing
+    #: When it is read again by itself.
+    next_at: datetime | None = None
+    #: Older entries are still being fetched: this far back it is complete.
+    complete_since: datetime | None = None
+    #: There is something that can be read.
+    can_sync: bool = False
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether somebody waits for it."""
+        return self.standing.is_wanted
 
 
-def _standing_of_notes(client_id: str, contracts: Iterable[str]) -> Standing:
-    streams = history_standing.standings(client_id, StreamsWanted((), set(contracts)))
-    # What was written is lost with no seat that is gone; it is just not read again.
-    live = [one for one in streams if one.due_at is not None]
-    return _told(live or streams, client_id)
+NOTHING_READ = SyncLine(sync.together((), None, now=datetime(1970, 1, 1, tzinfo=UTC)))
 
 
-def _told(streams: Sequence[StreamStanding], client_id: str) -> Standing:
-    minutes = getattr(current_app.extensions["settings"], "linkedin_history_minutes", 120)
-    return standing_of(
-        streams,
-        history_standing.lane_of(client_id),
-        period=timedelta(minutes=minutes),
-        now=datetime.now(UTC),
+def _line_of_inmail(seats: Iterable[SeatKey], members: Members) -> SyncLine:
+    urns = {seat.urn for seat in seats}
+    return _line(sync.streams(gate.known().client_id, urns, {Stream.INMAIL}), members)
+
+
+def _line_of_notes(contracts: Collection[str], members: Members) -> SyncLine:
+    found = sync.streams(gate.known().client_id, None, {Stream.NOTES})
+    return _line([one for one in found if one.contract in contracts], members)
+
+
+def _line(found: Sequence[StreamStanding], members: Members) -> SyncLine:
+    now, settings = datetime.now(UTC), current_app.extensions["settings"]
+    standing = sync.together(found, members.lane, now=now)
+    period = timedelta(minutes=settings.linkedin_history_minutes)
+    live = [one for one in found if not one.rests]
+    incomplete = [one.reach.filled_since for one in live if not one.reach.is_filled]
+    return SyncLine(
+        standing,
+        next_at=standing.synced_at + period if live and standing.synced_at else None,
+        complete_since=max((since for since in incomplete if since is not None), default=None),
+        can_sync=bool(live),
     )
+
+
+def wanted_of(candidate: Candidate, me: Reader, members: Members) -> Wanted:
+    """Whose streams tell what is new of a person: the viewer's own, of those in contact, and notes of the contracts."""
+    seen = history.contacts(me, members, gate.known().client_id)
+    contacts = {contact.seat.urn for contact in seen}
+    own = {seat.urn for seat in me.own}
+    return Wanted(own=own, contacts=contacts - own, contracts=me.contracts if me.sees_notes else ())
 
 
 # -- InMail --------------------------------------------------------------------------------------
@@ -156,18 +178,16 @@ class Thread:
     days: list[tuple[date, list[Message]]]
 
 
-def inmail_panel(candidate: Candidate) -> dict[str, Any]:
+def inmail_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     """What candidates/_inmail.html shows: one's own conversations, and who else is in contact."""
     part, client_id = Part("panels.candidate_inmail", candidate), gate.known().client_id
-    me, members = reader(), history.members_of(candidate.id, client_id)
+    me = reader(members)
     values = _values(part, me, members, me.inmail)
     messages, onward = history.own_messages(me, members, client_id, before=values["before"])
     contacts = history.contacts(me, members, client_id)
-    standing = (
-        _standing(client_id, me.own | {c.seat for c in contacts}, kind="inmail")
-        if me.sees_inmail
-        else Standing()
-    )
+    line = NOTHING_READ
+    if me.sees_inmail:
+        line = _line_of_inmail(me.own | {contact.seat for contact in contacts}, members)
     return {
         **values,
         "threads": _threads(messages),
@@ -175,11 +195,9 @@ def inmail_panel(candidate: Candidate) -> dict[str, Any]:
         "own": [contact for contact in contacts if contact.seat in me.own],
         "others": _others(contacts, me),
         "has_more_others": len(contacts) > history.COLLEAGUES_MAX,
-        "standing": standing,
+        "line": line,
         "other_member": Shut.OTHER_MEMBER in me.shut,
-        "inmail_live": part.live(
-            _version_for(me, members), values["before"], is_reading=standing.is_reading
-        ),
+        "inmail_live": part.live(version_of(members), values["before"], is_reading=line.is_reading),
     }
 
 
@@ -205,34 +223,32 @@ def _others(contacts: Sequence[Contact], me: Reader) -> list[Contact]:
 # -- notes ---------------------------------------------------------------------------------------
 
 
-def notes_panel(candidate: Candidate) -> dict[str, Any]:
+def notes_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     """What candidates/_linkedin_notes.html shows: recruiters' notes that the viewer may see, in full."""
     part, client_id = Part("panels.candidate_linkedin_notes", candidate), gate.known().client_id
-    me, members = reader(), history.members_of(candidate.id, client_id)
+    me = reader(members)
     values = _values(part, me, members, me.notes)
     notes, onward = history.notes_of(me, members, client_id, before=values["before"])
-    standing = _standing_of_notes(client_id, me.contracts) if me.sees_notes else Standing()
+    line = _line_of_notes(me.contracts, members) if me.sees_notes else NOTHING_READ
     return {
         **values,
         "notes": notes,
         "onward": onward,
-        "standing": standing,
-        "notes_live": part.live(
-            _version_for(me, members), values["before"], is_reading=standing.is_reading
-        ),
+        "line": line,
+        "notes_live": part.live(version_of(members), values["before"], is_reading=line.is_reading),
     }
 
 
 # -- recruiting activities -----------------------------------------------------------------------
 
 
-def activities_panel(candidate: Candidate) -> dict[str, Any]:
+def activities_panel(candidate: Candidate, members: Members) -> dict[str, Any]:
     """What candidates/_activities.html shows: notes, InMail without what it says, and rejections, by time."""
     kind = request.args.get("kind", type=ActivityKind)
     kept = {"kind": kind.value} if kind else {}
     part = Part("panels.candidate_activities", candidate, kept)
     client_id = gate.known().client_id
-    me, members = reader(), history.members_of(candidate.id, client_id)
+    me = reader(members)
     values = _values(part, me, members, me.notes)
     found, onward = activities(
         me,
@@ -251,5 +267,5 @@ def activities_panel(candidate: Candidate) -> dict[str, Any]:
             (each, Part(part.endpoint, candidate, {"kind": each.value} if each else {}).url())
             for each in (None, *ActivityKind)
         ],
-        "activities_live": part.live(_version_for(me, members), values["before"], is_reading=False),
+        "activities_live": part.live(version_of(members), values["before"], is_reading=False),
     }

@@ -52,6 +52,9 @@ class TaskName(StrEnum):
     SEND_DIGESTS = "portal.tasks.digests.send_digests"
     READ_WANTED_SEATS = "portal.tasks.linkedin_seats.read_wanted_seats"
     READ_SEATS = "portal.tasks.linkedin_seats.read_seats"
+    READ_WANTED_HISTORY = "portal.tasks.linkedin_history.read_wanted_history"
+    READ_HISTORY = "portal.tasks.linkedin_history.read_history"
+    SURVEY_HISTORY = "portal.tasks.linkedin_history.survey_history"
     CHECK_CONNECTIONS = "portal.tasks.linkedin_connections.check_connections"
     SET_UP_LINKEDIN = "portal.tasks.linkedin_setup.set_up_linkedin"
     RUN_WANTED_CHECKS = "portal.tasks.linkedin_checks.run_wanted_checks"
@@ -94,6 +97,9 @@ ROUTES: dict[TaskName, Route] = {
     TaskName.SEND_DIGESTS: Route(PERIODIC, 300),
     TaskName.READ_WANTED_SEATS: Route(NORMAL, 300),
     TaskName.READ_SEATS: Route(PERIODIC, 300),
+    TaskName.READ_WANTED_HISTORY: Route(URGENT, 300),
+    TaskName.READ_HISTORY: Route(PERIODIC, 300),
+    TaskName.SURVEY_HISTORY: Route(PERIODIC, 60),
     TaskName.CHECK_CONNECTIONS: Route(PERIODIC, 300),
     TaskName.SET_UP_LINKEDIN: Route(URGENT, 120),
     TaskName.RUN_WANTED_CHECKS: Route(URGENT, 120),
@@ -111,6 +117,7 @@ TASK_FOR_TOPIC: dict[Topic, TaskName] = {
     Topic.ACCESS_CHANGED: TaskName.CHANGE_ACCESS,
     Topic.MAIL_WRITTEN: TaskName.SEND_MAIL,
     Topic.SEATS_WANTED: TaskName.READ_WANTED_SEATS,
+    Topic.HISTORY_WANTED: TaskName.READ_WANTED_HISTORY,
     Topic.LINKEDIN_SET_UP: TaskName.SET_UP_LINKEDIN,
     Topic.LINKEDIN_CHECKS_WANTED: TaskName.RUN_WANTED_CHECKS,
 }

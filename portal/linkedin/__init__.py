@@ -11,6 +11,7 @@ from portal.linkedin.client import LinkedIn, connect
 from portal.linkedin.errors import (
     Duplicate,
     Gone,
+    Incomplete,
     Invalid,
     LinkedInError,
     NotEnabled,
@@ -79,6 +80,7 @@ __all__ = [
     "FeedbackRecord",
     "Generation",
     "Gone",
+    "Incomplete",
     "Integration",
     "IntegrationKey",
     "IntegrationState",

@@ -47,6 +47,10 @@ class Retryable(LinkedInError):
     """Network trouble, a time-out, a 5xx, or an answer that cannot be read: try the same call later."""
 
 
+class Incomplete(Retryable):
+    """An answer with less in it than it says: LinkedIn is there, and the same call may bring the rest."""
+
+
 class Throttled(Retryable):
     """Too many calls. `retry_after` is the number of seconds to wait, never past the next midnight UTC."""
 

@@ -40,7 +40,7 @@ class InMail:
         """A page of what `urn:li:seat:{number}` sent and received from `since` on and before `until`.
 
         At most 12 hours lie between the two; `contract`, the seat's, is for the observer. Raises NotEnabled when the
-        contract's access is not switched on, Gone for a seat that LinkedIn does not know, Retryable for a page with less than LinkedIn counts.
+        contract's access is not switched on, Gone for a seat that LinkedIn does not know, Incomplete for a page with less than LinkedIn counts.
         """
         endpoint = self._linkedin.endpoint("inmail.find_by_criteria")
         query = restli.finder_query("criteria", viewer=viewer)
@@ -72,7 +72,7 @@ class Notes:
         """A page of a seat's notes last changed after `since` and not later than `until`, deleted ones too.
 
         At most 12 hours lie between the two. Raises NotEnabled when the contract's access is not switched on or the
-        seat is on another one, Retryable for a page with less than LinkedIn counts.
+        seat is on another one, Incomplete for a page with less than LinkedIn counts.
         """
         endpoint = self._linkedin.endpoint("notes.find_by_criteria")
         query = restli.finder_query(
@@ -117,7 +117,7 @@ class Stubs:
         """A page of a seat's stub profiles created from `since` on (None: all of them) and before, or at, `until`.
 
         LinkedIn's page says both of the end, so do not rely on it. Raises NotEnabled when the contract's access is not
-        switched on or the seat is on another one, Retryable for a page with less than LinkedIn counts.
+        switched on or the seat is on another one, Incomplete for a page with less than LinkedIn counts.
         """
         endpoint = self._linkedin.endpoint("stubs.find_by_contract")
         bounds = {"createdDateStart": since, "createdDateEnd": until}

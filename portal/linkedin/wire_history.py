@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Self, TypeVar
 
 from portal.linkedin import reading
-from portal.linkedin.errors import Invalid, Retryable
+from portal.linkedin.errors import Incomplete, Invalid
 from portal.linkedin.restli import JsonObject, elements
 
 MAIL_CONTENT = "com.linkedin.messaging.events.MailContent"
@@ -230,7 +230,7 @@ class Page(Generic[E]):
         count: int,
         asked_at: datetime | None = None,
     ) -> Self:
-        """Raises Retryable for an answer of another shape, and for fewer elements than `paging` promises."""
+        """Raises Retryable for an answer of another shape, Incomplete for fewer elements than `paging` promises."""
         records = elements(answer)
         found, unreadable = [], 0
         for record in records:
@@ -245,7 +245,7 @@ class Page(Generic[E]):
         if total is not None:
             promised = max(0, min(size, total - start))
             if len(records) < promised:
-                raise Retryable(
+                raise Incomplete(
                     f"LinkedIn's page holds {len(records)} of the {promised} elements that it counts."
                 )
             following, is_more = start + promised, start + promised < total

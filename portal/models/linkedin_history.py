@@ -34,10 +34,8 @@ class HistoryLane(Model):
     #: The day (UTC) of LinkedIn's allowance, and the calls that history took of it.
     day: Mapped[date | None]
     calls: Mapped[int] = mapped_column(default=0)
-    #: When LinkedIn was last asked for closed accounts, in full, and with which one the next page begins.
+    #: When LinkedIn was last asked for closed accounts, in full, and when that is to be done again.
     closed_asked_at: Mapped[datetime | None]
-    closed_start: Mapped[int] = mapped_column(default=0)
-    #: When that is to be done again, for want of an answer.
     closed_due_at: Mapped[datetime | None]
     #: Counts changes of what pages show, for open pages that ask whether something moved.
     version: Mapped[int] = mapped_column(default=0)

@@ -16,7 +16,7 @@ from zlib import crc32
 
 from sqlalchemy import (
     Integer,
-    String,
+    Text,
     and_,
     bindparam,
     case,
@@ -35,6 +35,7 @@ from portal.domain.linkedin_history import PAGE_SIZE, HeldSeat, Reader, SeatKey
 from portal.domain.linkedin_seats import ACTIVE
 from portal.models import (
     CandidateLinkedInPerson,
+    CompanySetting,
     HistoryLane,
     HistoryStream,
     InMailMessage,
@@ -61,6 +62,7 @@ from portal.queries.linkedin_history_parts import (
     seat_name,
     sees_notes,
 )
+from portal.queries.linkedin_history_sync import LaneStanding
 
 #: More colleagues in contact with one person are only counted.
 COLLEAGUES_MAX = 50
@@ -118,10 +120,15 @@ class Note(NamedTuple):
 
 @dataclass(frozen=True)
 class Members:
-    """Whom a person is at LinkedIn, and another text after anything of the history moved."""
+    """Whom a person is at LinkedIn, and how the history stands as a whole."""
 
     urns: tuple[str, ...]
+    #: Another text after anything of the history moved.
     version: str
+    #: Whether the company lets people read here what their InMail says; none: nobody decided.
+    shows_text: bool | None = None
+    #: What holds up all reading.
+    lane: LaneStanding | None = None
 
 
 # -- who reads, and about whom -------------------------------------------------------------------
@@ -130,9 +137,15 @@ class Members:
 def members_of(candidate_id: int, client_id: str) -> Members:
     """The member's URNs that a person is linked to (several after records were joined), in one statement."""
     rows = read_rows(_members(), candidate_id=candidate_id, client_id=client_id)
-    urns = tuple(row.urn for row in rows if row.urn is not None)
-    moved = [(row.version, row.problem, row.wanted, row.synced_at) for row in rows if not row.urn]
-    return Members(urns, f"{crc32(repr((urns, moved)).encode()):x}")
+    urns = tuple(row.said for row in rows if row.what == "link")
+    texts = [row.said == "true" for row in rows if row.what == "setting"]
+    lanes = [row for row in rows if row.what == "lane"]
+    return Members(
+        urns,
+        f"{crc32(repr(rows).encode()):x}",
+        texts[0] if texts else None,
+        next((LaneStanding(r.version, r.due_at, r.said, "", None, 0) for r in lanes), None),
+    )
 
 
 @cache
@@ -141,23 +154,22 @@ def _members() -> Any:
     there = select(stream).where(stream.client_id == lane.client_id, stream.due_at.is_not(None))
     wanted = there.where(stream.rank == 0).with_only_columns(func.count()).scalar_subquery()
     synced = there.with_only_columns(func.max(stream.synced_at)).scalar_subquery()
+    nothing = (literal(0), literal(0), cast(null(), UtcDateTime()), cast(null(), UtcDateTime()))
     return union_all(
         select(
-            cast(null(), String).label("urn"),
+            literal("lane").label("what"),
+            cast(lane.problem, Text).label("said"),
             lane.version.label("version"),
-            cast(lane.problem, String).label("problem"),
             wanted.label("wanted"),
             synced.label("synced_at"),
+            lane.due_at.label("due_at"),
         ).where(lane.client_id == CLIENT),
-        select(
-            link.person_urn,
-            literal(0),
-            cast(null(), String),
-            literal(0),
-            cast(null(), UtcDateTime()),
-        ).where(
+        select(literal("link"), cast(link.person_urn, Text), *nothing).where(
             link.candidate_id == bindparam("candidate_id", type_=Integer()),
             link.client_id == CLIENT,
+        ),
+        select(literal("setting"), cast(CompanySetting.value, Text), *nothing).where(
+            CompanySetting.name == "linkedin_inmail_text"
         ),
     )
 

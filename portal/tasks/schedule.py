@@ -26,6 +26,8 @@ SCHEDULE: tuple[Periodic, ...] = (
     Periodic(TaskName.REMIND_APPROVERS, 300),
     Periodic(TaskName.SEND_DIGESTS, 300),
     Periodic(TaskName.READ_SEATS, 60),
+    Periodic(TaskName.SURVEY_HISTORY, 60),
+    Periodic(TaskName.READ_HISTORY, 5),
     Periodic(TaskName.CHECK_CONNECTIONS, 300),
     Periodic(TaskName.RUN_CHECKS, 60),
     Periodic(TaskName.REFRESH_INTEGRATIONS, 30),

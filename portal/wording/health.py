@@ -82,6 +82,8 @@ TASK_NAMES = {
     "remind_approvers": _l("Reminders of approvals"),
     "send_digests": _l("Daily mail"),
     "read_seats": _l("Reading seats"),
+    "survey_history": _l("Looking for seats whose history is read"),
+    "read_history": _l("Reading InMail, notes and stub profiles"),
     "check_connections": _l("Checking people's connections"),
     "configure_linkedin": _l("Telling LinkedIn our address"),
     "run_checks": _l("Testing the connection to LinkedIn"),

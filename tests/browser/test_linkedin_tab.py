@@ -62,8 +62,7 @@ def known_by_email(desk: Desk) -> tuple[dict[str, Any], dict[str, str]]:
 
 
 def record_at_linkedin(desk: Desk, candidate_id: int) -> dict[str, Any]:
-    address = f"/sync/records/candidates/record?id={candidate_id}"
-    found: dict[str, Any] = desk.control.get(address)
+    found: dict[str, Any] = desk.control.get("/sync/records/candidates/record", id=candidate_id)
     return found
 
 

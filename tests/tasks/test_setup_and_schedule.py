@@ -164,6 +164,8 @@ def test_what_is_periodic_needs_no_ids_and_ends_before_it_is_killed() -> None:
         TaskName.CONFIGURE_LINKEDIN,
         TaskName.SEND_DIGESTS,
         TaskName.READ_SEATS,
+        TaskName.SURVEY_HISTORY,
+        TaskName.READ_HISTORY,
         TaskName.CHECK_CONNECTIONS,
         TaskName.RUN_CHECKS,
         TaskName.CHECK_HEALTH,

@@ -75,6 +75,10 @@ REFUSED = {
     ),
     "scope": ({"LINKEDIN_MEMBER_SCOPE": "r_lite&x=1"}, "LINKEDIN_MEMBER_SCOPE"),
     "records a minute": ({"LINKEDIN_RECORDS_A_MINUTE": "999"}, "LINKEDIN_RECORDS_A_MINUTE"),
+    "history minutes": ({"LINKEDIN_HISTORY_MINUTES": "0"}, "LINKEDIN_HISTORY_MINUTES"),
+    "history days": ({"LINKEDIN_HISTORY_DAYS": "3651"}, "LINKEDIN_HISTORY_DAYS"),
+    "calls a day": ({"LINKEDIN_INTERACTION_CALLS_A_DAY": "10"}, "INTERACTION_CALLS_A_DAY"),
+    "calls of a viewer": ({"LINKEDIN_VIEWER_CALLS_A_MINUTE": "2"}, "VIEWER_CALLS_A_MINUTE"),
     "version": ({"LINKEDIN_VERSION": "2026-04"}, "LINKEDIN_VERSION"),
     "organisation": ({**LINKEDIN, "LINKEDIN_ORGANIZATION": "123"}, "LINKEDIN_ORGANIZATION"),
     "organisation of another kind": (

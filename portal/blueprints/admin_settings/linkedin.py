@@ -25,7 +25,7 @@ from portal.content_policy import embed_linkedin
 from portal.domain.errors import DomainError, InvalidInput
 from portal.domain.posting_terms import read_terms
 from portal.forms import show_refusal
-from portal.linkedin_history_page import shows_text
+from portal.services import company as decisions
 from portal.services import linkedin_checks, linkedin_gate, linkedin_setup, posting_terms
 from portal.services.linkedin_setup import Taken
 from portal.services.sharing import withdrawal
@@ -248,6 +248,7 @@ def _tab(
         "admin_settings/linkedin_integration.html",
         **mirror,
         **linkedin_page.checks_panel(),
+        **linkedin_page.history_panel(),
         is_on=company.is_on,
         offered=withdrawal.offered(gate.known()),
         posting=posting,
@@ -256,7 +257,7 @@ def _tab(
         fresh=_FORMS,
         saved={
             "posting": PostingTermsForm.filled(terms),
-            "features": LinkedInFeaturesForm.filled(company.features, shows_text()),
+            "features": LinkedInFeaturesForm.filled(company.features, _shows_text()),
             "by_hand": ByHandForm.filled(overview),
         },
         is_other_company=bool(overview.organization)
@@ -265,6 +266,10 @@ def _tab(
         addresses=linkedin_page.addresses(),
         api=linkedin_page.api_calls(),
     )
+
+
+def _shows_text() -> bool:
+    return bool(decisions.get("linkedin_inmail_text"))
 
 
 def _mirror(notice: str = "") -> str:

@@ -4,7 +4,16 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from portal.access import load_candidate, row_id, signed_in, viewer
-from portal.blueprints.candidates import deletion, details, documents, new, notes, people, sharing
+from portal.blueprints.candidates import (
+    deletion,
+    details,
+    documents,
+    linkedin_history,
+    new,
+    notes,
+    people,
+    sharing,
+)
 from portal.blueprints.candidates.blueprint import blueprint
 from portal.blueprints.candidates.page import linkedin_page, profile_page
 from portal.candidate_page import candidate_frame, person_view
@@ -12,7 +21,17 @@ from portal.pool_access import visible_pools
 from portal.queries import candidate_story
 
 #: Whoever takes the blueprint takes all of its pages.
-__all__ = ["blueprint", "deletion", "details", "documents", "new", "notes", "people", "sharing"]
+__all__ = [
+    "blueprint",
+    "deletion",
+    "details",
+    "documents",
+    "linkedin_history",
+    "new",
+    "notes",
+    "people",
+    "sharing",
+]
 
 
 @blueprint.get("/<int:candidate_id>")

@@ -21,6 +21,7 @@ from portal.job_page import access_panel, posting_panel, posting_summary, prospe
 from portal.models import Candidate
 from portal.queries import job_access_page as access_queries
 from portal.queries import jobs as job_queries
+from portal.queries.linkedin_history import Members
 from portal.queries.sharing import version_of
 
 blueprint = Blueprint("panels", __name__, url_prefix="/panels")
@@ -104,12 +105,13 @@ def candidate_activities(candidate_id: int) -> ResponseReturnValue:
 
 
 def _history(
-    candidate_id: int, template: str, panel: Callable[[Candidate], dict[str, Any]]
+    candidate_id: int, template: str, panel: Callable[[Candidate, Members], dict[str, Any]]
 ) -> ResponseReturnValue:
     candidate = load_candidate(candidate_id)
-    if request.args.get("version") == history_page.version_of(candidate):
+    members = history_page.members_of(candidate)
+    if request.args.get("version") == history_page.version_of(members):
         return NOTHING_NEW
-    return render_template(template, **panel(candidate))
+    return render_template(template, **panel(candidate, members))
 
 
 @blueprint.get("/jobs/<int:job_id>/posting")

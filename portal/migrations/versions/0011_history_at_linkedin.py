@@ -26,7 +26,6 @@ def upgrade():
     sa.Column('day', sa.Date(), nullable=True),
     sa.Column('calls', sa.Integer(), nullable=False),
     sa.Column('closed_asked_at', sa.DateTime(timezone=True), nullable=True),
-    sa.Column('closed_start', sa.Integer(), nullable=False),
     sa.Column('closed_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('version', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('client_id', name=op.f('pk_linkedin_history_lanes'))

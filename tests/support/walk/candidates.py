@@ -85,6 +85,7 @@ STEPS = (
     # Nobody has chosen a member: who may is told so on the tab.
     _post("link_member", "/linkedin/link", form=lambda _w: {"member": "nobody"}),
     _post("unlink_member", "/linkedin/unlink", form=lambda _w: {"member": "urn:li:person:x"}),
+    _post("sync_linkedin_history", "/linkedin/history"),
     _post("share_again", "/linkedin/try-again"),
     _post("ask_for_match", "/linkedin/match"),
     _post("decide_sharing", "/linkedin/sharing", form=lambda _w: {"withhold": "yes"}),

@@ -23,6 +23,7 @@ from portal.queries import candidate_page as page_queries
 from portal.queries import linkedin_links as links
 from portal.queries import linkedin_people
 from portal.queries import sharing as sharing_queries
+from portal.queries.closed_accounts import closed_account_of
 from portal.services.sharing import switches
 from portal.services.sharing.overview import Line, overview
 from portal.services.sharing.records import page_address
@@ -109,6 +110,7 @@ def card_panel(candidate: Candidate, notice: CardNotice | None = None) -> dict[s
         "may_edit": may_edit,
         # Whoever links says it in the name of their own account.
         "may_link": may_edit and gate.answer(Capability.WIDGET, me.id).is_open,
+        "closed_account": closed_account_of(candidate.id, client_id),
         "card_notice": notice,
         "panel_url": lambda endpoint, **values: panel_url(endpoint, candidate, **values),
         "card_live": {

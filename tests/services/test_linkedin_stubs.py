@@ -503,6 +503,36 @@ def test_deleting_a_person_forgets_what_linkedin_told_and_keeps_it_from_coming_b
     assert still_there("Rita", 2) == 0
 
 
+def test_who_withdrew_and_was_deleted_does_not_come_back_by_sharing_the_same_stub(
+    people: People,
+) -> None:
+    deliver(stub())
+    still_there("Rita")
+    with unit_of_work():
+        candidate = db.session.get_one(Candidate, row_of().candidate_id)
+        candidate_deletion.delete_candidate(candidate, actor=people.user("Rita"), now=NOW)
+    assert deliver(stub()) == 0
+    assert (living(), linkedin_pool(), row_of().state) == ([], [], "forgotten")
+
+
+def test_an_address_that_both_joined_records_had_stays_when_the_consent_goes(
+    people: People,
+) -> None:
+    # Another member, so that nobody joins the two but a person.
+    known = add_candidate("Maja", "L", emails=("maya1@example.com",))
+    with unit_of_work():
+        db.session.add(
+            CandidateLinkedInPerson(
+                candidate_id=known, client_id=client_id(), person_urn="urn:li:person:other"
+            )
+        )
+    deliver(stub())
+    assert row_of().gave_email is True
+    join(known, row_of().candidate_id)
+    still_there("Rita")
+    assert [e.address for e in only_one().emails] == ["maya1@example.com"]
+
+
 # -- decisions -----------------------------------------------------------------------------------
 
 

@@ -372,6 +372,7 @@ def test_three_hundred_people_come_in_pages_and_cost_the_same(
         seen += re.findall(r'id="((?:stub|export)-\d+)"', page)
         found = re.search(r'href="(/linkedin-inbox\?after=[^"]+)"', page)
         address = found[1] if found else None
+        assert len(seen) <= 400, "pages come again and again"
     assert len(seen) == len(set(seen)) == 341
 
 
@@ -492,6 +493,8 @@ def test_a_closed_account_is_shown_on_the_person_and_in_the_list_until_somebody_
     assert "This person closed their LinkedIn account on" in text_of(page)
     assert "LinkedIn asks you to decide whether to keep the record." in text_of(page)
     assert f"/candidates/{closed}/deletion" in page.get_data(as_text=True)
+    card = text_of(client.get(f"/panels/candidates/{closed}/linkedin-card"))
+    assert "LinkedIn asks you to decide whether to keep the record." in card
     listed = text_of(client.get(f"{INBOX}/closed-accounts"))
     assert "Maya Lindqvist" in listed
     address = f"{INBOX}/closed-accounts/{closed}/keep"

@@ -1,14 +1,11 @@
 """`make run`: the whole product on this machine until Ctrl-C."""
 
-import contextlib
 import os
 import signal
 import sys
 import time
 from http.client import HTTPException
 from types import FrameType
-
-import httpx2
 
 from dev.checkout import VAR, settings_of_the_user
 from dev.leash import tie_to_parent
@@ -45,6 +42,7 @@ What to try first:
   3. Open {sandbox} and sign in as Rita, the LinkedIn member.
   4. Search a person, open the profile, choose your job in the contact card, press Export.
   5. Go back to the portal: the person stands in the job's Prospect tab.
+  6. Open the LinkedIn inbox on the dashboard: people who answered Rita's InMail. Open one, tab LinkedIn.
 """
 
 #: The same before the administrator's set-up (``DEMO=unconnected``).
@@ -74,11 +72,11 @@ def main() -> None:
         port=_port("PORT", 8000),
         sandbox_port=_port("SANDBOX_PORT", 8001),
         settings=settings_of_the_user(),
+        history=True,
         tell=say,
     )
     try:
         stack.start()
-        _show_something(stack)
         say(f"Started in {time.monotonic() - started:.0f} seconds.")
         addresses = {"portal": stack.portal_url, "sandbox": stack.sandbox_url}
         first = FIRST_UNCONNECTED if os.environ.get("DEMO") == "unconnected" else FIRST
@@ -93,12 +91,6 @@ def main() -> None:
     finally:
         stack.stop()
     say("Everything has stopped.")
-
-
-def _show_something(stack: Stack) -> None:
-    """InMail, notes and projects at LinkedIn's side, unless there are any: nothing hangs on them."""
-    with contextlib.suppress(httpx2.HTTPError):
-        httpx2.post(f"{stack.sandbox_url}/control/demo", json={}, timeout=10, trust_env=False)
 
 
 def _watch(stack: Stack) -> None:

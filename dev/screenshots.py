@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import httpx2
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -35,6 +36,8 @@ NAMES = (
     "board",
     "application",
     "candidate",
+    "linkedin-inbox",
+    "linkedin-tab",
 )
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--force-color-profile=srgb")
 
@@ -65,6 +68,11 @@ EMAIL = (
 #: Members of the sandbox who are exported, and the one whose profile is shown.
 EXPORTED = ("Matilda Whitlam", "Maya Lindqvist", "Giulia Colombo")
 PROFILE = "Giulia Colombo"
+#: Who answered Rita's InMail in the sandbox, and one that the portal shows once it has read that far back.
+ANSWERED, INMAIL = "Maya Lindqvist", "Thursday works."
+#: LinkedIn's own limits would have the camera wait for minutes.
+QUICKLY = {"LINKEDIN_VIEWER_CALLS_A_MINUTE": "600"}
+UNHURRIED = {"viewer_limit": 600}
 
 
 def main(wanted: list[str]) -> None:
@@ -77,7 +85,7 @@ def main(wanted: list[str]) -> None:
     executable = chromium.find()
     with (
         tempfile.TemporaryDirectory(prefix="beckon-screenshots-") as folder,
-        Stack(Path(folder), tell=say) as stack,
+        Stack(Path(folder), settings=QUICKLY, history=True, tell=say) as stack,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
@@ -121,6 +129,7 @@ class _Pictures:
         rita.get_by_role("link", name="Fatima El Idrissi", exact=True).click()
         expect(rita.get_by_role("heading", level=1)).to_have_text("Fatima El Idrissi")
         self._shoot(rita, "candidate")
+        self._show_answers()
 
     # What people do.
 
@@ -132,6 +141,23 @@ class _Pictures:
         page.get_by_role("button", name="Sign in", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Hello")
         return page
+
+    def _show_answers(self) -> None:
+        url = f"{self.stack.sandbox_url}/control/settings"
+        httpx2.post(url, json=UNHURRIED, timeout=10, trust_env=False).raise_for_status()
+        page = self._sign_in("rita")
+        linkedin = page.context.new_page()
+        linkedin.goto(self.stack.sandbox_url)
+        linkedin.get_by_role("button", name="Sign in as Rita Reyes", exact=True).click()
+        page.goto(f"{self.stack.portal_url}/linkedin-inbox")
+        expect(page.get_by_role("link", name=ANSWERED, exact=True)).to_be_visible()
+        self._shoot(page, "linkedin-inbox")
+        page.get_by_role("link", name=ANSWERED, exact=True).click()
+        page.get_by_role("navigation", name="Person").get_by_role("link", name="LinkedIn").click()
+        expect(page.get_by_text(INMAIL)).to_be_visible(timeout=120_000)
+        frame = page.frame_locator("#linkedin-widget iframe")
+        expect(frame.get_by_role("heading", name=ANSWERED)).to_be_visible()
+        self._shoot(page, "linkedin-tab", height=1500)
 
     def _show_set_up(self) -> None:
         ada = self._sign_in("ada")

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
+import httpx2
 import redis
 import rq
 
@@ -46,6 +47,7 @@ class Stack:
                   defaults, for example DATABASE_URL or DEMO; those of the caller's own
                   environment are not passed on
     workers       how many RQ worker processes
+    history       whether LinkedIn's side has some InMail, notes and projects
     tell          is called with a sentence at each step
     """
 
@@ -57,6 +59,7 @@ class Stack:
         sandbox_port: int = 0,
         settings: Mapping[str, str] | None = None,
         workers: int = 2,
+        history: bool = False,
         tell: Callable[[str], None] = lambda sentence: None,
     ) -> None:
         self.var = var.resolve()
@@ -64,6 +67,7 @@ class Stack:
         self._sandbox_port = sandbox_port
         self._settings = dict(settings or {})
         self._workers = workers
+        self._history = history
         self._tell = tell
         self._lock = Lock(self.var)
         self._supervisor: Supervisor | None = None
@@ -155,6 +159,9 @@ class Stack:
         self._wait_for("sandbox", self._sandbox_answers)
         self._tell("Preparing the demo data ...")
         self.flask("demo-data")
+        if self._history:
+            # Before a worker asks for it: what is older than its first look comes with the way back alone.
+            self._fill_history()
 
         self._tell(
             f"Starting the portal on {self.portal_url}, {self._workers} workers and the scheduler ..."
@@ -165,6 +172,11 @@ class Stack:
         self._wait_for("worker", self._workers_wait_for_tasks)
         self._wait_for("scheduler", lambda: self._is_running("scheduler"))
         self._seen = {process.name: process.pid for process in self.processes()}
+
+    def _fill_history(self) -> None:
+        """InMail, notes and projects at LinkedIn's side, unless there are any: nothing hangs on them."""
+        with contextlib.suppress(httpx2.HTTPError):
+            httpx2.post(f"{self.sandbox_url}/control/demo", json={}, timeout=10, trust_env=False)
 
     def stop(self) -> None:
         try:

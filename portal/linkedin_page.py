@@ -5,18 +5,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import crc32
 
 from flask import current_app, url_for
 
 from portal import gate
 from portal.config import Settings
+from portal.domain.history_pace import Pace, day_of_calls
+from portal.domain.history_progress import SHOWN, progress
 from portal.domain.linkedin_checks import Run, listed, run_of
-from portal.domain.linkedin_gate import AccessLevel
+from portal.domain.linkedin_gate import AccessLevel, Capability
 from portal.domain.linkedin_levels import UNLOCKS, LevelStanding, highest, level_standing
 from portal.domain.linkedin_setup import IntegrationState
 from portal.queries import linkedin_checks as check_queries
+from portal.queries import linkedin_history_sync as sync_queries
 from portal.queries import linkedin_seats as seat_queries
 from portal.queries import linkedin_setup as setup_queries
+from portal.queries.linkedin_history_sync import LaneStanding, StreamStanding
 from portal.queries.linkedin_seats import ContractRow
 from portal.queries.linkedin_setup import ContractLine, IntegrationLine, Overview
 
@@ -27,6 +32,8 @@ LOADER_PATH = "/xdoor/scripts/in.js"
 
 #: Milliseconds: a change at LinkedIn shows in an open page within two seconds.
 LIVE_EVERY = 1000
+#: A way back of hours need not be told more often.
+HISTORY_EVERY = 2000
 
 
 def settings() -> Settings:
@@ -141,6 +148,67 @@ def checks_panel() -> dict[str, Any]:
         }
         if is_running
         else None,
+    }
+
+
+#: The capabilities that reading history serves.
+READING = (Capability.INMAIL_HISTORY, Capability.NOTES_HISTORY, Capability.STUB_PROFILES)
+
+
+def history_version() -> str:
+    """Moves with everything that the panel of the history shows; two statements."""
+    client_id = gate.known().client_id
+    return _history_version(sync_queries.streams(client_id), sync_queries.lane(client_id))
+
+
+def _history_version(found: list[StreamStanding], lane: LaneStanding | None) -> str:
+    reasons = [gate.answer(each).reason for each in READING]
+    # Of a way back the days are shown, of what was read the minute.
+    shown = [
+        (
+            one.seat_urn,
+            one.reach.filled_since and one.reach.filled_since.date(),
+            one.reach.is_filled,
+            one.synced_at and int(one.synced_at.timestamp() // 60),
+            one.is_wanted,
+            one.rests,
+            one.problem,
+        )
+        for one in found
+    ]
+    whole = (lane.due_at, lane.problem, lane.calls // 100) if lane else ()
+    return f"{crc32(repr((shown, whole, reasons)).encode()):x}"
+
+
+def history_panel() -> dict[str, Any]:
+    """How far reading InMail, notes and stub profiles is, seat by seat; needs no LinkedIn."""
+    here, now, client_id = settings(), datetime.now(UTC), gate.known().client_id
+    answers = [gate.answer(each) for each in READING]
+    pace = Pace(here.linkedin_interaction_calls_a_day, here.linkedin_viewer_calls_a_minute)
+    lane = sync_queries.lane(client_id)
+    found = sync_queries.streams(client_id)
+    told = progress(found, pace)
+    is_closed = not any(answer.is_open for answer in answers)
+    return {
+        "told": told,
+        "lane": lane,
+        "is_held": lane is not None and lane.due_at is not None and lane.due_at > now,
+        "names": sync_queries.seat_names(client_id) if told.seats else {},
+        "shown": SHOWN,
+        "calls": lane.calls if lane and lane.day == day_of_calls(now).date() else 0,
+        "calls_limit": here.linkedin_interaction_calls_a_day,
+        "calls_of_past": pace.of_day(is_back=True),
+        "seconds": here.linkedin_history_minutes * 60,
+        # Nothing at all is read; or else which part is not.
+        "history_closed": gate.shown(answers[0], administers=True) if is_closed else None,
+        "closed_parts": []
+        if is_closed
+        else [one for one, answer in zip(READING, answers, strict=True) if not answer.is_open],
+        "history_live": {
+            "url": url_for("admin_settings.linkedin_integration_history"),
+            "version": _history_version(found, lane),
+            "every": HISTORY_EVERY,
+        },
     }
 
 

@@ -1,11 +1,10 @@
-"""How far reading LinkedIn's history is: for **last synced**, for **Sync now**, and for the administrator's panel."""
+"""How far reading LinkedIn's history is, for administrators; what others see of it stands in ``history_standing``."""
 
-import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.db import read_rows
 from portal.domain.history_windows import Rank, Reach, Stream
@@ -111,27 +110,10 @@ def lane(client_id: str) -> LaneStanding | None:
     return LaneStanding(*rows[0]) if rows else None
 
 
-def version(client_id: str) -> int:
-    """A number that moves when something of the history is seen differently."""
-    found = lane(client_id)
-    return found.version if found else 0
-
-
-def standing(
-    client_id: str,
-    seats: Collection[str] | None = None,
-    *,
-    kinds: Collection[Stream] | None = None,
-    now: datetime,
-) -> Standing:
-    """How these seats' streams stand together, in two statements."""
-    return together(streams(client_id, seats, kinds), lane(client_id), now=now)
-
-
 def together(
     found: Iterable[StreamStanding], whole: LaneStanding | None, *, now: datetime
 ) -> Standing:
-    """The same of what was read already."""
+    """How streams stand together."""
     found = list(found)
     # Of a seat that LinkedIn lists no more everything is here that there will be.
     read = [one for one in found if not one.rests]
@@ -150,57 +132,24 @@ def together(
     )
 
 
-def progress_mark(client_id: str) -> str:
-    """Something short that moves whenever the administrator's panel would show something else."""
-    stream = HistoryStream
-    rows = read_rows(
-        select(
-            func.count(),
-            func.max(stream.synced_at),
-            func.min(stream.filled_since),
-            func.max(stream.filled_since),
-            func.count(stream.filled_at),
-            func.count(stream.problem),
-            func.sum(stream.rank),
-        ).where(stream.client_id == client_id)
-    )
-    said = "|".join(str(value) for value in rows[0]).encode()
-    return f"{version(client_id)}-{hashlib.sha256(said).hexdigest()[:12]}"
-
-
 @dataclass(frozen=True)
 class SeatName:
     """Whose a seat is, for people."""
 
-    seat_urn: str
-    contract: str
     name: str
+    #: LinkedIn's word: ACTIVE, PARKED, INACTIVE.
     state: str
-    user_id: int | None
 
 
 def seat_names(client_id: str) -> dict[str, SeatName]:
     """Everybody's seats by URN; on two contracts, as seen last."""
     seat = LinkedInSeat
     rows = read_rows(
-        select(
-            seat.seat_urn,
-            seat.contract,
-            seat.first_name,
-            seat.last_name,
-            seat.state,
-            seat.user_id,
-        )
+        select(seat.seat_urn, seat.first_name, seat.last_name, seat.state)
         .where(seat.client_id == client_id)
         .order_by(seat.last_seen_at, seat.id)
     )
     return {
-        row.seat_urn: SeatName(
-            row.seat_urn,
-            row.contract,
-            f"{row.first_name} {row.last_name}".strip(),
-            row.state,
-            row.user_id,
-        )
+        row.seat_urn: SeatName(f"{row.first_name} {row.last_name}".strip(), row.state)
         for row in rows
     }

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 
 from portal.db import Columns, read_rows
 from portal.domain import matches
+from portal.domain.linkedin_links import LinkEvidence
 from portal.domain.matches import Basis, MatchKind
 from portal.models import (
     Candidate,
@@ -45,6 +46,8 @@ class MatchView:
     basis: Basis | None
     #: The member is the one whom we named, not one whom somebody chose at LinkedIn.
     is_ours: bool
+    #: ... because somebody chose it on the person's tab.
+    is_by_hand: bool
     #: We know the person as another member than LinkedIn does.
     is_conflicting: bool
     #: How it came to be so, the latest first.
@@ -186,10 +189,11 @@ def view_of(candidate_id: int, client_id: str) -> MatchView | None:
         return None
     row, person = found[0], CandidateLinkedInPerson
     ours = read_rows(
-        select(person.person_urn).where(
+        select(person.person_urn, person.evidence).where(
             person.candidate_id == candidate_id, person.client_id == client_id
         )
     )
+    is_by_hand = (row.member, LinkEvidence.BY_HAND.value) in ours
     return MatchView(
         row.kind,
         row.found,
@@ -198,8 +202,9 @@ def view_of(candidate_id: int, client_id: str) -> MatchView | None:
         row.due_at,
         row.taken_back_at,
         matches.basis(has_email=row.has_email, has_profile=row.has_profile),
-        is_ours=bool(row.member) and row.member != row.manual,
-        is_conflicting=matches.conflicts(row.member, [member for (member,) in ours]),
+        is_ours=is_by_hand or (bool(row.member) and row.member != row.manual),
+        is_by_hand=is_by_hand,
+        is_conflicting=matches.conflicts(row.member, [member for member, _evidence in ours]),
         steps=steps(candidate_id, client_id),
     )
 

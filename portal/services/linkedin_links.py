@@ -140,19 +140,26 @@ def _links(candidate: Candidate, client_id: str) -> list[CandidateLinkedInPerson
 
 def _claim(member: str, client_id: str, candidate: Candidate) -> Candidate | None:
     """Make the candidate this member, unless somebody else is it: that one."""
+    holder = _holder(member, client_id)
+    if holder is None:
+        # LinkedIn's answers link people, too, without waiting for those who recognise them.
+        db.session.execute(
+            _insert(CandidateLinkedInPerson)
+            .values(candidate_id=candidate.id, client_id=client_id, person_urn=member, evidence="")
+            .on_conflict_do_nothing(index_elements=["client_id", "person_urn"])
+        )
+        holder = _holder(member, client_id)
+    return None if holder is None or holder.id == candidate.id else holder
+
+
+def _holder(member: str, client_id: str) -> Candidate | None:
+    """Who is this member now."""
     row = CandidateLinkedInPerson
-    # LinkedIn's answers link people, too, without waiting for those who recognise them.
-    db.session.execute(
-        _insert(row)
-        .values(candidate_id=candidate.id, client_id=client_id, person_urn=member, evidence="")
-        .on_conflict_do_nothing(index_elements=["client_id", "person_urn"])
-    )
-    holder = db.session.scalars(
+    return db.session.scalars(
         select(Candidate)
         .join(row, row.candidate_id == Candidate.id)
         .where(row.client_id == client_id, row.person_urn == member)
-    ).one()
-    return None if holder.id == candidate.id else holder
+    ).one_or_none()
 
 
 def _insert(model: Any) -> Any:

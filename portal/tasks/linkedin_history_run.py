@@ -317,7 +317,7 @@ class Run:
                 self._wait(one, error, now=now)
                 return
             case Unauthorised():
-                self._stop(Stop("linkedin-unauthorised", error.message))
+                self._stop(Stop(streams.CREDENTIALS, error.message))
                 return
             case NotEnabled():
                 self._put_off(one, streams.NOT_ENABLED, error, least=NOT_ENABLED_AGAIN, now=now)

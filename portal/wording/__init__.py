@@ -83,6 +83,7 @@ from portal.wording.linkedin import (
     seat_state_name,
 )
 from portal.wording.linkedin_history import (
+    HISTORY_MENDS,
     RECRUITING_ICONS,
     RECRUITING_NAMES,
     history_problem,
@@ -199,6 +200,7 @@ __all__ = [
     "GATE_HEADINGS",
     "GATE_SENTENCES",
     "HINT_SENTENCES",
+    "HISTORY_MENDS",
     "HISTORY_SENTENCES",
     "INTEGRATION_STATE_NAMES",
     "INTEGRATION_STATE_TONES",

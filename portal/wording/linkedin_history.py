@@ -45,6 +45,24 @@ HISTORY_PROBLEMS = {
 }
 
 
+#: What mends it, said to administrators; the rest passes by itself.
+HISTORY_MENDS = {
+    "seat-gone": _l("If somebody still has the seat, read the seats anew under Seats."),
+    "contract-off": _l(
+        "An administrator of LinkedIn Recruiter switches it on: More > Admin Settings > ATS."
+    ),
+    "not-enabled": _l(
+        "If it does not pass within an hour, look in LinkedIn Recruiter under More > Admin Settings > ATS."
+    ),
+    "seat-unknown": _l("Read the seats anew under Seats. LinkedIn is asked again once a day."),
+    "refused": _l("Beckon goes on trying. LinkedIn's support wants to know LinkedIn's words."),
+    "credentials": _l("Run the checks above: they say what is wrong with client id and secret."),
+    "linkedin-day-used-up": _l(
+        "LinkedIn counts anew at midnight UTC. If it happens every day, raise LINKEDIN_HISTORY_MINUTES."
+    ),
+}
+
+
 def visibility_name(visibility: str) -> Any:
     """For whom a note is; what we cannot read counts as private."""
     known = visibility in {each.value for each in NoteVisibility}

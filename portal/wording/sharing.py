@@ -103,6 +103,8 @@ SHARING_HISTORY = {
 def match_sentence(match: MatchView) -> str:
     """What stands behind whom LinkedIn takes a person for."""
     if match.kind == MatchKind.MANUAL:
+        if match.is_by_hand:
+            return str(gettext("Somebody chose the member on this tab, and LinkedIn keeps to it."))
         if match.is_ours:
             return str(
                 gettext("LinkedIn takes the person for the member that was handed over from there.")

@@ -121,6 +121,7 @@ NO_PAGES = {
     "/admin",
     "/admin/audit-log/download",
     "/admin/linkedin-integration/checks",
+    "/admin/linkedin-integration/history",
     "/admin/linkedin-integration/mirror",
     "/admin/linkedin-integration/report",
     "/admin/linkedin-seats/reading",

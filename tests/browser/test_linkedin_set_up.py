@@ -232,6 +232,7 @@ def test_on_two_hosts_with_one_contract(
     browser_type: BrowserType,
     browser_type_launch_args: dict[str, Any],
     tmp_path: Path,
+    opened: Callable[[Stack], Profile],
 ) -> None:
     with Control(two_hosts) as control:
         ended = control.get("/credentials")["contracts"][1]
@@ -257,6 +258,28 @@ def test_on_two_hosts_with_one_contract(
         expect(heading_of(page, "Contract-level access")).to_contain_text("Enabled")
         expect(heading_of(page, "Company-level access")).to_contain_text("Enabled")
         expect(finding(page, "frames")).to_contain_text("Pass")
+        connect_own_account(page, two_hosts.portal_url)
+        page.goto(f"{two_hosts.portal_url}/candidates/1/linkedin")
+        frame = page.frame_locator("#linkedin-widget iframe")
+        expect(frame.get_by_role("button", name="Sign out")).to_be_visible(timeout=20_000)
+        expect(page.locator("#linkedin-widget").get_by_role("alert")).to_have_count(0)
+    # In a browser that keeps other sites' cookies back the person's tab says so, and what to do.
+    profile = opened(two_hosts)
+    profile.tolerate("LinkedIn plugin")
+    page = sign_in(profile.tab(), two_hosts.portal_url, "ada")
+    page.goto(f"{two_hosts.portal_url}/candidates/1/linkedin")
+    alert = page.locator("#linkedin-widget").get_by_role("alert")
+    expect(alert).to_contain_text("Allow third-party cookies for LinkedIn", timeout=15_000)
+    expect(page.locator("#linkedin-card")).to_contain_text("First name")
+    assert_accessible_from_the_top(page)
+
+
+def connect_own_account(page: Page, portal_url: str) -> None:
+    """On LinkedIn's consent page, where she is signed in already."""
+    page.goto(f"{portal_url}/settings/connections")
+    page.get_by_role("button", name="Connect", exact=True).click()
+    page.get_by_role("button", name="Allow").click()
+    expect(page.get_by_text("Your LinkedIn account is connected.")).to_be_visible()
 
 
 def test_what_keeps_the_widget_away_is_said(

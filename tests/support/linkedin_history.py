@@ -89,6 +89,15 @@ class History:
                 return
         raise AssertionError("there is no end to it")
 
+    def sync_once(self) -> None:
+        """What is new, by one turn of a worker; the way back may have begun."""
+        survey_history()
+        read_history()
+
+    def asked_for(self) -> set[str]:
+        """What LinkedIn was asked for since the log was emptied."""
+        return {path for name, path in ENDPOINTS.items() if self.requests(name)}
+
     def read_until_it_waits(self) -> None:
         """Until a turn asks for nothing."""
         before = -1

@@ -12,14 +12,18 @@ from portal.models import JobPosting, LinkedInContract
 from portal.services import company, job_lifecycle
 from portal.tasks import intake as tasks
 from portal.tasks import job_postings as job_tasks
+from portal.tasks import linkedin_history, linkedin_history_run
 from portal.tasks.intake import sweep_events, take_in_event
 from portal.tasks.job_postings import check_job_tasks, send_job, sweep_changes
 from portal.tasks.linkedin_connections import check_connections
+from portal.tasks.linkedin_history import read_history, survey_history
 from portal.tasks.linkedin_seats import read_seats
 from portal.tasks.linkedin_setup import refresh_integrations
 from portal.unit_of_work import unit_of_work
+from sandbox.core.sandbox import Sandbox
 from tests.support.exports import all_applications, export_from_sandbox, get_event, receive
 from tests.support.linkedin import Control
+from tests.support.linkedin_history import History
 from tests.support.people import NOW, People, get_job
 from tests.support.seats import SetUp
 from tests.support.tasks import make_due, take_in_request
@@ -196,3 +200,65 @@ def warned() -> list[Any]:
             db.text("SELECT user_id FROM linkedin_connections WHERE warned_at IS NOT NULL")
         )
     )
+
+
+# -- reading history -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("linkedin_enabled", set()),
+        ("linkedin_feature_history", {"mailStubs"}),
+        ("linkedin_feature_stub_profiles", {"conversationEvents", "prospectNotes"}),
+    ],
+)
+def test_switched_off_history_is_not_read_and_what_is_here_stays(
+    context: Flask,
+    sandbox: Sandbox,
+    control: Control,
+    people: People,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    asked: set[str],
+) -> None:
+    monkeypatch.setattr(linkedin_history, "SLICE", 0.4)
+    history = History(context, control, sandbox)
+    history.write(text="Before")
+    history.sync_once()
+    assert [m.body for m in history.messages()] == ["Before"]
+    switch(people, name, False)
+    history.write(text="Meanwhile")
+    sandbox.requests.clear()
+    history.hurry(rank=1)
+    history.sync_once()
+    assert history.asked_for() == asked
+    assert "Before" in {m.body for m in history.messages()}, "what is here stays"
+    switch(people, name, True)
+    history.hurry(rank=1)
+    history.sync_once()
+    assert {m.body for m in history.messages()} == {"Before", "Meanwhile"}
+
+
+def test_switched_off_while_history_is_read_the_next_call_is_not_made(
+    context: Flask,
+    sandbox: Sandbox,
+    control: Control,
+    people: People,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    History(context, control, sandbox)
+    survey_history()
+    sandbox.requests.clear()
+    monkeypatch.setattr(linkedin_history_run, "LOOK_EVERY", 0.0)
+    usual, calls = linkedin_history_run.Run._read, []
+
+    def read_and_switch_off(self: Any, one: Any) -> None:
+        usual(self, one)
+        calls.append(one.key)
+        if len(calls) == 3:
+            switch(people, "linkedin_enabled", False)
+
+    monkeypatch.setattr(linkedin_history_run.Run, "_read", read_and_switch_off)
+    read_history()
+    assert len(calls) == 3

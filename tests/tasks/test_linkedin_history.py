@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from flask import Flask
+from redis import Redis
 
 from portal.db import db
 from portal.domain import history_pace
@@ -201,16 +203,17 @@ def test_sync_now_reads_the_chosen_seats_at_once(history: History) -> None:
     history.write(text="For Rita")
     history.write(seat=TOM, text="For Tom")
     assert history.want(RITA) == 3
-    found = standings.standing(history.client_id, [history.seats[RITA]], now=datetime.now(UTC))
-    assert found.is_wanted
+    found = standings.streams(history.client_id, [history.seats[RITA]])
+    assert [one.is_wanted for one in found] == [True] * 3
     before = history.asked()
     read_wanted_history(0)
     assert history.asked() - before == 3
     assert [m.body for m in history.messages()] == ["For Rita"]
-    found = standings.standing(history.client_id, [history.seats[RITA]], now=datetime.now(UTC))
-    assert not found.is_wanted
-    assert found.synced_at is not None
-    assert datetime.now(UTC) - found.synced_at < timedelta(minutes=1)
+    found = standings.streams(history.client_id, [history.seats[RITA]])
+    assert not any(one.is_wanted for one in found)
+    for one in found:
+        assert one.synced_at is not None
+        assert datetime.now(UTC) - one.synced_at < timedelta(minutes=1)
     history.want()
     read_wanted_history(0)
     assert {m.body for m in history.messages()} == {"For Rita", "For Tom"}
@@ -910,3 +913,34 @@ def closed_without_exports(box: Sandbox) -> Any:
         return [{"member": r["person"], "closedAt": r["closed_ms"]} for r in rows], int(total)
 
     return find
+
+
+# -- nothing private -----------------------------------------------------------------------------
+
+
+def test_nothing_of_what_people_wrote_is_in_logs_queue_or_reasons(
+    history: History, context: Flask, caplog: pytest.LogCaptureFixture, redis: Redis
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    thread = history.write(subject="Zebra subject", text="Zebra body")
+    history.answer(thread, text="Zebra answer")
+    history.share(thread)
+    history.note(text="Zebra note")
+    history.fault("inmail", "unknown_content")
+    history.fault("notes", "cut_page")
+    history.fault("stubs", "400")
+    history.sync(turns=5)
+    for kind in ("500", "garbage", "404"):
+        history.fault("inmail", kind)
+        history.want()
+        read_wanted_history(0)
+        history.hurry()
+    assert history.messages()
+    written = "\n".join(str(vars(record)) + record.getMessage() for record in caplog.records)
+    rows = [f"{row.problem} {row.detail}" for row in history.rows().values()]
+    rows.append(f"{history.lane().problem} {history.lane().detail}")
+    queued = str([redis.hgetall(key) for key in redis.keys("rq:job:*")])
+    private = ("Zebra", "Lindqvist", "maya.lindqvist", history.people[MAYA])
+    for place in (written, "\n".join(rows), queued):
+        assert not [word for word in private if word in place]
+    assert "conversationEvents" in written

@@ -21,7 +21,7 @@ from portal.models import (
     SharingLane,
     SharingQuota,
 )
-from portal.services import candidate_profile, same_person
+from portal.services import candidate_profile, linkedin_links, same_person
 from portal.services.sharing import match_answers, matches
 from portal.services.sharing.changes import About, record_change
 from portal.tasks.sharing import sweep_people
@@ -181,6 +181,96 @@ def test_several_members_that_fit_are_nobody(control: Control, job_id: int, peop
     hear()
     row = match_of(candidate_id)
     assert (row.kind, row.member, row.found) == (FOUND, "", 2)
+
+
+def links() -> list[tuple[int, str, str]]:
+    db.session.rollback()
+    rows = db.session.scalars(db.select(CandidateLinkedInPerson))
+    return [(row.candidate_id, row.person_urn, row.evidence) for row in rows]
+
+
+def test_the_link_that_linkedin_made_follows_what_linkedin_thinks(
+    control: Control, job_id: int, people: People
+) -> None:
+    candidate_id = somebody(job_id, address(control, MAYA))
+    hear()
+    assert links() == [(candidate_id, person(control, MAYA), "linkedin")]
+    # Another address: two members fit, so it is nobody in particular.
+    with unit_of_work():
+        candidate_profile.add_email(
+            db.session.get_one(Candidate, candidate_id),
+            address(control, RITA),
+            actor=people.user("Rita"),
+            now=NOW,
+        )
+    drain()
+    hear()
+    assert links() == []
+    # A recruiter at LinkedIn decides.
+    choose(control, candidate_id, OTHER)
+    ask(candidate_id)
+    assert links() == [(candidate_id, person(control, OTHER), "at_linkedin")]
+
+
+def test_what_is_known_better_stays_whatever_linkedin_finds(control: Control, job_id: int) -> None:
+    candidate_id = somebody(job_id, address(control, MAYA))
+    know(candidate_id, client_id_of(control), person(control, OTHER))
+    hear()
+    assert [member for _, member, _ in links()] == [person(control, OTHER)]
+
+
+def test_whom_somebody_unlinked_linkedin_does_not_bring_back(
+    control: Control, job_id: int, people: People
+) -> None:
+    candidate_id = somebody(job_id, address(control, MAYA))
+    hear()
+    member = person(control, MAYA)
+    unlink(candidate_id, member, people)
+    ask(candidate_id)
+    assert match_of(candidate_id).member == member, "LinkedIn still thinks so"
+    assert links() == []
+    # Nor when a recruiter chooses there whom one of ours said it is not.
+    choose(control, candidate_id, MAYA)
+    ask(candidate_id)
+    assert (match_of(candidate_id).kind, match_of(candidate_id).manual) == (MANUAL, "")
+    assert links() == []
+    assert match_of(candidate_id).taken_back == member
+
+
+def test_one_who_was_unlinked_is_not_joined_with_who_is_the_member(
+    control: Control, job_id: int, people: People
+) -> None:
+    candidate_id = somebody(job_id, address(control, MAYA))
+    hear()
+    member = person(control, MAYA)
+    unlink(candidate_id, member, people)
+    other = somebody(job_id, "other@example.com", name="Other")
+    know(other, client_id_of(control), member)
+    drain()
+    for each in (candidate_id, other):
+        ask(each)
+    assert db.session.get_one(Candidate, candidate_id).merged_into_id is None
+    (asked,) = db.session.scalars(db.select(SamePersonSuggestion))
+    assert asked.evidence == ["person_urn", "unlinked"]
+
+
+def unlink(candidate_id: int, member: str, people: People) -> None:
+    with unit_of_work():
+        linkedin_links.unlink(
+            db.session.get_one(Candidate, candidate_id),
+            member,
+            client_id=match_of(candidate_id).client_id,
+            actor=people.user("Rita"),
+            now=NOW,
+        )
+
+
+def ask(candidate_id: int) -> None:
+    """Somebody wants to know now, and LinkedIn answers."""
+    with unit_of_work():
+        matches.ask_soon(candidate_id, now=datetime.now(UTC))
+    drain()
+    hear()
 
 
 # -- what somebody chose ---------------------------------------------------------------------------

@@ -263,3 +263,19 @@ def test_the_widget_comes_from_an_address_that_pages_may_load() -> None:
     for bad in ("https://elsewhere.example/widget", "widget", "https://www.linkedin.com.example/x"):
         with pytest.raises(ConfigurationError, match="LINKEDIN_WIDGET_URL"):
             load({**GOOD, "LINKEDIN_WIDGET_URL": bad})
+
+
+def test_the_profile_widget_comes_from_such_an_address_and_has_a_sensible_width() -> None:
+    assert load(GOOD).linkedin_profile_widget_url == ""
+    older = "https://www.linkedin.com/recruiter/widget/hcm"
+    url = "LINKEDIN_PROFILE_WIDGET_URL"
+    assert load({**GOOD, url: older}).linkedin_profile_widget_url == older
+    for bad in ("https://elsewhere.example/widget", "widget", "https://www.linkedin.com.example/x"):
+        with pytest.raises(ConfigurationError, match=url):
+            load({**GOOD, url: bad})
+    assert (
+        load({**GOOD, "LINKEDIN_PROFILE_WIDGET_WIDTH": "650"}).linkedin_profile_widget_width == 650
+    )
+    for bad in ("279", "1601", "wide"):
+        with pytest.raises(ConfigurationError, match="LINKEDIN_PROFILE_WIDGET_WIDTH"):
+            load({**GOOD, "LINKEDIN_PROFILE_WIDGET_WIDTH": bad})

@@ -325,7 +325,7 @@ class TestMirror:
         with counted_statements(bare) as many:
             ada.get(PAGE)
         assert len(many) == len(few)
-        assert len(many) <= 10
+        assert len(many) <= 12
         version = "x"
         with counted_statements(bare) as polled:
             ada.fragment(f"{PAGE}/mirror?version={version}")

@@ -248,6 +248,7 @@ def _tab(
         "admin_settings/linkedin_integration.html",
         **mirror,
         **linkedin_page.checks_panel(),
+        **linkedin_page.history_panel(),
         is_on=company.is_on,
         offered=withdrawal.offered(gate.known()),
         posting=posting,

@@ -12,6 +12,7 @@ from portal.blueprints.admin_settings import (  # noqa: F401  their routes
     company,
     features,
     health,
+    history,
     linkedin,
     mails,
     reasons,

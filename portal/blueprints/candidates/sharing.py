@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from htmx_flask import make_response
 
 from portal import gate, linkedin_tab
 from portal.access import load_candidate, signed_in, viewer
@@ -131,5 +132,12 @@ def _card(
         if notice is not None:
             flash(notice.text, "success" if notice.tone == "good" else "warning")
         return redirect(candidate_url("linkedin", candidate.id), 303)
+    if notice is not None and notice.tone == "good":
+        # The card is shown anew soon, when LinkedIn answers: what was done stays on the page a while.
+        told = {"toast": {"text": notice.text, "tone": notice.tone}}
+        panel = linkedin_tab.card_panel(candidate)
+        page = render_template("candidates/_linkedin_card.html", **panel)
+        answer: ResponseReturnValue = make_response(page, trigger=told)
+        return answer
     panel = linkedin_tab.card_panel(candidate, notice)
     return render_template("candidates/_linkedin_card.html", **panel), status

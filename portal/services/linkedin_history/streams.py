@@ -29,12 +29,13 @@ from portal.services.linkedin_history import lane
 
 #: Why a stream is not read, or could not be.
 SEAT_GONE, CONTRACT_OFF = "seat-gone", "contract-off"
-NOT_ENABLED, SEAT_UNKNOWN, REFUSED, DOWN, CUT = (
+NOT_ENABLED, SEAT_UNKNOWN, REFUSED, DOWN, CUT, CREDENTIALS = (
     "not-enabled",
     "seat-unknown",
     "refused",
     "linkedin-down",
     "page-cut",
+    "credentials",
 )
 #: Of these LinkedIn is asked no more until something changed there.
 RESTING = frozenset({SEAT_GONE, CONTRACT_OFF})

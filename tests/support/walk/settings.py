@@ -68,6 +68,12 @@ STEPS = (
         "/admin/linkedin-integration/browser-checks",
         done=200,
     ),
+    admin_page(
+        "admin_settings.linkedin_integration_history", "/admin/linkedin-integration/history"
+    ),
+    admin_form(
+        "admin_settings.linkedin_integration_sync", "/admin/linkedin-integration/history/sync"
+    ),
     admin_page("admin_settings.linkedin_integration_report", "/admin/linkedin-integration/report"),
     admin_page("admin_settings.sharing", "/admin/sharing"),
     admin_page("admin_settings.sharing_progress", "/admin/sharing/progress"),

@@ -7,7 +7,7 @@
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast check reset upgrade requirements bench-export bench-pages bench-sync .venv
+.PHONY: help run test test-fast check reset upgrade requirements bench-export bench-pages bench-sync bench-history .venv
 
 help: ## Print this help
 	@echo "Beckon, the open recruiter portal. Commands:"
@@ -46,6 +46,9 @@ bench-pages: .venv ## Measure the pages with 50,000 candidates and print the fig
 
 bench-sync: .venv ## Measure how fast LinkedIn gets to know of everybody and print the figures
 	@$(PYTHON) -m dev.bench_sync
+
+bench-history: .venv ## Measure how two years of InMail and notes are read and shown and print the figures
+	@$(PYTHON) -m dev.bench_history
 
 .venv:
 	@sh dev/bootstrap.sh

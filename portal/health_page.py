@@ -29,6 +29,7 @@ _MENDED_AT: dict[str, tuple[str, ...]] = {
     "pushes": ("admin_settings.linkedin_inbox",),
     "events": ("admin_settings.linkedin_inbox",),
     "people": ("admin_settings.sharing",),
+    "history": ("admin_settings.linkedin_integration",),
     "mails": ("admin_settings.mails",),
     "connections": ("admin_settings.seats",),
 }

@@ -55,6 +55,7 @@ class Check(StrEnum):
     EVENTS = "events"
     POSTINGS = "postings"
     PEOPLE = "people"
+    HISTORY = "history"
     MAILS = "mails"
     SCHEDULE = "schedule"
     TASKS = "tasks"
@@ -66,6 +67,7 @@ AREAS: dict[Check, Area] = {
     Check.EVENTS: Area.WAITING,
     Check.POSTINGS: Area.WAITING,
     Check.PEOPLE: Area.WAITING,
+    Check.HISTORY: Area.WAITING,
     Check.MAILS: Area.WAITING,
     Check.SCHEDULE: Area.WORK,
     Check.TASKS: Area.WORK,
@@ -309,6 +311,7 @@ def _waiting(facts: Facts, now: datetime) -> Iterator[Finding]:
     yield _line(Check.EVENTS, facts.events, now, look=("failed", "waiting"), takes=linkedin_runs)
     yield _line(Check.POSTINGS, facts.postings, now, look=("refused",), takes=linkedin_runs)
     yield _line(Check.PEOPLE, facts.people, now, look=("refused",), takes=facts.shares_people)
+    yield _line(Check.HISTORY, facts.history, now, look=("failed",), takes=facts.reads_history)
     yield _line(Check.MAILS, facts.mails, now, look=("failed",), takes=True)
 
 

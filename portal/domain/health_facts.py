@@ -142,5 +142,8 @@ class Facts:
     events: Line = Line()
     postings: Line = Line()
     people: Line = Line()
+    history: Line = Line()
     mails: Line = Line()
     queue: QueueFacts = QueueFacts(answers=False)
+    #: The same for reading InMail, notes and stub profiles.
+    reads_history: bool = False

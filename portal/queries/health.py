@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from portal.db import db
 from portal.domain.exports import EventState
@@ -19,6 +19,8 @@ from portal.domain.health_facts import (
 from portal.domain.linkedin_connections import ConnectionState, Standing, state_of
 from portal.models import (
     Heartbeat,
+    HistoryLane,
+    HistoryStream,
     Job,
     JobPosting,
     LinkedInConnection,
@@ -231,6 +233,36 @@ def people(client_id: str, now: datetime) -> Line:
     found = db.session.execute(select(waiting, refused, urgent, opens)).one()
     due = max((moment for moment in found[2:] if moment), default=now) if found[2] else now
     return Line({"waiting": found[0], "refused": found[1]}, overdue=due if due < now else None)
+
+
+#: What is new of a seat may wait so long while others are read.
+HISTORY_PATIENCE = timedelta(hours=1)
+#: After so many tries in a row it is no passing trouble.
+HISTORY_TRIES = 3
+
+
+def history(client_id: str, now: datetime) -> Line:
+    """Streams of seats that LinkedIn lists: how many wait to be read, how many cannot be.
+
+    Who pressed Sync now is overdue at once when nobody reads. While LinkedIn lets us wait all wait, rightly, and so
+    does the way back.
+    """
+    stream, lane = HistoryStream, HistoryLane
+    own = (stream.client_id == client_id, stream.due_at.is_not(None))
+    later = now - HISTORY_PATIENCE
+    fails = case((stream.attempts >= HISTORY_TRIES, 1))
+    waits = case((and_(stream.rank < 2, stream.due_at <= now), 1))
+    overdue = case(
+        (and_(stream.rank == 0, stream.due_at <= now), stream.due_at),
+        (and_(stream.rank == 1, stream.due_at <= later), stream.due_at),
+    )
+    found = db.session.execute(
+        select(func.count(waits), func.count(fails), func.min(overdue)).where(*own)
+    ).one()
+    opens = db.session.scalar(select(lane.due_at).where(lane.client_id == client_id))
+    due = max(found[2], opens or found[2]) if found[2] else now
+    counts = {"waiting": found[0], "failed": found[1]}
+    return Line(counts, overdue=due if due < now else None)
 
 
 def mails(now: datetime) -> Line:

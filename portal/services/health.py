@@ -60,6 +60,10 @@ class Surroundings:
     periods: Mapping[str, int]
 
 
+#: What reading history serves.
+READING = (Capability.INMAIL_HISTORY, Capability.NOTES_HISTORY, Capability.STUB_PROFILES)
+
+
 def facts(around: Surroundings, *, now: datetime) -> Facts:
     """Everything that is judged."""
     client_id = around.known.client_id
@@ -83,6 +87,8 @@ def facts(around: Surroundings, *, now: datetime) -> Facts:
         events=rows.events(now),
         postings=rows.postings(now),
         people=rows.people(client_id, now),
+        history=rows.history(client_id, now),
+        reads_history=any(gate.ask(each, company).is_open for each in READING),
         mails=rows.mails(now),
         queue=around.queue,
     )

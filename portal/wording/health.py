@@ -35,6 +35,7 @@ CHECK_NAMES = {
     Check.EVENTS: _l("Exports and other messages"),
     Check.POSTINGS: _l("Jobs for LinkedIn"),
     Check.PEOPLE: _l("People for LinkedIn"),
+    Check.HISTORY: _l("InMail, notes and stub profiles"),
     Check.MAILS: _l("Mail"),
     Check.SCHEDULE: _l("Schedule"),
     Check.WORKERS: _l("Workers"),
@@ -204,6 +205,13 @@ HEALTH_SENTENCES = {
     "people.stuck": _l(
         "LinkedIn is not told of them, although their turn has come. Check the workers."
     ),
+    "history.empty": _l("Every seat is read when it is its turn."),
+    "history.moving": _l("Being read."),
+    "history.held": _l(
+        "They wait until the integration is connected and switched on. Then they go on by themselves."
+    ),
+    "history.look": _l("Of some seats LinkedIn hands nothing over. Each says why."),
+    "history.stuck": _l("They are not read, although their turn has come. Check the workers."),
     "mails.empty": _l("Nothing waits."),
     "mails.moving": _l("On its way."),
     "mails.look": _l("Some mail could not be delivered."),
@@ -248,6 +256,7 @@ ALARM_NAMES = {
     "events.stuck": _l("Exports from LinkedIn are not taken in"),
     "postings.stuck": _l("Jobs are not sent to LinkedIn"),
     "people.stuck": _l("LinkedIn is not told of changes of people"),
+    "history.stuck": _l("InMail and notes of LinkedIn are not read"),
     "mails.stuck": _l("Mail is not sent"),
     "schedule.stopped": _l("Work in the background has stopped"),
     "tasks.late": _l("Work in the background is late"),

@@ -15,6 +15,7 @@ from redis import Redis
 
 from portal.db import db
 from portal.domain import history_pace
+from portal.domain.health_facts import Line
 from portal.domain.history_windows import WINDOW, Rank
 from portal.models import (
     ClosedMember,
@@ -24,6 +25,7 @@ from portal.models import (
     LinkedInSeat,
     StubProfile,
 )
+from portal.queries import health
 from portal.queries import linkedin_history_sync as standings
 from portal.services.linkedin_history import lane as lanes
 from portal.services.linkedin_history import streams
@@ -913,6 +915,30 @@ def closed_without_exports(box: Sandbox) -> Any:
         return [{"member": r["person"], "closedAt": r["closed_ms"]} for r in rows], int(total)
 
     return find
+
+
+# -- health ----------------------------------------------------------------------------------------
+
+
+def test_health_hears_of_streams_that_fail_and_of_sync_now_that_nobody_takes(
+    history: History,
+) -> None:
+    history.sync()
+    now = datetime.now(UTC)
+    assert health.history(history.client_id, now) == Line({"waiting": 0, "failed": 0})
+    with unit_of_work():
+        db.session.execute(
+            db.update(HistoryStream)
+            .where(HistoryStream.seat_urn == history.seats[TOM])
+            .values(attempts=3, problem=streams.REFUSED)
+        )
+    assert health.history(history.client_id, now).counts["failed"] == 3
+    history.want(RITA)
+    later = datetime.now(UTC) + timedelta(minutes=6)
+    assert health.history(history.client_id, later).overdue is not None
+    with unit_of_work():
+        db.session.get_one(HistoryLane, history.client_id).due_at = later + timedelta(hours=1)
+    assert health.history(history.client_id, later).overdue is None, "LinkedIn lets us wait"
 
 
 # -- nothing private -----------------------------------------------------------------------------

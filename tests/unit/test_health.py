@@ -54,6 +54,7 @@ HEALTHY = Facts(
     is_connected=True,
     takes_exports=True,
     shares_people=True,
+    reads_history=True,
     beats={
         "linkedin": well(seconds=20),
         "call:token": well(minutes=10),
@@ -210,6 +211,20 @@ CASES: list[tuple[dict[str, Any], Check, str, Level]] = [
     (
         {"shares_people": False, "people": Line({"waiting": 3}, overdue=ago(hours=1))},
         Check.PEOPLE,
+        "held",
+        Level.GOOD,
+    ),
+    ({"history": Line({"waiting": 2, "failed": 0})}, Check.HISTORY, "moving", Level.GOOD),
+    ({"history": Line({"waiting": 0, "failed": 1})}, Check.HISTORY, "look", Level.LOOK),
+    (
+        {"history": Line({"waiting": 1}, overdue=ago(minutes=5))},
+        Check.HISTORY,
+        "stuck",
+        Level.BROKEN,
+    ),
+    (
+        {"reads_history": False, "history": Line({"waiting": 1}, overdue=ago(hours=1))},
+        Check.HISTORY,
         "held",
         Level.GOOD,
     ),

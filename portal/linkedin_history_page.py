@@ -28,7 +28,7 @@ from portal.queries.recruiting_activities import activities
 from portal.services.linkedin_history.wanted import Wanted
 
 #: How often an open panel asks, in milliseconds: while something is being read, and else.
-EVERY_READING, EVERY = 700, 5000
+EVERY_READING, EVERY = 500, 5000
 
 
 # -- who looks, and at what ----------------------------------------------------------------------

@@ -64,6 +64,7 @@ PAGES = (
     "/candidates/<int:candidate_id>/details",
     "/candidates/<int:candidate_id>/documents",
     "/candidates/<int:candidate_id>/linkedin",
+    "/candidates/<int:candidate_id>/linkedin?view=activities",
     "/candidates/<int:candidate_id>/notes",
     "/candidates/<int:candidate_id>/notes/<int:candidate_note_id>",
     "/candidates/filters",

@@ -260,6 +260,7 @@
       this.id = id;
       this.timer = null;
       this.inFlight = false;
+      this.until = 0;
       this.failures = 0;
       this.ordinaryStatus = null;
     }
@@ -278,7 +279,13 @@
       clearTimeout(this.timer);
       if (document.hidden) return; // Becoming visible asks again.
       const jitter = 0.9 + 0.2 * Math.random();
+      this.until = performance.now() + milliseconds * jitter;
       this.timer = setTimeout(() => this.ask(), milliseconds * jitter);
+    }
+
+    /** What somebody pressed may have put a panel there that changes sooner than the one before it. */
+    hurry(milliseconds) {
+      if (!this.inFlight && this.until - performance.now() > milliseconds) this.wait(milliseconds);
     }
 
     async ask() {
@@ -421,7 +428,11 @@
     const panels = Array.from(within.querySelectorAll?.("[data-live]") ?? []);
     if (within.matches?.("[data-live]")) panels.push(within);
     for (const panel of panels) {
-      if (!panel.id || pollers.has(panel.id)) continue;
+      if (!panel.id) continue;
+      if (pollers.has(panel.id)) {
+        pollers.get(panel.id).hurry(Number(panel.dataset.liveEvery) || 1000);
+        continue;
+      }
       const poller = new Poller(panel.id);
       pollers.set(panel.id, poller);
       poller.wait(Number(panel.dataset.liveEvery) || 1000);

@@ -232,12 +232,15 @@ def test_sync_now_comes_before_the_way_back_that_is_under_way(
 
     def press(self: Any, one: Any) -> None:
         calls.append((one.seat_urn, one.rank))
-        if len(calls) == 40:
+        if len(calls) == 20:
             history.write(seat=TOM, text="Wanted")
             history.want(TOM)
             calls.append(("pressed", Rank.WANTED))
         usual(self, one)
+        # Enough was seen.
+        self.is_open = len(calls) < 30
 
+    monkeypatch.setattr(tasks, "SLICE", 60.0)
     monkeypatch.setattr(running.Run, "_read", press)
     read_history()
     at = calls.index(("pressed", Rank.WANTED))

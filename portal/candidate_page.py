@@ -106,6 +106,7 @@ _AT_LINKEDIN = frozenset({Shown.SENT, Shown.CHANGED})
 def sharing_panel(person: PersonView) -> dict[str, Any]:
     """What candidates/_sharing.html shows: what LinkedIn knows of the person, as far as the viewer may see."""
     candidate, me = person.candidate, viewer()
+    way_back: dict[str, Any] = {**origin().values}
     version = sharing_queries.version_of(candidate.id)
     company = gate.answer(Capability.INDICATOR)
     told = overview(
@@ -127,8 +128,9 @@ def sharing_panel(person: PersonView) -> dict[str, Any]:
         else None,
         "now": datetime.now(UTC),
         "may_edit": me.may(Action.EDIT_CANDIDATES),
+        "page_url": lambda endpoint: candidate_url(endpoint, candidate.id),
         "sharing_live": {
-            "url": url_for("panels.candidate_sharing", candidate_id=candidate.id),
+            "url": url_for("panels.candidate_sharing", candidate_id=candidate.id, **way_back),
             "version": version,
         },
     }

@@ -148,6 +148,13 @@ def test_links_of_the_parts_keep_the_way_back(
     client.sign_in("Rita")
     page = html.unescape(widget_source(client, nobody, "?from=pool-3"))
     assert f"/candidates/{nobody}/details?from=pool-3" in page
+    path = f"/panels/candidates/{nobody}/sharing?from=pool-3"
+    page = html.unescape(client.fragment(path).get_data(as_text=True))
+    assert f'data-live="{path}"' in page
+    address = f"/candidates/{nobody}/linkedin/sharing?from=pool-3"
+    assert f'action="{address}"' in page
+    answer = client.post(address, {"withhold": "yes"})
+    assert answer.location == f"/candidates/{nobody}/linkedin?from=pool-3"
 
 
 @pytest.mark.parametrize("panel", ["linkedin-card", "linkedin-widget"])

@@ -14,6 +14,8 @@ VIEWER_CALLS_A_MINUTE = 12
 RESERVED = 5_000
 #: Of a viewer's minute it leaves so many.
 RESERVED_OF_VIEWER = 2
+#: One call after the other: about so many seconds each, as other calls of LinkedIn take.
+CALL_SECONDS = 0.25
 #: LinkedIn's minute may begin a little earlier or later than ours: so much of it is waited out, as a share.
 GUARD = 1 / 30
 
@@ -56,7 +58,7 @@ class Pace:
 
 
 def minutes_left(inmail_calls: int, other_calls: int, seats: int, pace: Pace) -> int:
-    """About how long so many calls of the way back take, by LinkedIn's limits alone."""
+    """About how long so many calls of the way back take, one after the other and within LinkedIn's limits."""
     if inmail_calls + other_calls <= 0:
         return 0
     a_minute = max(1, seats) * pace.of_viewer(is_back=True) * 60 / pace.slot
@@ -64,7 +66,8 @@ def minutes_left(inmail_calls: int, other_calls: int, seats: int, pace: Pace) ->
     by_day = (inmail_calls + other_calls) / pace.of_day(is_back=True) * 24 * 60
     # A day's calls may all go at its beginning: the last one counts for nothing unless it is used up.
     days = (inmail_calls + other_calls) // max(1, pace.of_day(is_back=True))
-    return max(1, round(max(by_viewer, by_day if days else 0)))
+    by_call = (inmail_calls + other_calls) * CALL_SECONDS / 60
+    return max(1, round(max(by_viewer, by_call, by_day if days else 0)))
 
 
 def day_of_calls(now: datetime) -> datetime:

@@ -9,7 +9,7 @@ from portal.config import Settings
 from portal.db import db
 from portal.domain.history_pace import Pace
 from portal.domain.history_windows import Stream
-from portal.domain.linkedin_gate import NEEDS, Capability
+from portal.domain.linkedin_gate import NEEDS, Capability, CompanyFacts, ask
 from portal.services.linkedin_history import lane, streams, surveys
 from portal.services.linkedin_history.streams import Allowed
 from portal.tasks.linkedin_history_run import Run
@@ -48,7 +48,7 @@ def survey_history() -> None:
         lane.ensure(client_id)
         if surveys.survey(
             client_id,
-            contracts=_contracts(),
+            contracts=_contracts(gate.company_facts()),
             days=settings.linkedin_history_days,
             now=datetime.now(UTC),
         ):
@@ -91,9 +91,12 @@ def read_history() -> None:
 def _allowed() -> Allowed:
     """What may be read now: our own switches are on, and LinkedIn's are for these contracts."""
     settings: Settings = current_app.extensions["settings"]
-    on = [one for one, capability in CAPABILITIES.items() if gate.answer(capability).is_open]
-    contracts = _contracts() if on else frozenset()
-    return Allowed(settings.linkedin_client_id, frozenset(on), contracts)
+    # Asked between calls: one statement answers for all three.
+    company = gate.company_facts()
+    on = [one for one, capability in CAPABILITIES.items() if ask(capability, company).is_open]
+    return Allowed(
+        settings.linkedin_client_id, frozenset(on), _contracts(company) if on else frozenset()
+    )
 
 
 def _asks_for_closed() -> bool:
@@ -116,5 +119,5 @@ def _has_work(settings: Settings) -> bool:
     )
 
 
-def _contracts() -> frozenset[str]:
-    return frozenset(context for kind, context in gate.company_facts().enabled if kind == _CSA)
+def _contracts(company: CompanyFacts) -> frozenset[str]:
+    return frozenset(context for kind, context in company.enabled if kind == _CSA)

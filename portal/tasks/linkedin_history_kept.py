@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -81,13 +82,14 @@ class Asking:
             self._took(one, page)
             self._kept.notes.append((one, page.elements))
             return page
-        return self.stubs(one, (window.since, None), window.start)
+        found = self.stubs(one, (window.since, None), window.start)
+        self._kept.stubs.append(found.elements)
+        return found
 
     def stubs(self, one: Position, stretch: Stretch, start: int) -> Page[MailStub]:
-        """A page of stub profiles of a stretch of time."""
+        """A page of stub profiles of a stretch of time; keeping them is the caller's."""
         page = self._client.stubs.find_by_contract(one.contract, one.seat_urn, *stretch, start)
         self._took(one, page)
-        self._kept.stubs.append(page.elements)
         return page
 
     def _took(self, one: Position, page: Page[Any]) -> None:
@@ -131,6 +133,17 @@ class Keeper:
                 )
             elif kept.calls and went_well:
                 lane.went_well(self._client_id, self._turn)
+
+    def take_stubs(self, stubs: Sequence[MailStub]) -> None:
+        """Make candidates of a few of them, by themselves: each is compared with everybody alike, which takes a while.
+
+        Raises TurnIsOverError when another worker has the lane by now.
+        """
+        now = datetime.now(UTC)
+        with unit_of_work():
+            new = linkedin_stubs.take_in(self._client_id, stubs, now=now)
+            if not lane.note(self._client_id, self._turn, calls=0, changed=bool(new), now=now):
+                raise TurnIsOverError
 
     def _keep_elements(self, kept: Kept, *, now: datetime) -> bool:
         members: set[str] = set()

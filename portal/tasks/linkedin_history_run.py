@@ -6,7 +6,7 @@ is killed in between asks for that second again, and nothing is lost or doubled.
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from portal.linkedin import (
     Gone,
     Incomplete,
     LinkedInError,
+    MailStub,
     NotEnabled,
     Page,
     Permanent,
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 
 #: So many streams are looked up together, and of them one call each is made.
 BATCH = 40
+#: Of so many stub profiles candidates are made in one go.
+STUBS_AT_ONCE = 10
 #: So often it is asked whether somebody pressed Sync now, or switched something off, in seconds.
 LOOK_EVERY = 0.2
 #: For so long a turn waits for the next stream by itself, in steps of so many seconds.
@@ -281,6 +284,8 @@ class Run:
             window = windows.by_their_clock(window, page.asked_at)
             ids.update(stub.id for stub in page.elements)
             is_whole &= not page.unreadable
+            if not self._took_stubs(one, page.elements):
+                return
             if (page.total or 0) > Stubs.RESULTS_MAX and windows.can_be_halved(since, until):
                 ranges[-1:] = windows.halves(since, until, now=now)
                 start = 0
@@ -293,11 +298,7 @@ class Run:
                 ranges.pop()
                 start = 0
             total = page.total or 0
-            if ranges and self._keeper.kept.is_full:
-                self._keep()
-                self._keeper.kept.positions[one.key] = one
-                if not self._is_on():
-                    return
+        self._keeper.kept.positions[one.key] = one
         if is_whole:
             self._keeper.kept.compared[one.seat_urn] = ids
         self._keeper.kept.is_seen |= one.synced_at is None or one.rank is Rank.WANTED
@@ -305,6 +306,28 @@ class Run:
         one.slot = None
         reach = replace(windows.read_new(one.reach, window), filled_at=now)
         streams.after_reading(one, reach, is_up_to_date=True, period=self._period, now=now)
+
+    def _took_stubs(self, one: Position, stubs: Sequence[MailStub]) -> bool:
+        """Take in a page, a few at a time; in between who waits is served. Whether to go on."""
+        for place in range(0, len(stubs), STUBS_AT_ONCE):
+            self._keeper.take_stubs(stubs[place : place + STUBS_AT_ONCE])
+            if time.monotonic() - self._looked_at < LOOK_EVERY:
+                continue
+            if not self._is_on():
+                return False
+            self._serve_who_waits(one)
+        return True
+
+    def _serve_who_waits(self, walking: Position) -> None:
+        """Messages and notes that somebody pressed Sync now for, in the middle of something long."""
+        now = datetime.now(UTC)
+        found = streams.due(self._may, period=self._period, now=now, with_back=False, limit=BATCH)
+        db.session.rollback()
+        for one in found:
+            is_other = one.key != walking.key and one.stream is not Stream.STUBS
+            if one.taken_rank is Rank.WANTED and is_other and self.is_open:
+                self._read(one)
+        self._keep()
 
     # -- what failed --------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 from tests.browser import people, walk
 from tests.browser.control import Control, wait_for
-from tests.browser.profile import Profile
+from tests.browser.profile import Profile, assert_accessible_in_every_look
 
 RITA = 2
 SHARES_ALL, SHARES_PROFILE = "email", "profile"
@@ -122,6 +122,10 @@ def test_s57_s58_s59_the_pool_has_names_and_addresses_that_were_shared_or_known(
     mail.sync()
     mail.waits("given@example.com")
     expect(silent.waits("Shared the profile")).to_contain_text("E-mail not shared")
+    assert_accessible_in_every_look(page)
+    mail.inbox().get_by_role("link", name="Somebody we know").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(mail.name)
+    assert_accessible_in_every_look(page)
     expect(mail.pool()).to_contain_text("given@example.com")
     expect(page.get_by_text("Kept by Beckon")).to_be_visible()
     quiet = page.get_by_role("row").filter(has_text=silent.name)

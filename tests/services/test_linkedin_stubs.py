@@ -18,6 +18,7 @@ from portal.models import (
     SamePersonSuggestion,
     StubProfile,
     TalentPool,
+    UnlinkedMember,
 )
 from portal.services import (
     candidate_deletion,
@@ -324,6 +325,25 @@ def test_two_members_with_one_address_stay_two_and_somebody_is_asked(people: Peo
     deliver(stub(), stub(2, "Tom", email="maya1@example.com"))
     assert len(living()) == 2
     assert db.session.query(SamePersonSuggestion).filter_by(decision=None).count() == 1
+
+
+def test_a_member_whom_somebody_unlinked_from_a_person_is_not_linked_to_them_again(
+    people: People,
+) -> None:
+    known = add_candidate("Maya", "L", emails=("maya1@example.com",))
+    with unit_of_work():
+        db.session.add(
+            UnlinkedMember(
+                candidate_id=known,
+                client_id=client_id(),
+                member_urn="urn:li:person:m1",
+                unlinked_at=NOW,
+            )
+        )
+    deliver(stub())
+    assert row_of().candidate_id != known
+    assert len(living()) == 2
+    assert db.session.get_one(Candidate, known).linkedin_people == []
 
 
 def test_a_stub_that_ties_two_records_together_joins_them(people: People) -> None:

@@ -39,6 +39,7 @@ from portal.unit_of_work import unit_of_work
 from sandbox.core.sandbox import Sandbox
 from tests.support.linkedin import Control
 from tests.support.linkedin_history import MAYA, RITA, TOM, History
+from tests.support.people import NOW
 from tests.support.queries import counted_statements
 from tests.support.seats import SetUp
 from tests.support.tasks import watched
@@ -231,12 +232,15 @@ def test_sync_now_comes_before_the_way_back_that_is_under_way(
 
     def press(self: Any, one: Any) -> None:
         calls.append((one.seat_urn, one.rank))
-        if len(calls) == 40:
+        if len(calls) == 20:
             history.write(seat=TOM, text="Wanted")
             history.want(TOM)
             calls.append(("pressed", Rank.WANTED))
         usual(self, one)
+        # Enough was seen.
+        self.is_open = len(calls) < 30
 
+    monkeypatch.setattr(tasks, "SLICE", 60.0)
     monkeypatch.setattr(running.Run, "_read", press)
     read_history()
     at = calls.index(("pressed", Rank.WANTED))
@@ -851,6 +855,35 @@ def test_what_could_not_be_read_withdraws_nobody(
     history.read()
     (stub,) = db.session.scalars(db.select(StubProfile)).all()
     assert stub.withdrawn_at is None
+
+
+def test_who_presses_while_many_stubs_are_taken_in_is_served_in_between(
+    history: History, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for member in (MAYA, 8, 9, 10, 14, 15):
+        thread = history.write(member=member)
+        history.answer(thread)
+        history.share(thread)
+    history.only("stubs")
+    with unit_of_work():
+        db.session.execute(
+            db.update(HistoryStream).where(HistoryStream.stream != "stubs").values(synced_at=NOW)
+        )
+    monkeypatch.setattr(running, "LOOK_EVERY", 0.0)
+    monkeypatch.setattr(running, "STUBS_AT_ONCE", 2)
+    usual, seen = keeping.Keeper.take_stubs, []
+
+    def press(self: Any, stubs: Any) -> None:
+        seen.append(len(history.messages(TOM)))
+        if len(seen) == 1:
+            history.write(seat=TOM, text="Wanted")
+            history.want(TOM)
+        usual(self, stubs)
+
+    monkeypatch.setattr(keeping.Keeper, "take_stubs", press)
+    read_history()
+    assert seen == [0, 1, 1], "before the walk was over"
+    assert len(db.session.scalars(db.select(StubProfile)).all()) == 6
 
 
 def test_more_stubs_than_linkedin_tells_at_once_are_asked_for_in_pieces(

@@ -290,4 +290,5 @@ class TestPace:
         assert minutes_left(0, 0, 3, Pace()) == 0
         assert minutes_left(100, 0, 1, Pace()) == 10, "ten calls a minute of one seat"
         assert minutes_left(100, 0, 10, Pace()) == 1
+        assert minutes_left(0, 4_800, 10, Pace()) == 20, "a quarter of a second each"
         assert minutes_left(0, 190_000, 100, Pace()) == 2 * 24 * 60, "two days' calls"

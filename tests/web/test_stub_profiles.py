@@ -163,7 +163,9 @@ def test_moving_puts_the_person_into_another_job(
     page = client.get(INBOX).get_data(as_text=True)
     assert f'<option value="{other}">' in page
     assert f'<option value="{olgas}">' not in page
-    for job in ("", "x", "0", "987654", olgas):
+    client.post(f"{INBOX}/stubs/{maya}/move", {"job": ""}, status=303)
+    assert "Choose the job first." in text_of(client.get(INBOX))
+    for job in ("x", "0", "987654", olgas):
         client.post(f"{INBOX}/stubs/{maya}/move", {"job": job}, status=404)
     client.post(f"{INBOX}/stubs/{maya}/move", {"job": other}, status=303)
     assert (state_of(app), jobs_of(app)) == ("accepted", [other])

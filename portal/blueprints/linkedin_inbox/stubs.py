@@ -40,6 +40,9 @@ def accept_stub(stub_id: int) -> ResponseReturnValue:
 @signed_in
 def move_stub(stub_id: int) -> ResponseReturnValue:
     stub = load_stub(stub_id)
+    if not request.form.get("job"):
+        flash(_("Choose the job first."), "warning")
+        return redirect(url_for("linkedin_inbox.index"), 303)
     job = load_job(request.form.get("job", 0, type=row_id), Action.ADD_PROSPECTS)
     return act(
         lambda: stub_decisions.move(stub, job, actor=viewer().user, now=datetime.now(UTC)),

@@ -16,17 +16,20 @@ from portal.linkedin import MailEvent
 from portal.models import InMailMessage
 
 SUBJECT_MAX = 500
+KEY = ("client_id", "seat_urn", "event_id", "created_at", "author_urn")
 _MEMBER = "urn:li:person:"
 
 
 def keep(
     client_id: str, contract: str, seat_urn: str, events: Sequence[MailEvent], *, now: datetime
 ) -> set[str]:
-    """Keep messages of one seat; returns the members concerned, nobody when all of it was here already.
+    """Keep messages of one seat; returns the members with whom something is new or changed.
 
     Repeated it changes nothing.
     """
-    values = [_row(client_id, contract, seat_urn, event, now=now) for event in events]
+    # One that comes twice on a page is one.
+    rows = (_row(client_id, contract, seat_urn, event, now=now) for event in events)
+    values = list({tuple(row[name] for name in KEY): row for row in rows}.values())
     if not values:
         return set()
     table: Table = InMailMessage.__table__  # type: ignore[assignment]
@@ -36,16 +39,15 @@ def keep(
     new, old = statement.excluded, table.c
     followed = ("subject", "body", "is_supported", "member_urn", "thread_urn")
     statement = statement.on_conflict_do_update(
-        index_elements=["client_id", "seat_urn", "event_id", "created_at", "author_urn"],
+        index_elements=list(KEY),
         set_={name: new[name] for name in followed},
         where=and_(
             or_(new.is_supported, old.is_supported.is_(False)),
             or_(*(new[name] != old[name] for name in followed)),
         ),
     )
-    if not connection.execute(statement, values).rowcount:
-        return set()
-    return {value["member_urn"] for value in values} - {""}
+    # What was there already and says the same is not written, and not returned.
+    return set(connection.execute(statement.returning(old.member_urn), values).scalars()) - {""}
 
 
 def count(client_id: str) -> int:

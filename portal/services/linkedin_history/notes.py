@@ -28,7 +28,10 @@ def keep(
 
     Repeated it changes nothing.
     """
-    values = [_row(client_id, contract, seat_urn, note, now=now) for note in notes]
+    # Of one that comes twice on a page the later version counts.
+    ordered = sorted(notes, key=lambda note: (note.modified_at, not note.is_active))
+    rows = (_row(client_id, contract, seat_urn, note, now=now) for note in ordered)
+    values = list({(row["contract"], row["note_id"]): row for row in rows}.values())
     if not values:
         return 0
     table: Table = RecruiterNote.__table__  # type: ignore[assignment]
@@ -51,7 +54,8 @@ def keep(
             ),
         ),
     )
-    return connection.execute(statement, values).rowcount
+    # What was there already and says the same is not written, and not returned.
+    return len(connection.execute(statement.returning(old.id), values).all())
 
 
 def _row(

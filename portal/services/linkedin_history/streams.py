@@ -147,7 +147,14 @@ def due(
     query = (
         select(HistoryStream.__table__, effective.label("effective"))
         .where(*own, HistoryStream.due_at <= now)
-        .order_by(effective, HistoryStream.due_at, HistoryStream.seat_urn, HistoryStream.stream)
+        # Of those that are due alike stub profiles come last: candidates are made of them, which takes a while.
+        .order_by(
+            effective,
+            HistoryStream.due_at,
+            HistoryStream.stream == Stream.STUBS.value,
+            HistoryStream.seat_urn,
+            HistoryStream.stream,
+        )
         .limit(limit)
     )
     found = [_position(row) for row in read_rows(query)]

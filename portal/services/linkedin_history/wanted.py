@@ -11,8 +11,8 @@ from portal.services.linkedin_history import streams
 
 #: What was read a moment ago is not asked for again.
 REST = timedelta(seconds=10)
-#: Whoever is due longer is read sooner: one's own first, then those in contact, then the notes of all.
-FIRST, SECOND = timedelta(seconds=2), timedelta(seconds=1)
+#: One's own is read, kept and shown before those in contact are asked about, and the notes of all come last.
+SECOND, LAST = timedelta(seconds=0.2), timedelta(seconds=0.4)
 
 
 @dataclass(frozen=True)
@@ -30,14 +30,14 @@ def want_person(client_id: str, wanted: Wanted, *, now: datetime) -> int:
     was read within ten seconds is left out."""
     stale = [one for one in sync.streams(client_id) if not one.rests and not is_fresh(one, now)]
     number = 0
-    for kinds, seats, ahead in (
-        (tuple(Stream), set(wanted.own), FIRST),
+    for kinds, seats, later in (
+        (tuple(Stream), set(wanted.own), timedelta()),
         ((Stream.INMAIL, Stream.NOTES), set(wanted.contacts), SECOND),
-        ((Stream.NOTES,), _of_contracts(stale, wanted), timedelta()),
+        ((Stream.NOTES,), _of_contracts(stale, wanted), LAST),
     ):
         found = {one.seat_urn for one in stale if one.stream in kinds and one.seat_urn in seats}
         if found:
-            number += streams.want(client_id, seats=found, kinds=kinds, now=now - ahead)
+            number += streams.want(client_id, seats=found, kinds=kinds, now=now + later)
     return number
 
 

@@ -12,7 +12,7 @@ from tests.browser import walk
 from tests.browser.control import Control, wait_for
 from tests.browser.in_ats import Applicant, Desk
 from tests.browser.people import message
-from tests.browser.profile import Profile, assert_accessible, assert_accessible_in_every_look, holds
+from tests.browser.profile import Profile, assert_accessible, holds
 from tests.browser.test_talent_pools import make_pool
 
 #: LinkedIn takes a record, matches it a second later, and the frame looks for news by itself.
@@ -183,7 +183,7 @@ def test_s27_nobody_fits_and_somebody_searches(desk: Desk, job: walk.AJob) -> No
     page.locator("#sharing").get_by_role("button", name="Ask again").click()
     expect(card(page)).to_contain_text("No match was found", timeout=SOON)
     title_in_frame(page, "No match was found")
-    assert_accessible_in_every_look(page)
+    assert_accessible(page)
     frame = frame_of(page)
     frame.get_by_role("searchbox").fill(member["name"])
     frame.get_by_role("button", name="Search").click()

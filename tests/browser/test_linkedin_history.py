@@ -144,6 +144,8 @@ def test_s23_s50_s52_s53_a_new_inmail_is_in_the_portal_three_seconds_after_sync_
 ) -> None:
     """From the job to the tab: no conversation, then one's own in full, within the seconds that are promised."""
     page = desk.open(f"{job.address}/prospects")
+    # As when somebody looks at it: a tab behind another one is drawn once a second.
+    page.bring_to_front()
     walk.open_candidate(page, walk.prospect(page, person.name), person.name)
     page.get_by_role("navigation", name="Person").get_by_role("link", name="LinkedIn").click()
     panel = inmail(page)

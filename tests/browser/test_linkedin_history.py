@@ -306,6 +306,31 @@ def test_d14_d27_who_has_no_recruiter_seat_is_told_so(
         assert text not in theirs.content()
 
 
+def test_d14_with_company_level_alone_the_profile_stays_and_histories_say_why_not(
+    desk: Desk, person: Person
+) -> None:
+    """Contract-level access goes and comes back; what was read before is there again with it."""
+    person.write("Only with the contract", "These words wait")
+    page = desk.open(person.tab)
+    sync_now(inmail(page))
+    expect(inmail(page)).to_contain_text("These words wait", timeout=SOON)
+    rita = next(one for one in desk.control.get("/seats") if one["member_id"] == RITA)
+    level = {"level": "contract", "contract": rita["contract"]}
+    desk.control.post("/integrations", **level, state="disabled")
+    try:
+        # The open page follows LinkedIn's push by itself.
+        for panel in (inmail(page), notes(page)):
+            expect(panel).to_contain_text("is not switched on in LinkedIn Recruiter", timeout=SOON)
+            expect(panel.get_by_role("button", name="Sync now")).to_have_count(0)
+        assert "These words wait" not in page.content()
+        desk.open(person.tab)
+        frame = page.frame_locator("#linkedin-widget iframe")
+        expect(frame.get_by_role("heading", name=person.name)).to_be_visible(timeout=SOON)
+    finally:
+        desk.control.post("/integrations", **level, state="enabled")
+    expect(inmail(page)).to_contain_text("These words wait", timeout=SOON)
+
+
 def test_bad_input_scripts_long_words_and_unknown_kinds_break_nothing(
     desk: Desk, person: Person
 ) -> None:

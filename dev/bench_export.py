@@ -8,9 +8,7 @@ docs/benchmarks.md tells the method. Ends with 1 when a bar is missed.
 """
 
 import argparse
-import contextlib
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 from dev import postgres
@@ -29,7 +27,7 @@ def main() -> int:
     chosen = _arguments()
     report = Report()
     parts = [part for part in PARTS if not chosen.only or part in chosen.only]
-    with _database(chosen.postgres) as settings:
+    with postgres.database_of_a_benchmark(chosen.postgres) as settings:
         for part in parts:
             # A fresh stack for each: no part pays for the data of another.
             with (
@@ -63,16 +61,6 @@ def _measure(part: str, world: World, report: Report, *, quick: bool) -> None:
         measure_burst(world, report, count=200 if quick else 1000)
     elif part == "chaos":
         measure_chaos(world, report, count=200 if quick else 1000, kills=6 if quick else KILLS)
-
-
-@contextlib.contextmanager
-def _database(on_postgres: bool) -> Iterator[dict[str, str]]:
-    if not on_postgres:
-        yield {}
-        return
-    say("Starting a private PostgreSQL ...")
-    with postgres.cluster() as url:
-        yield {"DATABASE_URL": url}
 
 
 def _arguments() -> argparse.Namespace:

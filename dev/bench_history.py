@@ -14,7 +14,6 @@ import json
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +47,7 @@ def main() -> int:
         "LINKEDIN_VIEWER_CALLS_A_MINUTE": str(OF_VIEWER * SPEED),
         "LINKEDIN_HISTORY_DAYS": str(chosen.days),
     }
-    with _database(chosen.postgres) as settings:
+    with postgres.database_of_a_benchmark(chosen.postgres) as settings:
         for part in [part for part in MEASURED if not chosen.only or part in chosen.only]:
             more = pace if part == "fill" else {}
             with (
@@ -254,16 +253,6 @@ def _measure_periodic(world: World, report: Report) -> None:
         "no rows",
         found["rows"] == 0,
     )
-
-
-@contextlib.contextmanager
-def _database(on_postgres: bool) -> Iterator[dict[str, str]]:
-    if not on_postgres:
-        yield {}
-        return
-    say("Starting a private PostgreSQL ...")
-    with postgres.cluster() as url:
-        yield {"DATABASE_URL": url}
 
 
 def _arguments() -> argparse.Namespace:

@@ -52,7 +52,7 @@ def main() -> int:
     chosen = _arguments()
     report = Report()
     with (
-        _database(chosen.postgres) as settings,
+        postgres.database_of_a_benchmark(chosen.postgres) as settings,
         tempfile.TemporaryDirectory(prefix="beckon-bench-") as folder,
         Stack(Path(folder), settings=settings, workers=1) as stack,
     ):
@@ -265,16 +265,6 @@ def _plain_application() -> Iterator[int]:
     finally:
         server.terminate()
         server.wait(30)
-
-
-@contextlib.contextmanager
-def _database(on_postgres: bool) -> Iterator[dict[str, str]]:
-    if not on_postgres:
-        yield {}
-        return
-    say("Starting a private PostgreSQL ...")
-    with postgres.cluster() as url:
-        yield {"DATABASE_URL": url}
 
 
 def _p95(seconds: list[float]) -> str:

@@ -9,11 +9,10 @@ documented limits). docs/benchmarks.md tells the method. Ends with 1 when a bar 
 """
 
 import argparse
-import contextlib
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +54,7 @@ NO_LIMIT = {"LINKEDIN_RECORDS_A_MINUTE": "10000000"}
 def main() -> int:
     chosen = _arguments()
     report = Report()
-    with _database(chosen.postgres) as settings:
+    with postgres.database_of_a_benchmark(chosen.postgres) as settings:
         for part in [part for part in MEASURED if not chosen.only or part in chosen.only]:
             more = NO_LIMIT if part == "load" else {}
             with (
@@ -317,16 +316,6 @@ def _wait_until_calm(world: World, seconds: float) -> None:
         "nobody to wait for LinkedIn",
         seconds,
     )
-
-
-@contextlib.contextmanager
-def _database(on_postgres: bool) -> Iterator[dict[str, str]]:
-    if not on_postgres:
-        yield {}
-        return
-    say("Starting a private PostgreSQL ...")
-    with postgres.cluster() as url:
-        yield {"DATABASE_URL": url}
 
 
 def _arguments() -> argparse.Namespace:

@@ -80,6 +80,17 @@ def cluster() -> Iterator[str]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def database_of_a_benchmark(on_postgres: bool) -> Iterator[dict[str, str]]:
+    """The settings of a benchmark's database: a private PostgreSQL, or nothing for the SQLite of a stack."""
+    if not on_postgres:
+        yield {}
+        return
+    say("Starting a private PostgreSQL ...")
+    with cluster() as url:
+        yield {"DATABASE_URL": url}
+
+
 def _initialise(command: list[str], account: str | None) -> None:
     finished = subprocess.run(
         command,

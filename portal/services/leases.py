@@ -1,9 +1,10 @@
 """The lease of a lane to LinkedIn: one worker at a time is on it, and one that dies gives it up by and by."""
 
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db
 from portal.domain import backoff, names
@@ -27,6 +28,20 @@ class Leased(Generic[LaneRow]):
         """The lane as it is now; ``for_update``: and as it stays until the transaction ends."""
         return db.session.get(
             self._lane, client_id, populate_existing=True, with_for_update=for_update or None
+        )
+
+    def ensure(self, client_id: str) -> None:
+        """Make the lane's row when there is none."""
+        dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+        values: dict[str, Any] = {
+            c.name: c.default.arg
+            for c in self._lane.__table__.columns
+            if c.default is not None and c.default.is_scalar
+        }
+        db.session.execute(
+            dialect.insert(self._lane)
+            .values(client_id=client_id, **values)
+            .on_conflict_do_nothing(index_elements=["client_id"])
         )
 
     def renew(self, client_id: str, turn: int, *, now: datetime) -> bool:

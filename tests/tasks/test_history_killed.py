@@ -2,15 +2,11 @@
 
 import dataclasses
 import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from portal.config import Settings
 from portal.db import db
@@ -19,109 +15,30 @@ from portal.tasks.linkedin_history import survey_history
 from portal.tasks.linkedin_seats import read_seats
 from portal.unit_of_work import unit_of_work
 from sandbox.core.sandbox import Sandbox
+from tests.support.killed import answer_of, dying_worker
 from tests.support.linkedin import Control
 from tests.support.linkedin_history import History
 
 pytestmark = pytest.mark.usefixtures("context")
 
-ROOT = Path(__file__).resolve().parents[2]
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 DAYS = 6
-
-#: A worker on demand: for each number that it reads, a process that reads history and is killed at that many commits,
-#: calls and ends of calls. Prints 1 for a process that was killed, 0 for one that came through.
-PROGRAM = """
-import os, signal, sys
-import httpx2
-from sqlalchemy import event
-from portal import create_app
-from portal.db import db
-from portal.tasks import linkedin_history_kept
-from portal.tasks.linkedin_history import read_history
-
-app = create_app()
-left = 0
-linkedin_history_kept.KEEP_AT = 20
-
-def step(*_):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-class Dying(httpx2.HTTPTransport):
-    def handle_request(self, request):
-        step()
-        answer = super().handle_request(request)
-        answer.read()
-        step()
-        return answer
-
-app.extensions["linkedin"].transport = Dying(trust_env=False)
-with app.app_context():
-    event.listen(db.engine, "commit", step)
-    db.engine.dispose()
-print("ready", flush=True)
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        left = int(line)
-        with app.app_context():
-            db.engine.dispose()
-            read_history()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        sys.exit("the worker failed")
-    print(int(os.WIFSIGNALED(status)), flush=True)
-"""
 
 
 @pytest.fixture
 def worker(
     settings: Settings, sandbox_app: Flask, control: Control
 ) -> Iterator[subprocess.Popen[str]]:
-    """Processes of the portal that share its database; LinkedIn's stand-in is on a port for them."""
-    server = make_server("127.0.0.1", 0, sandbox_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM],
-        cwd=ROOT,
-        env={
-            "BECKON_ENV": "testing",
-            "SECRET_KEY": settings.secret_key,
-            "DATABASE_URL": settings.database_url,
-            "REDIS_URL": settings.redis_url,
-            "PORTAL_URL": settings.portal_url,
-            "DOCUMENTS_URL": settings.documents_url,
-            "LINKEDIN_CLIENT_ID": settings.linkedin_client_id,
-            "LINKEDIN_CLIENT_SECRET": settings.linkedin_client_secret,
-            "LINKEDIN_ORGANIZATION": settings.linkedin_organization,
-            "LINKEDIN_WWW_URL": address,
-            "LINKEDIN_API_URL": address,
-            "LINKEDIN_HISTORY_DAYS": str(DAYS),
-            "LINKEDIN_VIEWER_CALLS_A_MINUTE": "72000",
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert answer_of(process) == "ready"
+    """What it has is kept often, so that it is killed between any two of these."""
+    with dying_worker(
+        settings,
+        sandbox_app,
+        "portal.tasks.linkedin_history.read_history",
+        before="from portal.tasks import linkedin_history_kept as kept; kept.KEEP_AT = 20",
+        LINKEDIN_HISTORY_DAYS=str(DAYS),
+        LINKEDIN_VIEWER_CALLS_A_MINUTE="72000",
+    ) as process:
         yield process
-    finally:
-        process.kill()
-        process.communicate(timeout=15)
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def answer_of(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 def killed_at(step: int, process: subprocess.Popen[str]) -> bool:

@@ -4,15 +4,11 @@ Whatever happens, in the end the ledger here and LinkedIn's side hold the same r
 """
 
 import subprocess
-import sys
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from portal.config import Settings
 from portal.db import db
@@ -24,13 +20,13 @@ from portal.services.sharing import lane as lanes
 from portal.tasks.sharing import sweep_people
 from portal.unit_of_work import unit_of_work
 from tests.support.crowd import add_crowd
+from tests.support.killed import answer_of, dying_worker
 from tests.support.linkedin import Control
 from tests.support.people import NOW, People
 from tests.support.sharing import at_linkedin, counts, drain, hurry, lane, ledger, post, waiting
 
 pytestmark = pytest.mark.usefixtures("context")
 
-ROOT = Path(__file__).resolve().parents[2]
 PAST = datetime(2020, 1, 1, tzinfo=UTC)
 CROWD = 2
 #: A batch and a half.
@@ -45,97 +41,14 @@ KINDS = {
     "feedback": "interviewFeedback",
 }
 
-#: A worker on demand: for each number that it reads, a process that brings people in step and is killed at that
-#: many commits and ends of calls. The last are killed before what happened became known to anybody: the commit is
-#: made, LinkedIn has taken the call. Prints 1 for a process that was killed, 0 for one that came through.
-PROGRAM = """
-import os, signal, sys
-import httpx2
-from sqlalchemy import event
-from portal import create_app
-from portal.db import db
-from portal.tasks.sharing import sweep_people
-
-app = create_app()
-left = 0
-
-def step(*_):
-    global left
-    left -= 1
-    if left == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-class Dying(httpx2.HTTPTransport):
-    def handle_request(self, request):
-        step()
-        answer = super().handle_request(request)
-        answer.read()
-        step()
-        return answer
-
-app.extensions["linkedin"].transport = Dying(trust_env=False)
-with app.app_context():
-    event.listen(db.engine, "commit", step)
-    db.engine.dispose()
-print("ready", flush=True)
-for line in sys.stdin:
-    child = os.fork()
-    if not child:
-        left = int(line)
-        with app.app_context():
-            db.engine.dispose()
-            sweep_people()
-        os._exit(0)
-    _, status = os.waitpid(child, 0)
-    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
-        sys.exit("the worker failed")
-    print(int(os.WIFSIGNALED(status)), flush=True)
-"""
-
 
 @pytest.fixture
 def worker(
-    settings: Settings, sandbox_app: Flask, control: Control, tmp_path: Path
+    settings: Settings, sandbox_app: Flask, control: Control
 ) -> Iterator[subprocess.Popen[str]]:
-    """Processes of the portal that share its database; LinkedIn's stand-in is on a port for them."""
-    server = make_server("127.0.0.1", 0, sandbox_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    process = subprocess.Popen(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM],
-        cwd=ROOT,
-        env={
-            "BECKON_ENV": "testing",
-            "SECRET_KEY": settings.secret_key,
-            "DATABASE_URL": settings.database_url,
-            "REDIS_URL": settings.redis_url,
-            "PORTAL_URL": settings.portal_url,
-            "DOCUMENTS_URL": settings.documents_url,
-            "LINKEDIN_CLIENT_ID": settings.linkedin_client_id,
-            "LINKEDIN_CLIENT_SECRET": settings.linkedin_client_secret,
-            "LINKEDIN_ORGANIZATION": settings.linkedin_organization,
-            "LINKEDIN_WWW_URL": address,
-            "LINKEDIN_API_URL": address,
-        },
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert answer_of(process) == "ready"
+    """Brings people in step."""
+    with dying_worker(settings, sandbox_app, "portal.tasks.sharing.sweep_people") as process:
         yield process
-    finally:
-        process.kill()
-        process.communicate(timeout=15)
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def answer_of(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
 
 
 def killed_at(step: int, process: subprocess.Popen[str]) -> bool:

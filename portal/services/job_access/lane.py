@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db, read_rows
 from portal.models import AccessChange, AccessLane
@@ -22,7 +21,8 @@ AT_ONCE: Mapping[Rank, int] = {Rank.URGENT: 30, Rank.ALL: 60}
 What = tuple[About, int]
 
 _lease = Leased(AccessLane)
-find, renew, release = _lease.find, _lease.renew, _lease.release
+ensure, find = _lease.ensure, _lease.find
+renew, release = _lease.renew, _lease.release
 put_off, went_well = _lease.put_off, _lease.went_well
 
 
@@ -44,7 +44,7 @@ def take(client_id: str, organization: str, *, now: datetime) -> int | None:
 
     Under another organisation than before nothing that LinkedIn was told counts, and everything is compared.
     """
-    _ensure(client_id)
+    ensure(client_id)
     lane = AccessLane
     turn = db.session.execute(
         update(lane)
@@ -89,19 +89,6 @@ def start_anew(*, now: datetime) -> None:
         )
     )
     changes.record_all(secures_all=switch.secures_all(), now=now)
-
-
-def _ensure(client_id: str) -> None:
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    columns = AccessLane.__table__.columns
-    values: dict[str, Any] = {
-        c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
-    }
-    db.session.execute(
-        dialect.insert(AccessLane)
-        .values(client_id=client_id, **values)
-        .on_conflict_do_nothing(index_elements=["client_id"])
-    )
 
 
 def is_due(client_id: str, organization: str, *, now: datetime) -> bool:

@@ -1,10 +1,8 @@
 """The lane on which history is read: one worker at a time, within LinkedIn's calls of a day."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import or_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db, read_rows
 from portal.domain.history_pace import day_of_calls
@@ -13,7 +11,8 @@ from portal.models import HistoryLane, LinkedInUsage
 from portal.services.leases import LEASE, Leased
 
 _lease = Leased(HistoryLane)
-find, renew, release = _lease.find, _lease.renew, _lease.release
+ensure, find = _lease.ensure, _lease.find
+renew, release = _lease.renew, _lease.release
 put_off, went_well = _lease.put_off, _lease.went_well
 
 #: LinkedIn wants to be asked for closed accounts at least every 30 days.
@@ -21,20 +20,6 @@ CLOSED_EVERY = timedelta(days=7)
 
 #: Why everything waits, where pressing Sync now does not help.
 DAY_USED_UP, THROTTLED = "linkedin-day-used-up", "linkedin-throttled"
-
-
-def ensure(client_id: str) -> None:
-    """Make the lane's row when there is none."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    columns = HistoryLane.__table__.columns
-    values: dict[str, Any] = {
-        c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
-    }
-    db.session.execute(
-        dialect.insert(HistoryLane)
-        .values(client_id=client_id, **values)
-        .on_conflict_do_nothing(index_elements=["client_id"])
-    )
 
 
 def take(client_id: str, *, now: datetime) -> int | None:

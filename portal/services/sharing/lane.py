@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Table, and_, bindparam, delete, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.db import db, read_rows
 from portal.domain import backoff
@@ -42,7 +41,8 @@ NONE, RUNNING, PAUSED, DONE = "none", "running", "paused", "done"
 FIRST, AGAIN, WITHDRAWAL = "first", "again", "withdrawal"
 
 _lease = Leased(SharingLane)
-find, renew, release = _lease.find, _lease.renew, _lease.release
+ensure, find = _lease.ensure, _lease.find
+renew, release = _lease.renew, _lease.release
 put_off, went_well = _lease.put_off, _lease.went_well
 
 
@@ -53,20 +53,6 @@ class Batch:
     rank: Rank
     wanted: dict[int, int]
     attempts: dict[int, int]
-
-
-def ensure(client_id: str) -> None:
-    """Make the lane's row when there is none."""
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    columns = SharingLane.__table__.columns
-    values: dict[str, Any] = {
-        c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
-    }
-    db.session.execute(
-        dialect.insert(SharingLane)
-        .values(client_id=client_id, **values)
-        .on_conflict_do_nothing(index_elements=["client_id"])
-    )
 
 
 def take(

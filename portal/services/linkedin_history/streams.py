@@ -322,7 +322,7 @@ def want(
 
 
 def _rowcount(query: Any) -> int:
-    return int(db.session.execute(query).rowcount)  # type: ignore[attr-defined]
+    return int(db.session.execute(query).rowcount)  # type: ignore[attr-defined]  # a write has one
 
 
 def after_reading(
